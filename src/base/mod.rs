@@ -1,0 +1,19 @@
+//! Words that every stage uses: types, values, tables, places in the SQL, and messages.
+//!
+//! In: nothing. Out: vocabulary. Must not know: anything else in this crate.
+
+mod diagnostic;
+mod schema;
+mod span;
+mod suggest;
+mod table;
+mod types;
+mod value;
+
+pub use diagnostic::{Diagnostic, Place};
+pub use schema::{Column, TableSchema};
+pub use span::Span;
+pub use suggest::did_you_mean;
+pub use table::{Field, Table, TableError};
+pub use types::Type;
+pub use value::Value;

@@ -1,0 +1,116 @@
+//! An engine's answer in memory: named, typed columns over Arrow data.
+
+use std::fs::File;
+use std::path::Path;
+
+use polars::prelude::{AnyValue, DataFrame, DataType, IpcReader, SerReader, TimeUnit};
+
+use super::{Type, Value};
+
+/// One column's name and types.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Its name.
+    pub name: String,
+    /// Its type in the language, if it has one there.
+    pub ty: Option<Type>,
+}
+
+/// Columns of equal length.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// Names and types, in order.
+    pub fields: Vec<Field>,
+    /// The data, column by column in the same order.
+    pub frame: DataFrame,
+}
+
+/// A result file that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the answer in `{path}`: {reason}")]
+pub struct TableError {
+    path: String,
+    reason: String,
+}
+
+impl Table {
+    /// Takes a frame as it is.
+    pub fn new(frame: DataFrame) -> Self {
+        let fields = frame
+            .columns()
+            .iter()
+            .map(|column| Field { name: column.name().to_string(), ty: type_of(column.dtype()) })
+            .collect();
+        Self { fields, frame }
+    }
+
+    /// Reads an Arrow IPC file.
+    ///
+    /// # Errors
+    /// When the file is missing, cut short or no Arrow IPC file.
+    pub fn read_ipc(path: &Path) -> Result<Self, TableError> {
+        let fail = |reason: String| TableError { path: path.display().to_string(), reason };
+        let file = File::open(path).map_err(|error| fail(error.to_string()))?;
+        let frame = IpcReader::new(file).memory_mapped(None).finish().map_err(|error| fail(error.to_string()))?;
+        Ok(Self::new(frame))
+    }
+
+    /// Rows.
+    pub fn rows(&self) -> usize {
+        self.frame.height()
+    }
+
+    /// The cell at this row and column, both from 0; NULL outside.
+    pub fn cell(&self, row: usize, column: usize) -> Value {
+        let Some(column) = self.frame.columns().get(column) else {
+            return Value::Null;
+        };
+        column.get(row).map_or(Value::Null, value_of)
+    }
+}
+
+/// The language's type for an engine's type: all integers are BIGINT, all floats DOUBLE; unsigned 64-bit integers and
+/// whatever the language lacks have none.
+fn type_of(dtype: &DataType) -> Option<Type> {
+    match dtype {
+        DataType::Boolean => Some(Type::Boolean),
+        DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32 => Some(Type::BigInt),
+        DataType::Float32 | DataType::Float64 => Some(Type::Double),
+        DataType::String => Some(Type::Varchar),
+        DataType::Date => Some(Type::Date),
+        DataType::Datetime(_, None) => Some(Type::Timestamp),
+        DataType::Null => Some(Type::Null),
+        _ => None,
+    }
+}
+
+fn value_of(cell: AnyValue<'_>) -> Value {
+    match cell {
+        AnyValue::Null => Value::Null,
+        AnyValue::Boolean(value) => Value::Boolean(value),
+        AnyValue::Int8(value) => Value::BigInt(value.into()),
+        AnyValue::Int16(value) => Value::BigInt(value.into()),
+        AnyValue::Int32(value) => Value::BigInt(value.into()),
+        AnyValue::Int64(value) => Value::BigInt(value),
+        AnyValue::UInt8(value) => Value::BigInt(value.into()),
+        AnyValue::UInt16(value) => Value::BigInt(value.into()),
+        AnyValue::UInt32(value) => Value::BigInt(value.into()),
+        AnyValue::Float32(value) => Value::Double(value.into()),
+        AnyValue::Float64(value) => Value::Double(value),
+        AnyValue::String(text) => Value::Varchar(text.to_owned()),
+        AnyValue::StringOwned(text) => Value::Varchar(text.to_string()),
+        AnyValue::Date(days) => Value::Date(days),
+        AnyValue::Datetime(ticks, unit, None) => Value::Timestamp(match unit {
+            TimeUnit::Nanoseconds => ticks.div_euclid(1000),
+            TimeUnit::Microseconds => ticks,
+            TimeUnit::Milliseconds => ticks.saturating_mul(1000),
+        }),
+        other => Value::Other(other.to_string()),
+    }
+}

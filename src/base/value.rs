@@ -1,0 +1,205 @@
+//! One cell, apart from any engine: literals in the SQL, cells in a difference.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use super::Type;
+
+/// One cell. `Date` counts days and `Timestamp` microseconds since 1970-01-01.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// No value.
+    Null,
+    /// A truth value.
+    Boolean(bool),
+    /// An integer.
+    BigInt(i64),
+    /// A double, infinities and NaN included.
+    #[serde(with = "double_as_text")]
+    Double(f64),
+    /// Text.
+    Varchar(String),
+    /// Days since 1970-01-01.
+    Date(i32),
+    /// Microseconds since 1970-01-01T00:00:00.
+    Timestamp(i64),
+    /// A cell of a type outside the language, as the engine prints it.
+    Other(String),
+}
+
+/// JSON has no infinities and no NaN, so doubles that are not finite travel as text.
+mod double_as_text {
+    use serde::{Deserialize, Deserializer, Serializer, de};
+
+    pub(super) fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
+        if value.is_finite() {
+            to.serialize_f64(*value)
+        } else {
+            to.serialize_str(&value.to_string())
+        }
+    }
+
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Wire {
+        Number(f64),
+        Text(String),
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
+        match Wire::deserialize(from)? {
+            Wire::Number(number) => Ok(number),
+            Wire::Text(text) => text.parse().map_err(de::Error::custom),
+        }
+    }
+}
+
+impl Value {
+    /// The type of this cell; `Other` has none in the language and counts as text.
+    pub fn type_of(&self) -> Type {
+        match self {
+            Value::Null => Type::Null,
+            Value::Boolean(_) => Type::Boolean,
+            Value::BigInt(_) => Type::BigInt,
+            Value::Double(_) => Type::Double,
+            Value::Varchar(_) | Value::Other(_) => Type::Varchar,
+            Value::Date(_) => Type::Date,
+            Value::Timestamp(_) => Type::Timestamp,
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    /// As a person reads it: doubles in the shortest form that reads back the same, always with a point or an exponent.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => f.write_str("NULL"),
+            Value::Boolean(value) => write!(f, "{value}"),
+            Value::BigInt(value) => write!(f, "{value}"),
+            Value::Double(value) => write!(f, "{value:?}"),
+            Value::Varchar(text) | Value::Other(text) => f.write_str(text),
+            Value::Date(days) => {
+                let (year, month, day) = civil_from_days(i64::from(*days));
+                write!(f, "{year:04}-{month:02}-{day:02}")
+            }
+            Value::Timestamp(micros) => {
+                let (days, rest) = (micros.div_euclid(DAY), micros.rem_euclid(DAY));
+                let (year, month, day) = civil_from_days(days);
+                let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
+                let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+                write!(f, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}")?;
+                if fraction != 0 {
+                    write!(f, ".{fraction:06}")?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+const DAY: i64 = 86_400_000_000;
+
+/// The proleptic Gregorian date of a day number; the algorithm is `civil_from_days` of
+/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+fn civil_from_days(days: i64) -> (i64, i64, i64) {
+    let z = days + 719_468;
+    let era = z.div_euclid(146_097);
+    let day_of_era = z.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let mp = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * mp + 2) / 5 + 1;
+    let month = if mp < 10 { mp + 3 } else { mp - 9 };
+    (year_of_era + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Days since 1970-01-01 of a Gregorian date, or `None` for a day that does not exist (`days_from_civil` of the same source).
+pub fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 => 28 + u32::from(leap),
+        _ => return None,
+    };
+    if day == 0 || day > length {
+        return None;
+    }
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let year_of_era = y.rem_euclid(400);
+    let mp = i64::from((month + 9) % 12);
+    let day_of_year = (153 * mp + 2) / 5 + i64::from(day) - 1;
+    let day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+    i32::try_from(era * 146_097 + day_of_era - 719_468).ok()
+}
+
+impl Value {
+    /// Reads `YYYY-MM-DD`.
+    pub fn parse_date(text: &str) -> Option<Value> {
+        let mut parts = text.trim().splitn(3, '-');
+        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
+        if year.len() != 4 || month.len() != 2 || day.len() != 2 {
+            return None;
+        }
+        days_from_civil(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).map(Value::Date)
+    }
+
+    /// Reads `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]]`, or a bare date as its midnight.
+    pub fn parse_timestamp(text: &str) -> Option<Value> {
+        let text = text.trim();
+        let (date, time) = match text.find([' ', 'T']) {
+            Some(at) => (&text[..at], &text[at + 1..]),
+            None => (text, "00:00:00"),
+        };
+        let Some(Value::Date(days)) = Value::parse_date(date) else {
+            return None;
+        };
+        let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
+        let mut parts = clock.split(':');
+        let (hour, minute) = (parts.next()?, parts.next()?);
+        let second = parts.next().unwrap_or("00");
+        if parts.next().is_some() || [hour, minute, second].iter().any(|part| part.len() != 2) || fraction.len() > 6 {
+            return None;
+        }
+        let (hour, minute, second): (i64, i64, i64) = (hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?);
+        if hour > 23 || minute > 59 || second > 59 {
+            return None;
+        }
+        let micros: i64 = if fraction.is_empty() { 0 } else { format!("{fraction:0<6}").parse().ok()? };
+        Some(Value::Timestamp(
+            i64::from(days) * DAY + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros,
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_day_survives_its_text(days in -700_000i32..2_900_000) {
+            prop_assert_eq!(Value::parse_date(&Value::Date(days).to_string()), Some(Value::Date(days)));
+        }
+
+        #[test]
+        fn an_instant_survives_its_text(micros in -60_000_000_000_000_000i64..250_000_000_000_000_000) {
+            prop_assert_eq!(
+                Value::parse_timestamp(&Value::Timestamp(micros).to_string()),
+                Some(Value::Timestamp(micros))
+            );
+        }
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_refused() {
+        for text in ["2013-02-29", "2013-13-01", "2013-00-10", "2013-4-1", "13-04-01", "2013-04"] {
+            assert_eq!(Value::parse_date(text), None, "{text}");
+        }
+        assert_eq!(Value::parse_date("2012-02-29"), Some(Value::Date(15_399)));
+    }
+}

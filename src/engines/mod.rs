@@ -1,0 +1,7 @@
+//! 3. A plan and its sources in, an answer out, in another process.
+//!
+//! Must not know: how results are judged.
+
+mod outcome;
+
+pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};

@@ -1,0 +1,13 @@
+//! Bearoff runs one SQL pipeline in Rust Polars and in pandas, compares the answers cell by cell, and measures both.
+//!
+//! The modules stand in the order in which data flows.
+
+pub mod base;
+pub mod csv;
+pub mod functions;
+pub mod plan;
+pub mod engines;
+pub mod compare;
+pub mod measure;
+pub mod record;
+pub mod report;

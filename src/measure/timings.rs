@@ -1,0 +1,99 @@
+//! What measuring one pipeline gave.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engines::{Load, Outcome};
+
+/// The samples and the figures drawn from them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Timings {
+    /// The seed of the order.
+    pub seed: u64,
+    /// Round by round; round 0 is the discarded warm-up.
+    pub rounds: Vec<Round>,
+    /// Every engine against the baseline (`polars`), the fastest way of loading each.
+    pub ratios: Vec<Ratio>,
+    /// Medians per engine and way of loading.
+    pub medians: Vec<Median>,
+    /// Why it stopped: a sentence.
+    pub stopped: String,
+}
+
+/// One run of every contestant, in the order in which they ran.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Round {
+    /// 0 is the warm-up.
+    pub number: u32,
+    /// In running order.
+    pub runs: Vec<Run>,
+}
+
+/// One run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Which engine.
+    pub engine: String,
+    /// How it loaded.
+    pub load: Load,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// How an engine compares with the baseline, as time of the engine divided by time of the baseline: 3.4 means that
+/// the baseline is 3.4 times faster.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Ratio {
+    /// The engine.
+    pub engine: String,
+    /// The baseline.
+    pub baseline: String,
+    /// `work` (load and compute together), `load` or `compute`.
+    pub phase: String,
+    /// How many pairs.
+    pub pairs: u32,
+    /// Exponential of the median of the log-ratios of the pairs.
+    pub median: f64,
+    /// The exact order-statistic interval at 95 % or more, from 6 pairs on.
+    pub interval: Option<(f64, f64)>,
+    /// In a word.
+    pub finding: Finding,
+}
+
+/// What a ratio allows to be said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Finding {
+    /// The baseline is faster: the interval excludes 1 and the effect is over 5 %.
+    BaselineFaster,
+    /// The engine is faster.
+    EngineFaster,
+    /// No measurable difference.
+    NoDifference,
+    /// Fewer than 6 pairs: no interval.
+    Indicative,
+}
+
+/// Medians over the measured rounds of one engine and way of loading.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Median {
+    /// The engine.
+    pub engine: String,
+    /// How it loaded.
+    pub load: Load,
+    /// Runs that answered.
+    pub runs: u32,
+    /// Start of the process, seconds.
+    pub start_seconds: Option<f64>,
+    /// Loading, seconds; absent when fused.
+    pub load_seconds: Option<f64>,
+    /// Computing, seconds; absent when fused.
+    pub compute_seconds: Option<f64>,
+    /// Loading and computing together, seconds.
+    pub work_seconds: f64,
+    /// Smallest and largest of `work_seconds`.
+    pub work_range: (f64, f64),
+    /// CPU seconds of loading and computing.
+    pub cpu_seconds: Option<f64>,
+    /// Peak resident memory, bytes.
+    pub peak_bytes: Option<u64>,
+}

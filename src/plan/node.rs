@@ -1,0 +1,251 @@
+//! The typed plan: a tree of stages, each with the schema of what it gives.
+
+use crate::base::{Span, TableSchema, Type};
+use crate::functions::Function;
+
+use super::Expr;
+
+/// A column as a stage sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaColumn {
+    /// The name that the user writes.
+    pub name: String,
+    /// The name that no other column of the schema has, by which expressions and engines call it: the same as `name`,
+    /// except that a join's right side gives way (`planes.year`).
+    pub physical: String,
+    /// The table or alias it can be qualified with.
+    pub qualifier: Option<String>,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+}
+
+/// The columns of a stage, in order.
+pub type Schema = Vec<SchemaColumn>;
+
+/// One stage with everything below it.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// What it does.
+    pub op: Op,
+    /// What it gives.
+    pub schema: Schema,
+    /// The SQL it comes from.
+    pub span: Span,
+}
+
+/// A named expression: `physical` is the name of the column it becomes.
+#[derive(Debug, Clone)]
+pub struct Item {
+    /// The physical name of the new column.
+    pub physical: String,
+    /// What it holds.
+    pub expr: Expr,
+}
+
+/// One aggregate of an AGGREGATE stage.
+#[derive(Debug, Clone)]
+pub struct Measure {
+    /// The physical name of the column it becomes.
+    pub physical: String,
+    /// An aggregate function of the registry.
+    pub function: &'static Function,
+    /// Its arguments over the stage's input: none for `COUNT(*)`; parameters such as a quantile's fraction are literals.
+    pub args: Vec<Expr>,
+    /// `COUNT(DISTINCT x)`.
+    pub distinct: bool,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Where it stands in the SQL.
+    pub span: Span,
+}
+
+/// How a join treats rows without a partner.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum JoinKind {
+    /// Drops them.
+    Inner,
+    /// Keeps the left ones.
+    Left,
+    /// Keeps the right ones.
+    Right,
+    /// Keeps both.
+    Full,
+    /// Has no condition.
+    Cross,
+}
+
+/// One column of a join's result, named by the schema's column at the same place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum JoinOutput {
+    /// The left side's column of this physical name.
+    Left(String),
+    /// The right side's column of this physical name.
+    Right(String),
+    /// A USING key: the left side's (first) value, or the right side's (second) where there is no left row.
+    Key(String, String),
+}
+
+/// A key of an ORDER BY. The place of NULL is always decided.
+#[derive(Debug, Clone)]
+pub struct SortKey {
+    /// What to sort by.
+    pub expr: Expr,
+    /// DESC.
+    pub descending: bool,
+    /// NULLS FIRST; the default of the language is NULLS LAST in both directions.
+    pub nulls_first: bool,
+}
+
+/// What a stage does. Closed and matched without `_`.
+#[derive(Debug, Clone)]
+pub enum Op {
+    /// Reads a table: `table` indexes [`Plan::tables`], `columns` are the columns that the pipeline needs, in file order (physical = file name).
+    Scan {
+        /// Which table.
+        table: usize,
+        /// Which of its columns.
+        columns: Vec<String>,
+    },
+    /// One row without columns: what `SELECT 1 AS x` reads from.
+    OneRow,
+    /// WHERE: keeps the rows where the predicate is true.
+    Filter {
+        /// From.
+        input: Box<Node>,
+        /// A BOOLEAN.
+        predicate: Expr,
+    },
+    /// SELECT: exactly these columns.
+    Select {
+        /// From.
+        input: Box<Node>,
+        /// The new columns, all computed from the input.
+        items: Vec<Item>,
+    },
+    /// EXTEND: all columns of the input, then these (all computed from the input).
+    Extend {
+        /// From.
+        input: Box<Node>,
+        /// The added columns.
+        items: Vec<Item>,
+    },
+    /// SET: replaces columns where they stand; all expressions see the old values.
+    Set {
+        /// From.
+        input: Box<Node>,
+        /// The replaced columns.
+        items: Vec<Item>,
+    },
+    /// DROP.
+    Drop {
+        /// From.
+        input: Box<Node>,
+        /// Physical names.
+        columns: Vec<String>,
+    },
+    /// RENAME (also brings physical names back to the user's).
+    Rename {
+        /// From.
+        input: Box<Node>,
+        /// Old and new physical names.
+        renames: Vec<(String, String)>,
+    },
+    /// AGGREGATE: one row per group, or exactly one row without GROUP BY. NULL is a group of its own. Group columns come first.
+    Aggregate {
+        /// From.
+        input: Box<Node>,
+        /// The group keys.
+        groups: Vec<Item>,
+        /// The aggregates.
+        measures: Vec<Measure>,
+    },
+    /// JOIN on equality of `keys` (pairs of left and right physical names, of the same type); NULL keys never match.
+    Join {
+        /// Left.
+        left: Box<Node>,
+        /// Right.
+        right: Box<Node>,
+        /// Kind.
+        kind: JoinKind,
+        /// Left and right key columns; empty for a cross join only.
+        keys: Vec<(String, String)>,
+        /// The columns of the result, as long as the schema.
+        output: Vec<JoinOutput>,
+    },
+    /// ORDER BY. Ties come in no promised order.
+    Sort {
+        /// From.
+        input: Box<Node>,
+        /// The keys, most significant first.
+        keys: Vec<SortKey>,
+    },
+    /// LIMIT and OFFSET: a barrier, nothing moves across it.
+    Limit {
+        /// From.
+        input: Box<Node>,
+        /// How many rows at most; all when absent.
+        limit: Option<u64>,
+        /// How many rows to skip first.
+        offset: u64,
+    },
+    /// DISTINCT rows; NULLs count as equal.
+    Distinct {
+        /// From.
+        input: Box<Node>,
+    },
+    /// UNION ALL by position; all inputs have the physical names and types of the first.
+    Union {
+        /// At least two.
+        inputs: Vec<Node>,
+    },
+}
+
+/// A whole pipeline, ready for any engine.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The SQL text.
+    pub sql: String,
+    /// The tables it reads; [`Op::Scan`] indexes them.
+    pub tables: Vec<TableSchema>,
+    /// The last stage. Its physical names are the names of the result's columns, each once.
+    pub root: Node,
+    /// What is known of the result beyond its columns.
+    pub result: ResultShape,
+}
+
+/// What a comparison may rely on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultShape {
+    /// Result columns that identify a row (the group keys of the last AGGREGATE, where all of them are still there). `Some` and empty: one row.
+    pub keys: Option<Vec<String>>,
+    /// Result columns that the last ORDER BY sorts by, in order, where nothing after it disturbs the order.
+    /// Rows that agree in all of them are one block without order within.
+    pub order: Option<Vec<String>>,
+    /// A LIMIT was applied where the order does not decide which rows stay (no ORDER BY, or ties): which rows come is not determined by the SQL alone.
+    pub ambiguous_limit: bool,
+}
+
+impl Node {
+    /// The stages that this one reads, left first.
+    pub fn inputs(&self) -> Vec<&Node> {
+        match &self.op {
+            Op::Scan { .. } | Op::OneRow => Vec::new(),
+            Op::Filter { input, .. }
+            | Op::Select { input, .. }
+            | Op::Extend { input, .. }
+            | Op::Set { input, .. }
+            | Op::Drop { input, .. }
+            | Op::Rename { input, .. }
+            | Op::Aggregate { input, .. }
+            | Op::Sort { input, .. }
+            | Op::Limit { input, .. }
+            | Op::Distinct { input } => vec![input],
+            Op::Join { left, right, .. } => vec![left, right],
+            Op::Union { inputs } => inputs.iter().collect(),
+        }
+    }
+}

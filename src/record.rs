@@ -1,0 +1,129 @@
+//! 7. Everything that a run found, as one versioned, serialisable value. The terminal and the page show nothing that is not in it.
+//!
+//! Must not know: HTML.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::base::Diagnostic;
+use crate::compare::Verdict;
+use crate::csv::Source;
+use crate::engines::Outcome;
+use crate::measure::{Environment, Timings};
+
+/// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// One run of `bearoff run`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Record {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The version of Bearoff that wrote it.
+    pub bearoff: String,
+    /// When the run began, RFC 3339, UTC.
+    pub started: String,
+    /// The command line that makes such a run again.
+    pub command: Vec<String>,
+    /// What was run.
+    pub suite: Suite,
+    /// The machine.
+    pub environment: Environment,
+    /// The tables, by name.
+    pub tables: Vec<Source>,
+    /// The engines, in order; the first is the baseline of every ratio.
+    pub engines: Vec<EngineNote>,
+    /// The pipelines, in order.
+    pub pipelines: Vec<PipelineRecord>,
+    /// Over all pipelines that were timed.
+    pub totals: Vec<Total>,
+    /// Whether the run was stopped before its end (Ctrl-C): the pipelines that are here are whole.
+    pub interrupted: bool,
+}
+
+/// What was run.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Suite {
+    /// A short name.
+    pub name: String,
+    /// A title.
+    pub title: String,
+    /// What it is about.
+    pub description: String,
+}
+
+/// An engine of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EngineNote {
+    /// `polars`, `pandas`, `reference`, ...
+    pub id: String,
+    /// For people: "Rust Polars", "pandas (generated)", "pandas (hand-written)".
+    pub label: String,
+    /// Versions of what it is made of.
+    pub versions: BTreeMap<String, String>,
+}
+
+/// One pipeline.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PipelineRecord {
+    /// Its name: the file's stem.
+    pub name: String,
+    /// Its title.
+    pub title: String,
+    /// Why one asks this.
+    pub why: String,
+    /// The SQL.
+    pub sql: String,
+    /// The plan, explained.
+    pub plan: String,
+    /// What each engine ran and what came of it, in the order of [`Record::engines`].
+    pub engines: Vec<EngineRun>,
+    /// The comparison of each pair of answers.
+    pub verdicts: Vec<PairVerdict>,
+    /// The measurements; absent where nothing was timed.
+    pub timings: Option<Timings>,
+    /// Why nothing was timed, where it was not.
+    pub not_timed: Option<String>,
+    /// What the reader should know.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// What one engine ran, and its judged answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EngineRun {
+    /// The engine's id.
+    pub engine: String,
+    /// The code that it ran: SQL's plan in the engine's own language.
+    pub code: Option<String>,
+    /// `python`, `rust`, `text`.
+    pub language: String,
+    /// What came of it.
+    pub outcome: Outcome,
+}
+
+/// The comparison of two engines' answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PairVerdict {
+    /// One engine's id.
+    pub left: String,
+    /// The other's.
+    pub right: String,
+    /// What was found.
+    pub verdict: Verdict,
+}
+
+/// One engine against the baseline over all timed pipelines.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Total {
+    /// The engine.
+    pub engine: String,
+    /// The baseline.
+    pub baseline: String,
+    /// How many pipelines.
+    pub pipelines: u32,
+    /// Geometric mean of the ratios.
+    pub geometric_mean: f64,
+    /// Sum of the engine's median seconds divided by the sum of the baseline's.
+    pub ratio_of_sums: f64,
+}
