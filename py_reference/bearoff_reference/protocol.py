@@ -1,0 +1,155 @@
+"""The words of PROTOCOL.md: requests coming in, failures going out.
+
+In: one request line. Out: a typed `Request`, or a `Failure`. Knows no pandas, no clock, no files.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+VERSION = 1
+
+#: The closed list of error kinds. Each one tells the parent whose turn it is to mend something.
+KINDS = ("unsupported", "raised", "not_a_table", "bad_script", "input")
+
+
+class Failure(Exception):
+    """An error the parent is told about: one of `KINDS`, a message, and where it happened if known."""
+
+    def __init__(
+        self,
+        kind: str,
+        message: str,
+        *,
+        type: str | None = None,
+        where: str | None = None,
+        trace: str | None = None,
+    ) -> None:
+        assert kind in KINDS, kind
+        super().__init__(message)
+        self.kind = kind
+        self.fields = {"type": type, "message": message, "where": where, "trace": trace}
+
+    def to_json(self) -> dict[str, str]:
+        """The `error` object of a reply; fields that are not known are left out."""
+        known = {key: value for key, value in self.fields.items() if value is not None}
+        return {"kind": self.kind, **known}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a file, as decided by the parent."""
+
+    name: str
+    type: str
+    nullable: bool
+    format: str | None
+    used: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CSV file and how to read it."""
+
+    name: str
+    path: str
+    delimiter: str
+    quote: str | None
+    rows: int | None
+    null_tokens: tuple[str, ...]
+    columns: tuple[Column, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """What to run: generated `text`, or a `function` in the user's file at `path`."""
+
+    kind: str
+    text: str | None
+    path: str | None
+    function: str | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One pipeline to answer."""
+
+    id: Any
+    pipeline: str
+    code: Code
+    fused: bool
+    tables: tuple[Table, ...]
+    answer: str | None
+
+
+def parse(line: str) -> Request:
+    """Read one request line.
+
+    Fields this engine does not need (`sql`) are ignored, so that newer parents keep working.
+    """
+    try:
+        raw = json.loads(line)
+        code = raw.get("code")
+        if code is None:
+            raise Failure(
+                "unsupported",
+                "the pandas engine runs Python code and this request has none"
+                "\nhelp: send `code` as `source` or `script`",
+            )
+        return Request(
+            id=raw["id"],
+            pipeline=raw["pipeline"],
+            code=_code(code),
+            fused=raw.get("load") == "fused",
+            tables=tuple(_table(table) for table in raw["tables"]),
+            answer=raw.get("answer"),
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Failure("unsupported", f"cannot read the request: {error!r}") from error
+
+
+def request_id(line: str) -> Any:
+    """The `id` of a line that could not be read as a request, if it has one."""
+    try:
+        return json.loads(line).get("id")
+    except (ValueError, AttributeError):
+        return None
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """One reply line. Text that is no Unicode (file names may hold it) is replaced, never sent on."""
+    text = json.dumps(message, ensure_ascii=False, allow_nan=False)
+    return text.encode("utf-8", "replace") + b"\n"
+
+
+def _code(raw: dict[str, Any]) -> Code:
+    code = Code(raw["kind"], raw.get("text"), raw.get("path"), raw.get("function"))
+    needed = {"source": code.text, "script": code.path}
+    if code.kind not in needed:
+        raise Failure("unsupported", f"code of kind `{code.kind}` is not known here")
+    if needed[code.kind] is None:
+        raise ValueError(f"code of kind `{code.kind}` without its text or path")
+    return code
+
+
+def _table(raw: dict[str, Any]) -> Table:
+    return Table(
+        name=raw["name"],
+        path=raw["path"],
+        delimiter=raw["delimiter"],
+        quote=raw.get("quote"),
+        rows=raw.get("rows"),
+        null_tokens=tuple(raw["null_tokens"]),
+        columns=tuple(
+            Column(
+                name=column["name"],
+                type=column["type"],
+                nullable=column["nullable"],
+                format=column.get("format"),
+                used=column.get("used", True),
+            )
+            for column in raw["columns"]
+        ),
+    )
