@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use polars::prelude::{AnyValue, DataFrame, DataType, IpcReader, SerReader, TimeUnit};
+use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
+use polars_io::SerReader;
+use polars_io::ipc::IpcReader;
 
 use super::{Type, Value};
 
@@ -51,7 +53,7 @@ impl Table {
     pub fn read_ipc(path: &Path) -> Result<Self, TableError> {
         let fail = |reason: String| TableError { path: path.display().to_string(), reason };
         let file = File::open(path).map_err(|error| fail(error.to_string()))?;
-        let frame = IpcReader::new(file).memory_mapped(None).finish().map_err(|error| fail(error.to_string()))?;
+        let frame = IpcReader::new(file).finish().map_err(|error| fail(error.to_string()))?;
         Ok(Self::new(frame))
     }
 
