@@ -50,6 +50,9 @@ def main(folder: Path) -> None:
     fact("tail numbers of flights not in planes", len(set(unknown)))
     fact("flights of such tail numbers", len(unknown))
     fact("tail numbers that do not begin with N", sorted({t for t in unknown if t[0] != "N"}))
+    miles = {(row["origin"], row["dest"], row["distance"]) for row in flights}
+    pairs = Counter(pair[:2] for pair in miles)
+    fact("routes with two distances", sorted(pair for pair in miles if pairs[pair[:2]] > 1))
     known = {row["faa"] for row in airports}
     fact("destinations not in airports", dict(Counter(r["dest"] for r in flights if r["dest"] not in known)))
     keys = {(row["origin"], row["time_hour"]) for row in weather}

@@ -21,6 +21,8 @@ from __future__ import annotations
 import difflib
 import inspect
 import os
+import re
+import types
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -123,15 +125,16 @@ def _annotations(function: Callable[..., Any]) -> dict[str, Any]:
 def _path_kind(annotation: Any) -> str | None:
     """`str` or `Path` if the annotation asks for a path, else None. A union takes its first such member."""
     if isinstance(annotation, str):
-        words = annotation.replace("[", " ").replace("|", " ").split()
+        words = re.split(r"[\s\[\]|,'\"]+", annotation)
         kinds = {"str": "str", "Path": "Path", "PathLike": "Path"}
         return next((kinds[w.split(".")[-1]] for w in words if w.split(".")[-1] in kinds), None)
     if annotation is str:
         return "str"
-    origin = typing.get_origin(annotation) or annotation
-    if isinstance(origin, type) and origin is not inspect.Parameter.empty:
-        return "Path" if issubclass(origin, (Path, os.PathLike)) else None
-    return next(filter(None, map(_path_kind, typing.get_args(annotation))), None)
+    origin = typing.get_origin(annotation)
+    if origin in (typing.Union, types.UnionType):
+        return next(filter(None, map(_path_kind, typing.get_args(annotation))), None)
+    kind = origin or annotation
+    return "Path" if isinstance(kind, type) and issubclass(kind, (Path, os.PathLike)) else None
 
 
 def _unbound(function: Callable[..., Any], parameter: str, names: list[str]) -> Failure:

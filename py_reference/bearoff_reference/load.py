@@ -17,6 +17,7 @@ A TIMESTAMP with an offset (`Z`, `+02:00`) is converted to UTC and loses the off
 from __future__ import annotations
 
 import csv
+import warnings
 from typing import Any, Literal
 
 import pandas as pd
@@ -32,19 +33,21 @@ BOOLEAN_WORDS = {"true": True, "false": False}
 
 def read(table: Table) -> pd.DataFrame:
     """Read the whole file. A value that does not fit its column raises; `locate` finds out which."""
-    frame = _convert(pd.read_csv(table.path, **options(table)), table)
+    frame = _convert(_read_csv(table, options(table)), table)
     if table.rows is not None and len(frame) != table.rows:
         # Only the row count tells whether a blank line is a row of NULLs or nothing at all.
         other = {**options(table), "skip_blank_lines": len(table.columns) == 1}
-        frame = _convert(pd.read_csv(table.path, **other), table)
+        frame = _convert(_read_csv(table, other), table)
     return frame
+
+
+def read_text(table: Table) -> pd.DataFrame:
+    """Read the whole file with every column as text, so that no value can fail to fit."""
+    return _read_csv(table, options(table, as_text=True))
 
 
 def check(table: Table, frame: pd.DataFrame) -> None:
     """Refuse a frame that is not the table of the request. Run this outside of any phase."""
-    if not isinstance(frame.index, pd.RangeIndex):
-        # read_csv makes an index of surplus fields, which would shift every value by one column.
-        raise Failure("input", f"rows of table `{table.name}` have more fields than its header")
     if table.rows is not None and len(frame) != table.rows:
         raise Failure(
             "input",
@@ -69,6 +72,8 @@ def options(table: Table, *, as_text: bool = False) -> dict[str, Any]:
         "quotechar": table.quote or '"',
         "quoting": csv.QUOTE_MINIMAL if table.quote else csv.QUOTE_NONE,
         "header": 0,
+        # Without this, surplus fields become an index and every value shifts by a column, silently.
+        "index_col": False,
         "names": [column.name for column in table.columns],
         "dtype": {c.name: "str" if as_text else _dtype(c) for c in table.columns},
         "keep_default_na": False,
@@ -88,6 +93,17 @@ def instants(text: pd.Series, column: Column, errors: Literal["raise", "coerce"]
     form = column.format or ("%Y-%m-%d" if column.type == "DATE" else "ISO8601")
     parsed = pd.to_datetime(text, format=form, utc=True, errors=errors).dt.tz_localize(None)
     return parsed if parsed.dt.unit == "ns" else parsed.dt.as_unit("us")
+
+
+def _read_csv(table: Table, how: dict[str, Any]) -> pd.DataFrame:
+    with warnings.catch_warnings():
+        # pandas only warns when it drops surplus fields.
+        warnings.simplefilter("error", pd.errors.ParserWarning)
+        try:
+            frame: pd.DataFrame = pd.read_csv(table.path, **how)
+            return frame
+        except pd.errors.ParserWarning as warning:
+            raise ValueError("rows have more fields than the header") from warning
 
 
 def _dtype(column: Column) -> str:

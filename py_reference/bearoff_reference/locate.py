@@ -21,13 +21,11 @@ def explain(table: Table, error: BaseException) -> Failure:
 def misfit(table: Table) -> str | None:
     """What in the file contradicts the request, or None if nothing does."""
     try:
-        text = pd.read_csv(table.path, **load.options(table, as_text=True))
+        text = load.read_text(table)
     except UnicodeDecodeError:
         return f"table `{table.name}`: line {_undecodable_line(table.path)} is not UTF-8"
     except (ValueError, OSError) as error:
         return f"table `{table.name}` cannot be read: {_first_line(error)}"
-    if not isinstance(text.index, pd.RangeIndex):
-        return f"rows of table `{table.name}` have more fields than its header"
     for column in table.columns:
         values = text[column.name]
         bad = _unfit(values, column) | (values.isna() & (not column.nullable))

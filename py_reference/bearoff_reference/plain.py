@@ -57,7 +57,7 @@ def _arrow(series: pd.Series) -> pa.Array | pa.ChunkedArray:
     if isinstance(dtype, pd.PeriodDtype):
         return pa.array(series.dt.to_timestamp(), from_pandas=True)
     if isinstance(dtype, pd.SparseDtype):
-        return _arrow(series.sparse.to_dense())
+        return _arrow(series.astype(dtype.subtype))
     # Plain `pa.array` would take a mixture's first type and then complain about some other value.
     if pd.api.types.is_object_dtype(dtype) and _content(series) not in _OBJECTS:
         raise _Refused(f"it holds {_kinds(series)}")

@@ -20,7 +20,8 @@ def module(text: str, pipeline: str) -> tuple[ModuleType, str]:
     made = ModuleType("bearoff_pipeline")
     made.__file__ = file
     try:
-        exec(compile(text, file, "exec"), made.__dict__)
+        # Not with the `from __future__` of this file, which `compile` would pass on.
+        exec(compile(text, file, "exec", dont_inherit=True), made.__dict__)
     except BaseException as error:
         raise trace.failure(error, "raised", file) from error
     for name in ("load", "pipeline"):

@@ -250,8 +250,8 @@ def movements_by_hour(flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def routes(flights: pd.DataFrame) -> pd.DataFrame:
-    """Every carrier, pair of airports and distance that was flown, once."""
-    return flights.dropna(subset="air_time")[["carrier", "origin", "dest", "distance"]].drop_duplicates()
+    """Every carrier and pair of airports that was flown, once."""
+    return flights.dropna(subset="air_time")[["carrier", "origin", "dest"]].drop_duplicates()
 
 
 def carriers_at_airports(flights: pd.DataFrame, airlines: pd.DataFrame) -> pd.DataFrame:

@@ -111,6 +111,18 @@ def test_generated_code_has_places_too(worker: Worker) -> None:
     assert "return 1 / 0" in reply["error"]["trace"]
 
 
+def test_generated_code_is_compiled_on_its_own_terms(worker: Worker, tmp_path: Path) -> None:
+    code = (
+        "import pandas as pd\n"
+        "def load(): return {}\n"
+        "def pipeline():\n"
+        "    def typed(x: int): ...\n"
+        "    return str(typed.__annotations__['x'])\n"
+    )
+    reply = worker.source(code, answer=str(tmp_path / "a.arrow"))
+    assert worker.answer(reply).to_pydict() == {"value": ["<class 'int'>"]}
+
+
 def test_sys_exit_does_not_end_the_worker(worker: Worker, sales: dict) -> None:
     reply = worker.script("import sys\ndef pipeline(sales): sys.exit(3)", sales)
     assert (reply["error"]["kind"], reply["error"]["type"]) == ("raised", "SystemExit")
