@@ -3,11 +3,11 @@
 //! The modules stand in the order in which data flows.
 
 pub mod base;
-pub mod csv;
-pub mod functions;
-pub mod plan;
-pub mod engines;
 pub mod compare;
+pub mod csv;
+pub mod engines;
+pub mod functions;
 pub mod measure;
+pub mod plan;
 pub mod record;
 pub mod report;

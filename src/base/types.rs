@@ -28,14 +28,8 @@ pub enum Type {
 
 impl Type {
     /// Every type that a column of a file can have.
-    pub const OF_COLUMNS: [Type; 6] = [
-        Type::Boolean,
-        Type::BigInt,
-        Type::Double,
-        Type::Varchar,
-        Type::Date,
-        Type::Timestamp,
-    ];
+    pub const OF_COLUMNS: [Type; 6] =
+        [Type::Boolean, Type::BigInt, Type::Double, Type::Varchar, Type::Date, Type::Timestamp];
 
     /// The SQL name, as `CAST(x AS ...)` and the messages spell it.
     pub fn name(self) -> &'static str {

@@ -34,11 +34,7 @@ mod double_as_text {
     use serde::{Deserialize, Deserializer, Serializer, de};
 
     pub(super) fn serialize<S: Serializer>(value: &f64, to: S) -> Result<S::Ok, S::Error> {
-        if value.is_finite() {
-            to.serialize_f64(*value)
-        } else {
-            to.serialize_str(&value.to_string())
-        }
+        if value.is_finite() { to.serialize_f64(*value) } else { to.serialize_str(&value.to_string()) }
     }
 
     #[derive(Deserialize)]
@@ -116,7 +112,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// Days since 1970-01-01 of a Gregorian date, or `None` for a day that does not exist (`days_from_civil` of the same source).
-pub fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
+fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -169,9 +165,7 @@ impl Value {
             return None;
         }
         let micros: i64 = if fraction.is_empty() { 0 } else { format!("{fraction:0<6}").parse().ok()? };
-        Some(Value::Timestamp(
-            i64::from(days) * DAY + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros,
-        ))
+        Some(Value::Timestamp(i64::from(days) * DAY + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros))
     }
 }
 

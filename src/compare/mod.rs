@@ -4,6 +4,4 @@
 
 mod verdict;
 
-pub use verdict::{
-    Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict,
-};
+pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -6,4 +6,4 @@ mod python;
 mod registry;
 
 pub use python::Python;
-pub use registry::{Arg, FAMILIES, Function, Kind, Lowered, Resolved, find, names};
+pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Resolved, find, names};

@@ -85,10 +85,9 @@ pub const FAMILIES: &[(&str, &[Function])] = &[];
 
 /// The function of this name or alias; case does not count.
 pub fn find(name: &str) -> Option<&'static Function> {
-    FAMILIES
-        .iter()
-        .flat_map(|(_, family)| family.iter())
-        .find(|function| std::iter::once(&function.name).chain(function.aliases).any(|known| known.eq_ignore_ascii_case(name)))
+    FAMILIES.iter().flat_map(|(_, family)| family.iter()).find(|function| {
+        std::iter::once(&function.name).chain(function.aliases).any(|known| known.eq_ignore_ascii_case(name))
+    })
 }
 
 /// Every name and alias, for "did you mean".

@@ -162,11 +162,9 @@ impl Expr {
             | ExprKind::Cast { expr, .. } => vec![expr],
             ExprKind::Binary(_, left, right) => vec![left, right],
             ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
-            ExprKind::Case { branches, otherwise } => branches
-                .iter()
-                .flat_map(|(condition, value)| [condition, value])
-                .chain(otherwise.as_deref())
-                .collect(),
+            ExprKind::Case { branches, otherwise } => {
+                branches.iter().flat_map(|(condition, value)| [condition, value]).chain(otherwise.as_deref()).collect()
+            }
             ExprKind::Call(_, args) => args.iter().collect(),
         }
     }

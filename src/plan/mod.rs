@@ -1,10 +1,33 @@
 //! SQL and the schemas of the tables in, a typed [`Plan`] out: every name found, every type known, before any engine starts.
 //!
-//! `compile(sql, tables)` = `parse` (text to syntax) then `resolve` (syntax to stages) then `prune` (only the columns that are needed).
-//! Must not know: files, engines.
+//! `compile` = `parse` (text to syntax), `resolve` (syntax to stages), `prune` (only the columns that are needed), `shape`
+//! (what a comparison may rely on). Must not know: files, engines.
 
+mod explain;
 mod expr;
 mod node;
+mod parse;
+mod prune;
+mod resolve;
+mod shape;
+mod tables;
+mod text;
 
+use crate::base::{Diagnostic, TableSchema};
+
+pub use explain::{explain, sql};
 pub use expr::{BinaryOp, Expr, ExprKind, LikePiece};
 pub use node::{Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn, SortKey};
+pub use tables::{TableName, table_names};
+
+/// From SQL to a plan. `source` is what messages call the text: a path, or `<command line>`.
+///
+/// # Errors
+/// A [`Diagnostic`] with the place in the SQL, for syntax, unknown names, types that do not fit and what is not supported.
+pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
+    let (text, query) = parse::parse(source, sql)?;
+    let mut plan = resolve::resolve(&text, &query, tables)?;
+    plan.root = prune::prune(plan.root, &plan.tables);
+    plan.result = shape::shape(&plan.root);
+    Ok(plan)
+}

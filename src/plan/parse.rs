@@ -1,0 +1,278 @@
+//! SQL text to syntax: tokens, a pre-pass over them, then `sqlparser`.
+//!
+//! sqlparser 0.63 reads some pipe stages as something else without an error (`|> SELECT DISTINCT a, b` as a column
+//! called DISTINCT under the alias `a`, `|> DROP t.a` as two columns) and lacks others (`|> DISTINCT`, `|> OFFSET`).
+//! The pre-pass turns these into `|> CALL __name(...)`, a stage that users cannot write, and checks what `sqlparser` does not.
+
+use sqlparser::ast::{Query, SetExpr, Statement};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::keywords::Keyword;
+use sqlparser::parser::{Parser, ParserError};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Word};
+
+use crate::base::{Diagnostic, Span, did_you_mean};
+
+use super::text::Text;
+
+/// The pre-pass's own stages.
+pub(super) mod stage {
+    /// `|> DISTINCT`.
+    pub(in crate::plan) const DISTINCT: &str = "__distinct";
+    /// `|> DROP a, b`.
+    pub(in crate::plan) const DROP: &str = "__drop";
+    /// `|> OFFSET n`.
+    pub(in crate::plan) const OFFSET: &str = "__offset";
+}
+
+/// The pipe operators that users can write, for messages.
+const OPERATORS: &[&str] = &[
+    "WHERE",
+    "SELECT",
+    "EXTEND",
+    "SET",
+    "DROP",
+    "RENAME",
+    "AS",
+    "AGGREGATE",
+    "JOIN",
+    "INNER",
+    "LEFT",
+    "RIGHT",
+    "FULL",
+    "CROSS",
+    "ORDER",
+    "LIMIT",
+    "OFFSET",
+    "DISTINCT",
+    "UNION",
+];
+
+/// Pipe operators of the published language that Bearoff does not have yet.
+const NOT_YET: &[(&str, &str)] = &[
+    ("INTERSECT", "use an INNER JOIN on the columns that must agree, then DISTINCT"),
+    ("EXCEPT", "use a LEFT JOIN and keep the rows WHERE the right side's key IS NULL"),
+    ("PIVOT", "use one AGGREGATE column per value: SUM(CASE WHEN k = 'a' THEN x END) AS a"),
+    ("UNPIVOT", "use UNION ALL of one SELECT per column"),
+    ("TABLESAMPLE", "a sample is not the same rows in every engine; filter by a column instead"),
+    ("CALL", "there are no table functions"),
+    ("WITH", "put the query in parentheses after FROM or JOIN"),
+    ("SEMI", "use an INNER JOIN with the DISTINCT keys of the other table"),
+    ("ANTI", "use a LEFT JOIN and keep the rows WHERE the right side's key IS NULL"),
+    ("WINDOW", "window functions are not supported yet"),
+    ("ASSERT", "there is no ASSERT"),
+    ("NATURAL", "name the columns: JOIN ... USING (...)"),
+    ("GROUP", "write |> AGGREGATE ... GROUP BY ..."),
+    ("HAVING", "write |> WHERE after the AGGREGATE stage"),
+];
+
+/// Parses one query.
+pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Query), Diagnostic> {
+    let (text, tokens) = Text::new(source, sql)?;
+    if tokens.iter().all(|token| matches!(token.token, Token::EOF | Token::SemiColon)) {
+        return Err(Diagnostic::new(format!("there is no query in {source}"))
+            .help("write one such as: FROM 'file.csv' |> LIMIT 10"));
+    }
+    let tokens = prepare(&text, tokens)?;
+    let statements = Parser::new(&GenericDialect {})
+        .with_recursion_limit(200)
+        .with_tokens_with_locations(tokens)
+        .parse_statements()
+        .map_err(|error| syntax_error(&text, &error))?;
+    let mut statements = statements.into_iter();
+    match (statements.next(), statements.next()) {
+        (Some(Statement::Query(query)), None) => {
+            if matches!(*query.body, SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)) {
+                return Err(Diagnostic::new(
+                    "a pipeline only reads: INSERT, UPDATE, DELETE and MERGE are not supported",
+                ));
+            }
+            Ok((text, *query))
+        }
+        (Some(Statement::Query(_)), Some(_)) => Err(Diagnostic::new(format!("more than one statement in {source}"))
+            .help("put each pipeline in a file of its own")),
+        _ => Err(Diagnostic::new(format!("{source} is not a query")).help("begin with FROM or SELECT")),
+    }
+}
+
+fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithSpan>, Diagnostic> {
+    let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 16);
+    // Parenthesis depths at which a `SELECT DISTINCT` stage waits for its end.
+    let mut waiting: Vec<usize> = Vec::new();
+    let mut depth = 0usize;
+    let mut at = 0;
+    while at < tokens.len() {
+        let token = &tokens[at];
+        let ends_stage =
+            matches!(token.token, Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon);
+        if ends_stage && waiting.last() == Some(&depth) {
+            waiting.pop();
+            out.push(like(token, Token::VerticalBarRightAngleBracket));
+            call(&mut out, token, stage::DISTINCT, &[]);
+        }
+        match token.token {
+            Token::LParen => depth += 1,
+            Token::RParen => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        out.push(token.clone());
+        at += 1;
+        if token.token != Token::VerticalBarRightAngleBracket {
+            continue;
+        }
+        let Some(operator) = tokens.get(at) else { break };
+        let place = text.span(operator.span);
+        let Token::Word(word) = &operator.token else {
+            return Err(text
+                .error(text.span(token.span), "a pipe operator must follow `|>`")
+                .help("such as WHERE, SELECT, EXTEND, AGGREGATE, JOIN, ORDER BY or LIMIT"));
+        };
+        match word.value.to_uppercase().as_str() {
+            "DISTINCT" => {
+                at += 1;
+                require_end(text, tokens.get(at), "DISTINCT takes no arguments", "write |> SELECT DISTINCT a, b")?;
+                call(&mut out, operator, stage::DISTINCT, &[]);
+            }
+            "DROP" => {
+                at += 1;
+                let (names, next) = plain_names(text, &tokens, at, place)?;
+                call(&mut out, operator, stage::DROP, &names);
+                at = next;
+            }
+            "OFFSET" => {
+                at += 1;
+                let argument: Vec<TokenWithSpan> = tokens.get(at).cloned().into_iter().collect();
+                if !matches!(argument.first().map(|token| &token.token), Some(Token::Number(..))) {
+                    return Err(text.error(place, "OFFSET needs a whole number"));
+                }
+                at += 1;
+                require_end(text, tokens.get(at), "OFFSET takes one number", "write |> LIMIT n OFFSET m")?;
+                call(&mut out, operator, stage::OFFSET, &argument);
+            }
+            "SELECT" => {
+                if let Some(next) = tokens.get(at + 1)
+                    && is_word(next, "DISTINCT")
+                {
+                    out.push(operator.clone());
+                    waiting.push(depth);
+                    at += 2;
+                }
+            }
+            name => {
+                let shown = &word.value;
+                if let Some((_, way_out)) = NOT_YET.iter().find(|(operator, _)| *operator == name) {
+                    return Err(text
+                        .error(place, format!("the pipe operator `{shown}` is not supported"))
+                        .help(*way_out));
+                }
+                if !OPERATORS.contains(&name) {
+                    let mut error = text.error(place, format!("unknown pipe operator `{shown}`"));
+                    error.help = Some(match did_you_mean(shown, OPERATORS.iter().copied()) {
+                        Some(meant) => format!("did you mean `{meant}`?"),
+                        None if name == "FILTER" => "did you mean `WHERE`?".to_owned(),
+                        None => format!("pipe operators are {}", OPERATORS.join(", ")),
+                    });
+                    return Err(error);
+                }
+            }
+        }
+    }
+    Ok(out)
+}
+
+fn is_word(token: &TokenWithSpan, wanted: &str) -> bool {
+    matches!(&token.token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted))
+}
+
+/// `a, b, c` up to the end of the stage; anything else is refused, because `sqlparser` would take it apart silently.
+fn plain_names(
+    text: &Text<'_>,
+    tokens: &[TokenWithSpan],
+    mut at: usize,
+    operator: Span,
+) -> Result<(Vec<TokenWithSpan>, usize), Diagnostic> {
+    let mut names = Vec::new();
+    loop {
+        let Some(token) = tokens.get(at) else { break };
+        let Token::Word(_) = token.token else {
+            let place = if matches!(token.token, Token::EOF) { operator } else { text.span(token.span) };
+            return Err(text.error(place, "DROP needs the names of columns").help("write |> DROP a, b"));
+        };
+        names.push(token.clone());
+        at += 1;
+        match tokens.get(at).map(|token| &token.token) {
+            Some(Token::Comma) => {
+                names.push(tokens[at].clone());
+                at += 1;
+            }
+            Some(Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon) | None => break,
+            Some(_) => {
+                return Err(text
+                    .error(text.span(tokens[at].span), "DROP takes plain column names, separated by commas")
+                    .help("drop a column by its own name, without the table's; rename it first where two share one"));
+            }
+        }
+    }
+    Ok((names, at))
+}
+
+fn require_end(text: &Text<'_>, token: Option<&TokenWithSpan>, message: &str, help: &str) -> Result<(), Diagnostic> {
+    match token {
+        Some(token)
+            if !matches!(
+                token.token,
+                Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon
+            ) =>
+        {
+            Err(text.error(text.span(token.span), message).help(help))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn like(model: &TokenWithSpan, token: Token) -> TokenWithSpan {
+    TokenWithSpan { token, span: model.span }
+}
+
+fn call(out: &mut Vec<TokenWithSpan>, model: &TokenWithSpan, name: &str, args: &[TokenWithSpan]) {
+    let word = |value: &str, keyword| Token::Word(Word { value: value.to_owned(), quote_style: None, keyword });
+    out.push(like(model, word("CALL", Keyword::CALL)));
+    out.push(like(model, word(name, Keyword::NoKeyword)));
+    out.push(like(model, Token::LParen));
+    out.extend(args.iter().cloned());
+    out.push(like(model, Token::RParen));
+}
+
+/// The parser writes the place into its text: `Expected: ..., found: x at Line: 1, Column: 33`.
+fn syntax_error(text: &Text<'_>, error: &ParserError) -> Diagnostic {
+    let message = match error {
+        ParserError::TokenizerError(message) | ParserError::ParserError(message) => message.clone(),
+        ParserError::RecursionLimitExceeded => {
+            return Diagnostic::new("the query is nested too deeply").help("split it with EXTEND stages");
+        }
+    };
+    let (what, at) = match message.rsplit_once(" at Line: ") {
+        Some((what, place)) => {
+            let mut numbers = place.split(", Column: ").map(|number| number.trim().parse::<u64>());
+            match (numbers.next(), numbers.next()) {
+                (Some(Ok(line)), Some(Ok(column))) => (what.to_owned(), text.byte(Location { line, column })),
+                _ => (what.to_owned(), text.sql.trim_end().len()),
+            }
+        }
+        None => (message, text.sql.trim_end().len()),
+    };
+    let what = what
+        .replace("Expected: ", "expected ")
+        .replace(", found: EOF", ", but the query ends here")
+        .replace(", found: ", ", found ");
+    let rest = text.sql.get(at..).unwrap_or("");
+    let length = rest
+        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
+        .unwrap_or(rest.len())
+        .max(rest.chars().next().map_or(0, char::len_utf8));
+    let start = if rest.is_empty() { at.saturating_sub(1) } else { at };
+    let mut what = what;
+    if let Some(first) = what.get(..1) {
+        what = first.to_lowercase() + &what[1..];
+    }
+    text.error(Span::new(start, (at + length).max(start + 1).min(text.sql.len().max(start + 1))), what)
+}

@@ -1,0 +1,152 @@
+//! AGGREGATE: group keys, aggregates, and what is computed from them afterwards.
+
+use sqlparser::ast::{Expr as Syntax, ExprWithAliasAndOrderBy};
+
+use crate::base::{Diagnostic, Span};
+
+use super::Resolver;
+use super::stage::{default_name, new_column};
+use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Schema, SchemaColumn};
+
+/// What an AGGREGATE stage collects while its expressions are resolved.
+pub(super) struct Collector<'s> {
+    /// The stage's input, which the aggregates' arguments see.
+    pub(super) input: &'s [SchemaColumn],
+    /// The group keys, which the expressions around the aggregates may use.
+    pub(super) groups: &'s [SchemaColumn],
+    /// The aggregates found so far.
+    pub(super) measures: Vec<Measure>,
+    /// Names that are taken.
+    pub(super) taken: Vec<String>,
+    /// The name for the aggregate, where it is the whole of an item.
+    pub(super) wanted: Option<String>,
+}
+
+impl Resolver<'_> {
+    pub(super) fn aggregate(
+        &mut self,
+        node: Node,
+        aggregates: &[ExprWithAliasAndOrderBy],
+        keys: &[ExprWithAliasAndOrderBy],
+    ) -> Result<Node, Diagnostic> {
+        let mut groups = Vec::new();
+        let mut group_schema: Schema = Vec::new();
+        let mut span: Option<Span> = None;
+        for key in keys {
+            let syntax = &key.expr.expr;
+            if let Syntax::Value(value) = syntax {
+                return Err(self
+                    .error(self.text.span(value.span), "GROUP BY takes columns and expressions, not positions")
+                    .help("write the column's name"));
+            }
+            if matches!(syntax, Syntax::Rollup(_) | Syntax::Cube(_) | Syntax::GroupingSets(_)) {
+                return Err(self
+                    .error(self.place(syntax, node.span), "ROLLUP, CUBE and GROUPING SETS are not supported")
+                    .help("use UNION ALL of one AGGREGATE per level"));
+            }
+            let expr = self.expr(syntax, &node.schema)?;
+            span = Some(span.map_or(expr.span, |span| span.cover(expr.span)));
+            let column = match (&key.expr.alias, expr.column()) {
+                (Some(alias), _) => new_column(&alias.value, &expr),
+                (None, Some(name)) => match node.schema.iter().find(|column| column.physical == name) {
+                    Some(source) => SchemaColumn { physical: source.name.clone(), ..source.clone() },
+                    None => new_column(name, &expr),
+                },
+                (None, None) => new_column(&default_name(syntax), &expr),
+            };
+            if group_schema.iter().any(|other| other.physical == column.physical) {
+                return Err(self
+                    .error(expr.span, format!("two group keys are called `{}`", column.name))
+                    .help("give one of them another name with AS"));
+            }
+            groups.push(Item { physical: column.physical.clone(), expr });
+            group_schema.push(column);
+        }
+        let mut collector = Collector {
+            input: &node.schema,
+            groups: &group_schema,
+            measures: Vec::new(),
+            taken: group_schema.iter().map(|column| column.physical.clone()).collect(),
+            wanted: None,
+        };
+        let mut items: Vec<Item> = Vec::new();
+        for aggregate in aggregates {
+            let syntax = &aggregate.expr.expr;
+            let name = aggregate.expr.alias.as_ref().map_or_else(|| default_name(syntax), |alias| alias.value.clone());
+            let clash = group_schema
+                .iter()
+                .map(|column| &column.physical)
+                .chain(items.iter().map(|item| &item.physical))
+                .any(|other| *other == name);
+            collector.wanted = Some(name.clone());
+            let expr = self.aggregate_expr(syntax, &mut collector)?;
+            if clash {
+                return Err(self
+                    .error(expr.span, format!("AGGREGATE gives two columns called `{name}`"))
+                    .help("give one of them another name with AS"));
+            }
+            span = Some(span.map_or(expr.span, |span| span.cover(expr.span)));
+            items.push(Item { physical: name, expr });
+        }
+        let span = span.unwrap_or(node.span);
+        if groups.is_empty() && items.is_empty() {
+            return Err(self.error(span, "AGGREGATE needs an aggregate or GROUP BY"));
+        }
+        let measures = collector.measures;
+        let mut schema = group_schema.clone();
+        schema.extend(measures.iter().map(|measure| SchemaColumn {
+            name: measure.physical.clone(),
+            physical: measure.physical.clone(),
+            qualifier: None,
+            ty: measure.ty,
+            nullable: measure.nullable,
+        }));
+        let plain = items.len() == measures.len()
+            && items.iter().zip(&measures).all(|(item, measure)| {
+                item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
+            });
+        let aggregated = Node { op: Op::Aggregate { input: Box::new(node), groups, measures }, schema, span };
+        if plain {
+            return Ok(aggregated);
+        }
+        // Something is computed from the aggregates: that is a SELECT after them.
+        let mut selected = Vec::new();
+        let mut schema: Schema = Vec::new();
+        for column in &group_schema {
+            selected.push(Item {
+                physical: column.physical.clone(),
+                expr: Expr {
+                    kind: ExprKind::Column(column.physical.clone()),
+                    ty: column.ty,
+                    nullable: column.nullable,
+                    span,
+                },
+            });
+            schema.push(column.clone());
+        }
+        for item in items {
+            schema.push(new_column(&item.physical, &item.expr));
+            selected.push(item);
+        }
+        Ok(Node { op: Op::Select { input: Box::new(aggregated), items: selected }, schema, span })
+    }
+}
+
+impl Collector<'_> {
+    /// Takes an aggregate; gives the column that will hold it.
+    pub(super) fn add(&mut self, mut measure: Measure) -> Expr {
+        let base = self.wanted.take().unwrap_or_else(|| measure.function.name.to_lowercase());
+        let mut name = base.clone();
+        let mut number = 1;
+        while self.taken.contains(&name) {
+            number += 1;
+            name = format!("{base}_{number}");
+        }
+        self.taken.push(name.clone());
+        measure.physical.clone_from(&name);
+        let expr =
+            Expr { kind: ExprKind::Column(name), ty: measure.ty, nullable: measure.nullable, span: measure.span };
+        self.measures.push(measure);
+        expr
+    }
+}

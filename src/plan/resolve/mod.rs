@@ -1,0 +1,224 @@
+//! Syntax and schemas to typed stages: every name is found and every type is known here, before any engine starts.
+
+mod aggregate;
+mod call;
+mod expr;
+mod join;
+mod query;
+mod stage;
+mod types;
+
+use sqlparser::ast::{Ident, ObjectName, Query, Spanned};
+
+use crate::base::{Diagnostic, Span, TableSchema, did_you_mean};
+
+use super::text::Text;
+use super::{Node, Op, Plan, ResultShape, Schema, SchemaColumn};
+
+/// Resolves a parsed query against the tables that exist.
+pub(super) fn resolve(text: &Text<'_>, query: &Query, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
+    let mut resolver = Resolver { text, known: tables, used: Vec::new(), ctes: Vec::new() };
+    let root = resolver.query(query)?;
+    let root = resolver.name_result(root)?;
+    let tables = resolver.used.iter().map(|index| tables[*index].clone()).collect();
+    Ok(Plan { sql: text.sql.to_owned(), tables, root, result: ResultShape::default() })
+}
+
+/// The state of resolving one pipeline.
+pub(super) struct Resolver<'a> {
+    text: &'a Text<'a>,
+    known: &'a [TableSchema],
+    /// Which of the known tables the plan reads, in order of first use.
+    used: Vec<usize>,
+    /// WITH names in scope, innermost last.
+    ctes: Vec<(String, Node)>,
+}
+
+impl<'a> Resolver<'a> {
+    fn error(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        self.text.error(span, message)
+    }
+
+    /// The place of a piece of syntax, or of `otherwise` where the parser reports none.
+    fn place(&self, syntax: &impl Spanned, otherwise: Span) -> Span {
+        let span = self.text.span(syntax.span());
+        if span.end == 0 { otherwise } else { span }
+    }
+
+    fn ident_place(&self, ident: &Ident) -> Span {
+        self.text.span(ident.span)
+    }
+
+    /// A table of this name: a WITH name, then a known table; case counts only where two names differ by nothing else.
+    fn scan(&mut self, name: &ObjectName, span: Span) -> Result<(Node, String), Diagnostic> {
+        let parts: Vec<&Ident> = name.0.iter().filter_map(|part| part.as_ident()).collect();
+        let wanted = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
+        let quoted = parts.iter().any(|part| part.quote_style.is_some());
+        if let Some((cte, node)) = self.ctes.iter().rev().find(|(cte, _)| cte.eq_ignore_ascii_case(&wanted)) {
+            return Ok((node.clone(), cte.clone()));
+        }
+        let position = |exact: bool| {
+            self.known.iter().position(|table| {
+                if exact { table.name == wanted } else { !quoted && table.name.eq_ignore_ascii_case(&wanted) }
+            })
+        };
+        let Some(index) = position(true).or_else(|| position(false)) else {
+            let names: Vec<&str> = self.known.iter().map(|table| table.name.as_str()).collect();
+            let mut error = self.error(span, format!("there is no table `{wanted}`"));
+            error.help = Some(match did_you_mean(&wanted, names.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("name it with -d {wanted}=FILE.csv, or quote the file's path: FROM 'path/to/file.csv'"),
+            });
+            if !names.is_empty() {
+                error = error.note(format!("the tables are {}", list(&names)));
+            }
+            return Err(error);
+        };
+        let table = &self.known[index];
+        let slot = match self.used.iter().position(|used| *used == index) {
+            Some(slot) => slot,
+            None => {
+                self.used.push(index);
+                self.used.len() - 1
+            }
+        };
+        let qualifier = qualifier_of(&table.name);
+        let schema: Schema = table
+            .columns
+            .iter()
+            .map(|column| SchemaColumn {
+                name: column.name.clone(),
+                physical: column.name.clone(),
+                qualifier: Some(qualifier.clone()),
+                ty: column.ty,
+                nullable: column.nullable,
+            })
+            .collect();
+        let columns = schema.iter().map(|column| column.physical.clone()).collect();
+        Ok((Node { op: Op::Scan { table: slot, columns }, schema, span }, qualifier))
+    }
+
+    /// The column of this name, or of this qualified name.
+    fn column<'s>(&self, schema: &'s [SchemaColumn], parts: &[Ident]) -> Result<&'s SchemaColumn, Diagnostic> {
+        let span = parts.iter().map(|part| self.ident_place(part)).reduce(Span::cover).unwrap_or_default();
+        let (qualifier, name) = match parts {
+            [name] => (None, name),
+            [table, name] => (Some(table), name),
+            _ => {
+                return Err(self
+                    .error(span, "a column is written `name` or `table.name`")
+                    .help("quote a name that contains a dot: \"a.b\""));
+            }
+        };
+        if let Some(table) = qualifier
+            && !schema.iter().any(|column| belongs(column, &table.value))
+        {
+            let known: Vec<&str> = distinct(schema.iter().filter_map(|column| column.qualifier.as_deref()));
+            let mut error = self.error(self.ident_place(table), format!("there is no table `{}` here", table.value));
+            error.help = Some(match did_you_mean(&table.value, known.iter().copied()) {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None if known.is_empty() => format!("write `{}` without a table", name.value),
+                None => format!("the tables here are {}", list(&known)),
+            });
+            return Err(error);
+        }
+        let candidates: Vec<&SchemaColumn> = schema
+            .iter()
+            .filter(|column| qualifier.is_none_or(|table| belongs(column, &table.value)))
+            .filter(|column| column.name.eq_ignore_ascii_case(&name.value))
+            .collect();
+        let exact: Vec<&SchemaColumn> = candidates.iter().copied().filter(|column| column.name == name.value).collect();
+        let found = if exact.is_empty() { &candidates } else { &exact };
+        match found.as_slice() {
+            [column] => Ok(column),
+            [] => Err(self.unknown_column(schema, name, span)),
+            [first, second, ..] => {
+                let owners = [first, second].map(|column| match &column.qualifier {
+                    Some(table) => format!("`{table}.{}`", column.name),
+                    None => format!("`{}`", column.name),
+                });
+                Err(self
+                    .error(span, format!("`{}` could be {} or {}", name.value, owners[0], owners[1]))
+                    .help("write the one that is meant, with its table"))
+            }
+        }
+    }
+
+    fn unknown_column(&self, schema: &[SchemaColumn], name: &Ident, span: Span) -> Diagnostic {
+        let names: Vec<&str> = distinct(schema.iter().map(|column| column.name.as_str()));
+        let mut error = self.error(span, format!("there is no column `{}` here", name.value));
+        error.help = did_you_mean(&name.value, names.iter().copied()).map(|meant| format!("did you mean `{meant}`?"));
+        if name.quote_style == Some('"') && error.help.is_none() {
+            error.help = Some("double quotes are for names; write text in single quotes".to_owned());
+        }
+        error.note(format!("the columns here are {}", list(&names)))
+    }
+
+    /// Brings physical names back to the user's, which must then be different from each other.
+    fn name_result(&self, node: Node) -> Result<Node, Diagnostic> {
+        for (at, column) in node.schema.iter().enumerate() {
+            if let Some(other) = node.schema[..at].iter().find(|other| other.name == column.name) {
+                let owners: Vec<&str> =
+                    [other, column].iter().filter_map(|column| column.qualifier.as_deref()).collect();
+                return Err(self
+                    .error(node.span, format!("two columns of the result are called `{}`", column.name))
+                    .note(if owners.len() == 2 {
+                        format!("one comes from `{}`, one from `{}`", owners[0], owners[1])
+                    } else {
+                        "a table has each name once".to_owned()
+                    })
+                    .help("end with a SELECT that names the columns, or RENAME or DROP one before the join"));
+            }
+        }
+        let renames: Vec<(String, String)> = node
+            .schema
+            .iter()
+            .filter(|column| column.physical != column.name)
+            .map(|column| (column.physical.clone(), column.name.clone()))
+            .collect();
+        if renames.is_empty() {
+            return Ok(node);
+        }
+        let schema =
+            node.schema.iter().map(|column| SchemaColumn { physical: column.name.clone(), ..column.clone() }).collect();
+        let span = node.span;
+        Ok(Node { op: Op::Rename { input: Box::new(node), renames }, schema, span })
+    }
+}
+
+fn belongs(column: &SchemaColumn, table: &str) -> bool {
+    column.qualifier.as_deref().is_some_and(|qualifier| qualifier.eq_ignore_ascii_case(table))
+}
+
+/// A table that is a path is qualified by the file's stem: `FROM 'data/flights.csv'` gives `flights.carrier`.
+fn qualifier_of(table: &str) -> String {
+    if !table.contains(['/', '\\', '.']) {
+        return table.to_owned();
+    }
+    std::path::Path::new(table).file_stem().map_or_else(|| table.to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// `a, b and c`, each in backticks, at most ten of them.
+fn list(names: &[&str]) -> String {
+    let shown: Vec<String> = names.iter().take(10).map(|name| format!("`{name}`")).collect();
+    let rest = names.len().saturating_sub(10);
+    match (shown.as_slice(), rest) {
+        ([], _) => "none".to_owned(),
+        (all, 0) => match all.split_last() {
+            Some((last, [])) => last.clone(),
+            Some((last, others)) => format!("{} and {last}", others.join(", ")),
+            None => String::new(),
+        },
+        (all, rest) => format!("{} and {rest} more", all.join(", ")),
+    }
+}
+
+fn distinct<'s>(names: impl Iterator<Item = &'s str>) -> Vec<&'s str> {
+    let mut seen = Vec::new();
+    for name in names {
+        if !seen.contains(&name) {
+            seen.push(name);
+        }
+    }
+    seen
+}

@@ -1,0 +1,225 @@
+//! Whole queries: FROM, classic SELECT without aggregates, UNION ALL, ORDER BY, LIMIT, then the pipe stages.
+
+use sqlparser::ast::{
+    Distinct, Expr as Syntax, GroupByExpr, LimitClause, OrderBy, OrderByKind, Query, Select, SetExpr, SetOperator,
+    SetQuantifier, TableAlias, TableFactor, TableWithJoins,
+};
+
+use crate::base::{Diagnostic, Span};
+
+use super::Resolver;
+use crate::plan::{Node, Op, Schema};
+
+impl Resolver<'_> {
+    pub(super) fn query(&mut self, query: &Query) -> Result<Node, Diagnostic> {
+        let whole = Span::new(0, self.text.sql.trim_end().len());
+        let text = self.text;
+        let refuse = |what: &str| Err(text.error(whole, format!("{what} is not supported")));
+        if query.fetch.is_some() {
+            return refuse("FETCH").map_err(|error| error.help("write LIMIT n"));
+        }
+        if !query.locks.is_empty() || query.for_clause.is_some() {
+            return refuse("FOR");
+        }
+        if query.settings.is_some() || query.format_clause.is_some() {
+            return refuse("SETTINGS and FORMAT");
+        }
+        let ctes_before = self.ctes.len();
+        if let Some(with) = &query.with {
+            if with.recursive {
+                return refuse("WITH RECURSIVE");
+            }
+            for cte in &with.cte_tables {
+                let name = cte.alias.name.value.clone();
+                if !cte.alias.columns.is_empty() {
+                    return Err(self
+                        .error(self.ident_place(&cte.alias.name), "a column list after a WITH name is not supported")
+                        .help("name the columns inside the query"));
+                }
+                let node = self.query(&cte.query)?;
+                let node = qualified(node, &name);
+                self.ctes.push((name, node));
+            }
+        }
+        let mut node = self.body(&query.body)?;
+        if let Some(order) = &query.order_by {
+            node = self.order(node, order)?;
+        }
+        if let Some(limit) = &query.limit_clause {
+            node = self.limit_clause(node, limit)?;
+        }
+        for operator in &query.pipe_operators {
+            node = self.stage(node, operator)?;
+        }
+        self.ctes.truncate(ctes_before);
+        Ok(node)
+    }
+
+    fn body(&mut self, body: &SetExpr) -> Result<Node, Diagnostic> {
+        match body {
+            SetExpr::Select(select) => self.select(select),
+            SetExpr::Query(query) => self.query(query),
+            SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } => {
+                let (left, right) = (self.body(left)?, self.body(right)?);
+                let span = left.span.cover(right.span);
+                let all = self.union(vec![left, right], span)?;
+                match set_quantifier {
+                    SetQuantifier::All => Ok(all),
+                    SetQuantifier::None | SetQuantifier::Distinct => Ok(distinct(all, span)),
+                    _ => Err(self
+                        .error(span, "UNION BY NAME is not supported")
+                        .help("bring the columns into one order with SELECT")),
+                }
+            }
+            SetExpr::SetOperation { op, .. } => {
+                let span = self.place(body, Span::default());
+                Err(self
+                    .error(span, format!("{op} is not supported yet"))
+                    .help("use a JOIN on the columns that must agree"))
+            }
+            _ => {
+                let span = self.place(body, Span::default());
+                Err(self.error(span, "this kind of query is not supported").help("begin with FROM or SELECT"))
+            }
+        }
+    }
+
+    fn select(&mut self, select: &Select) -> Result<Node, Diagnostic> {
+        let span = self.text.close(self.place(select, Span::new(0, self.text.sql.trim_end().len())));
+        let refused: &[(bool, &str, &str)] = &[
+            (select.top.is_some(), "TOP", "write LIMIT n"),
+            (select.into.is_some(), "SELECT INTO", "a pipeline only reads"),
+            (!select.lateral_views.is_empty(), "LATERAL VIEW", "there are no nested values"),
+            (select.prewhere.is_some(), "PREWHERE", "write WHERE"),
+            (!select.connect_by.is_empty(), "CONNECT BY", "there is no recursion"),
+            (select.having.is_some(), "HAVING", "write |> AGGREGATE ... GROUP BY ... |> WHERE ..."),
+            (
+                select.qualify.is_some() || !select.named_window.is_empty(),
+                "QUALIFY",
+                "window functions are not supported yet",
+            ),
+            (
+                !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty()),
+                "GROUP BY in a classic SELECT",
+                "write FROM ... |> AGGREGATE ... GROUP BY ...",
+            ),
+        ];
+        if let Some((_, what, help)) = refused.iter().find(|(present, ..)| *present) {
+            return Err(self.error(span, format!("{what} is not supported")).help(*help));
+        }
+        let mut node = self.from(&select.from, span)?;
+        if let Some(predicate) = &select.selection {
+            node = self.filter(node, predicate)?;
+        }
+        // `FROM t` without SELECT comes with an empty projection, which means all columns.
+        if !select.projection.is_empty() {
+            node = self.project(node, &select.projection, span)?;
+        }
+        match &select.distinct {
+            None | Some(Distinct::All) => Ok(node),
+            Some(Distinct::Distinct) => Ok(distinct(node, span)),
+            Some(Distinct::On(_)) => Err(self
+                .error(span, "DISTINCT ON is not supported")
+                .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX")),
+        }
+    }
+
+    fn from(&mut self, from: &[TableWithJoins], span: Span) -> Result<Node, Diagnostic> {
+        let mut tables = from.iter();
+        let Some(first) = tables.next() else {
+            return Ok(Node { op: Op::OneRow, schema: Vec::new(), span });
+        };
+        let mut node = self.joined(first)?;
+        for next in tables {
+            let right = self.joined(next)?;
+            node = self.cross(node, right, span)?;
+        }
+        Ok(node)
+    }
+
+    fn joined(&mut self, table: &TableWithJoins) -> Result<Node, Diagnostic> {
+        let mut node = self.relation(&table.relation)?;
+        for join in &table.joins {
+            let place = self.place(&join.relation, node.span);
+            node = self.join(node, join, place)?;
+        }
+        Ok(node)
+    }
+
+    /// A table, a file, or a query in parentheses.
+    pub(super) fn relation(&mut self, relation: &TableFactor) -> Result<Node, Diagnostic> {
+        let whole = Span::new(0, self.text.sql.trim_end().len());
+        let span = self.text.close(self.place(relation, whole));
+        match relation {
+            TableFactor::Table { name, alias, args: None, sample: None, version: None, .. } => {
+                let (node, _) = self.scan(name, self.place(name, span))?;
+                self.aliased(node, alias.as_ref())
+            }
+            TableFactor::Derived { lateral: false, subquery, alias, .. } => {
+                let node = self.query(subquery)?;
+                self.aliased(node, alias.as_ref())
+            }
+            TableFactor::NestedJoin { table_with_joins, alias } => {
+                let node = self.joined(table_with_joins)?;
+                self.aliased(node, alias.as_ref())
+            }
+            TableFactor::Table { args: Some(_), .. } => Err(self
+                .error(span, "table functions are not supported")
+                .help("quote the file's path: FROM 'path/to/file.csv'")),
+            TableFactor::Table { sample: Some(_), .. } => Err(self
+                .error(span, "TABLESAMPLE is not supported: a sample is not the same rows in every engine")
+                .help("filter by a column instead")),
+            _ => Err(self
+                .error(span, "this cannot be read from")
+                .help("read from a table, a quoted path, or a query in parentheses")),
+        }
+    }
+
+    fn aliased(&self, node: Node, alias: Option<&TableAlias>) -> Result<Node, Diagnostic> {
+        let Some(alias) = alias else { return Ok(node) };
+        if !alias.columns.is_empty() {
+            return Err(self
+                .error(self.ident_place(&alias.name), "a column list after an alias is not supported")
+                .help("rename the columns with |> RENAME"));
+        }
+        Ok(qualified(node, &alias.name.value))
+    }
+
+    fn order(&mut self, node: Node, order: &OrderBy) -> Result<Node, Diagnostic> {
+        match &order.kind {
+            OrderByKind::Expressions(keys) => self.sort(node, keys),
+            OrderByKind::All(_) => Err(self
+                .error(node.span, "ORDER BY ALL is not supported")
+                .help("name the columns, so that a reader sees what decides")),
+        }
+    }
+
+    fn limit_clause(&mut self, node: Node, clause: &LimitClause) -> Result<Node, Diagnostic> {
+        let (limit, offset): (Option<&Syntax>, Option<&Syntax>) = match clause {
+            LimitClause::LimitOffset { limit, offset, limit_by } if limit_by.is_empty() => {
+                (limit.as_ref(), offset.as_ref().map(|offset| &offset.value))
+            }
+            LimitClause::OffsetCommaLimit { offset, limit } => (Some(limit), Some(offset)),
+            LimitClause::LimitOffset { .. } => {
+                return Err(self.error(node.span, "LIMIT BY is not supported"));
+            }
+        };
+        self.limit(node, limit, offset)
+    }
+}
+
+/// The same stage, its columns now belonging to `table`.
+pub(super) fn qualified(mut node: Node, table: &str) -> Node {
+    // A scan keeps its own schema for the engines; only what the user can write changes.
+    let schema: Schema = node
+        .schema
+        .iter()
+        .map(|column| crate::plan::SchemaColumn { qualifier: Some(table.to_owned()), ..column.clone() })
+        .collect();
+    node.schema = schema;
+    node
+}
+
+pub(super) fn distinct(input: Node, span: Span) -> Node {
+    Node { schema: input.schema.clone(), op: Op::Distinct { input: Box::new(input) }, span }
+}

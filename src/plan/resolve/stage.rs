@@ -1,0 +1,493 @@
+//! One pipe operator after the other.
+
+use sqlparser::ast::{
+    Assignment, AssignmentTarget, ExcludeSelectItem, Expr as Syntax, FunctionArg, FunctionArgExpr, FunctionArguments,
+    Ident, OrderByExpr, OrderBySort, PipeOperator, SelectItem, SelectItemQualifiedWildcardKind, SetQuantifier,
+    WildcardAdditionalOptions,
+};
+
+use crate::base::{Diagnostic, Span, Type, Value};
+
+use super::Resolver;
+use super::query::{distinct, qualified};
+use crate::plan::parse::stage;
+use crate::plan::{Expr, ExprKind, Item, Node, Op, Schema, SchemaColumn, SortKey};
+
+impl Resolver<'_> {
+    pub(super) fn stage(&mut self, node: Node, operator: &PipeOperator) -> Result<Node, Diagnostic> {
+        let before = node.span;
+        match operator {
+            PipeOperator::Where { expr } => self.filter(node, expr),
+            PipeOperator::Select { exprs } => self.project(node, exprs, before),
+            PipeOperator::Extend { exprs } => self.extend(node, exprs),
+            PipeOperator::Set { assignments } => self.set(node, assignments),
+            PipeOperator::Rename { mappings } => {
+                let pairs: Vec<(&Ident, &Ident)> =
+                    mappings.iter().map(|mapping| (&mapping.ident, &mapping.alias)).collect();
+                self.rename(node, &pairs)
+            }
+            PipeOperator::As { alias } => Ok(qualified(node, &alias.value)),
+            PipeOperator::Limit { expr, offset } => self.limit(node, Some(expr), offset.as_ref()),
+            PipeOperator::OrderBy { exprs } => self.sort(node, exprs),
+            PipeOperator::Aggregate { full_table_exprs, group_by_expr } => {
+                self.aggregate(node, full_table_exprs, group_by_expr)
+            }
+            PipeOperator::Join(join) => {
+                let place = self.place(&join.relation, before);
+                self.join(node, join, place)
+            }
+            PipeOperator::Union { set_quantifier, queries } => {
+                let mut inputs = vec![node];
+                for query in queries {
+                    inputs.push(self.query(query)?);
+                }
+                let span = inputs.last().map_or(before, |input| input.span);
+                let all = self.union(inputs, span)?;
+                match set_quantifier {
+                    SetQuantifier::All => Ok(all),
+                    SetQuantifier::Distinct | SetQuantifier::None => Ok(distinct(all, span)),
+                    _ => Err(self
+                        .error(span, "UNION BY NAME is not supported")
+                        .help("bring the columns into one order with SELECT")),
+                }
+            }
+            PipeOperator::Call { function, .. } => {
+                let span = self.place(&function.name, before);
+                let args = match &function.args {
+                    FunctionArguments::List(list) => list.args.as_slice(),
+                    _ => &[],
+                };
+                match function.name.to_string().as_str() {
+                    stage::DISTINCT => Ok(distinct(node, span)),
+                    stage::DROP => self.drop_columns(node, args, span),
+                    stage::OFFSET => match args {
+                        [FunctionArg::Unnamed(FunctionArgExpr::Expr(offset))] => self.limit(node, None, Some(offset)),
+                        _ => Err(self.error(span, "OFFSET needs a whole number")),
+                    },
+                    other => Err(self.error(span, format!("`CALL {other}` is not supported"))),
+                }
+            }
+            // The pre-pass rewrites DROP and refuses the others by name before the parser sees them.
+            PipeOperator::Drop { .. }
+            | PipeOperator::TableSample { .. }
+            | PipeOperator::Intersect { .. }
+            | PipeOperator::Except { .. }
+            | PipeOperator::Pivot { .. }
+            | PipeOperator::Unpivot { .. } => Err(self.error(before, "this pipe operator is not supported")),
+        }
+    }
+
+    pub(super) fn filter(&mut self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
+        let expr = self.expr(predicate, &node.schema)?;
+        let predicate = self.condition(expr, "WHERE")?;
+        let span = predicate.span;
+        let mut schema = node.schema.clone();
+        // `x IS NOT NULL` leaves no NULL in x; so does any comparison of x that must be true.
+        let mut never_null = Vec::new();
+        proves_not_null(&predicate, &mut never_null);
+        for column in &mut schema {
+            column.nullable &= !never_null.contains(&column.physical);
+        }
+        Ok(Node { op: Op::Filter { input: Box::new(node), predicate }, schema, span })
+    }
+
+    /// SELECT.
+    pub(super) fn project(&mut self, node: Node, items: &[SelectItem], fallback: Span) -> Result<Node, Diagnostic> {
+        let mut named = Vec::new();
+        let mut schema: Schema = Vec::new();
+        for item in items {
+            for (column, expr) in self.select_item(item, &node.schema, fallback)? {
+                named.push((column, expr));
+            }
+        }
+        let span = named.iter().map(|(_, expr)| expr.span).reduce(Span::cover).unwrap_or(fallback);
+        let mut out = Vec::with_capacity(named.len());
+        for (mut column, expr) in named {
+            if schema.iter().any(|other| other.physical == column.physical) {
+                // Two tables' columns of one name may stand side by side; two new columns may not.
+                let other = schema.iter().find(|other| other.physical == column.physical);
+                if column.qualifier.is_none() || other.is_some_and(|other| other.qualifier == column.qualifier) {
+                    return Err(self
+                        .error(expr.span, format!("SELECT gives two columns called `{}`", column.name))
+                        .help("give one of them another name with AS"));
+                }
+                column.physical = free_name(&schema, &column);
+            }
+            out.push(Item { physical: column.physical.clone(), expr });
+            schema.push(column);
+        }
+        Ok(Node { op: Op::Select { input: Box::new(node), items: out }, schema, span })
+    }
+
+    fn select_item(
+        &mut self,
+        item: &SelectItem,
+        schema: &[SchemaColumn],
+        fallback: Span,
+    ) -> Result<Vec<(SchemaColumn, Expr)>, Diagnostic> {
+        match item {
+            SelectItem::UnnamedExpr(syntax) => {
+                let expr = self.expr(syntax, schema)?;
+                let column = match expr.column().and_then(|name| schema.iter().find(|column| column.physical == name)) {
+                    Some(source) => {
+                        SchemaColumn { physical: source.name.clone(), nullable: expr.nullable, ..source.clone() }
+                    }
+                    None => new_column(&default_name(syntax), &expr),
+                };
+                Ok(vec![(column, expr)])
+            }
+            SelectItem::ExprWithAlias { expr: syntax, alias } => {
+                let expr = self.expr(syntax, schema)?;
+                Ok(vec![(new_column(&alias.value, &expr), expr)])
+            }
+            SelectItem::ExprWithAliases { expr, .. } => {
+                Err(self.error(self.place(expr, fallback), "one alias is enough"))
+            }
+            SelectItem::Wildcard(options) => self.wildcard(None, options, schema, fallback),
+            SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
+                let table = name.to_string().trim_matches(['"', '`', '\'']).to_owned();
+                let known = schema.iter().any(|column| {
+                    column.qualifier.as_deref().is_some_and(|qualifier| qualifier.eq_ignore_ascii_case(&table))
+                });
+                if !known {
+                    return Err(self.error(self.place(name, fallback), format!("there is no table `{table}` here")));
+                }
+                self.wildcard(Some(&table), options, schema, fallback)
+            }
+            SelectItem::QualifiedWildcard(..) => Err(self.error(fallback, "`.*` needs a table before it")),
+        }
+    }
+
+    /// `*`, `t.*`, with EXCEPT, EXCLUDE and REPLACE.
+    fn wildcard(
+        &mut self,
+        table: Option<&str>,
+        options: &WildcardAdditionalOptions,
+        schema: &[SchemaColumn],
+        fallback: Span,
+    ) -> Result<Vec<(SchemaColumn, Expr)>, Diagnostic> {
+        let star = self.text.span(options.wildcard_token.0.span);
+        let star = if star.end == 0 { fallback } else { star };
+        if options.opt_ilike.is_some() || options.opt_rename.is_some() || options.opt_alias.is_some() {
+            return Err(self
+                .error(star, "`*` takes EXCEPT, EXCLUDE and REPLACE only")
+                .help("use |> RENAME for new names"));
+        }
+        let mut without: Vec<Ident> = Vec::new();
+        if let Some(except) = &options.opt_except {
+            without.push(except.first_element.clone());
+            without.extend(except.additional_elements.iter().cloned());
+        }
+        match &options.opt_exclude {
+            Some(ExcludeSelectItem::Single(name)) => {
+                without.extend(name.0.iter().filter_map(|part| part.as_ident()).cloned());
+            }
+            Some(ExcludeSelectItem::Multiple(names)) => {
+                without.extend(names.iter().flat_map(|name| &name.0).filter_map(|part| part.as_ident()).cloned());
+            }
+            None => {}
+        }
+        let mut dropped = Vec::new();
+        for name in &without {
+            dropped.push(self.column(schema, std::slice::from_ref(name))?.physical.clone());
+        }
+        let mut replaced = Vec::new();
+        for element in options.opt_replace.iter().flat_map(|replace| &replace.items) {
+            let target = self.column(schema, std::slice::from_ref(&element.column_name))?.physical.clone();
+            replaced.push((target, self.expr(&element.expr, schema)?));
+        }
+        let mut out = Vec::new();
+        for column in schema {
+            let wanted = table.is_none_or(|table| {
+                column.qualifier.as_deref().is_some_and(|qualifier| qualifier.eq_ignore_ascii_case(table))
+            });
+            if !wanted || dropped.contains(&column.physical) {
+                continue;
+            }
+            let expr = match replaced.iter().find(|(target, _)| *target == column.physical) {
+                Some((_, expr)) => expr.clone(),
+                None => reference(column, star),
+            };
+            let column = SchemaColumn { ty: expr.ty, nullable: expr.nullable, ..column.clone() };
+            out.push((column, expr));
+        }
+        if out.is_empty() {
+            return Err(self.error(star, "no column is left"));
+        }
+        Ok(out)
+    }
+
+    fn extend(&mut self, node: Node, items: &[SelectItem]) -> Result<Node, Diagnostic> {
+        let mut schema = node.schema.clone();
+        let mut out = Vec::new();
+        for item in items {
+            let (syntax, name, place) = match item {
+                SelectItem::ExprWithAlias { expr, alias } => (expr, alias.value.clone(), Some(self.ident_place(alias))),
+                SelectItem::UnnamedExpr(expr) => (expr, default_name(expr), None),
+                _ => {
+                    return Err(self
+                        .error(self.place(item, node.span), "EXTEND needs expressions")
+                        .help("write |> EXTEND a + b AS c"));
+                }
+            };
+            let expr = self.expr(syntax, &node.schema)?;
+            if schema.iter().any(|column| column.physical == name || column.name == name) {
+                return Err(self
+                    .error(place.unwrap_or(expr.span), format!("there is already a column `{name}`"))
+                    .help(format!("use |> SET {name} = ... to replace it, or another name")));
+            }
+            schema.push(new_column(&name, &expr));
+            out.push(Item { physical: name, expr });
+        }
+        let span = out.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(node.span);
+        Ok(Node { op: Op::Extend { input: Box::new(node), items: out }, schema, span })
+    }
+
+    fn set(&mut self, node: Node, assignments: &[Assignment]) -> Result<Node, Diagnostic> {
+        let mut schema = node.schema.clone();
+        let mut items: Vec<Item> = Vec::new();
+        for assignment in assignments {
+            let AssignmentTarget::ColumnName(target) = &assignment.target else {
+                return Err(self.error(self.place(&assignment.target, node.span), "SET assigns one column at a time"));
+            };
+            let parts: Vec<Ident> = target.0.iter().filter_map(|part| part.as_ident()).cloned().collect();
+            let column = self.column(&node.schema, &parts)?;
+            let expr = self.expr(&assignment.value, &node.schema)?;
+            if items.iter().any(|item| item.physical == column.physical) {
+                return Err(self.error(self.place(target, expr.span), format!("`{}` is set twice", column.name)));
+            }
+            for slot in schema.iter_mut().filter(|slot| slot.physical == column.physical) {
+                slot.ty = expr.ty;
+                slot.nullable = expr.nullable;
+            }
+            items.push(Item { physical: column.physical.clone(), expr });
+        }
+        let span = items.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(node.span);
+        Ok(Node { op: Op::Set { input: Box::new(node), items }, schema, span })
+    }
+
+    fn drop_columns(&mut self, node: Node, args: &[FunctionArg], span: Span) -> Result<Node, Diagnostic> {
+        let mut columns = Vec::new();
+        for arg in args {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(Syntax::Identifier(name))) = arg else {
+                return Err(self.error(span, "DROP needs the names of columns"));
+            };
+            columns.push(self.column(&node.schema, std::slice::from_ref(name))?.physical.clone());
+        }
+        let schema: Schema = node.schema.iter().filter(|column| !columns.contains(&column.physical)).cloned().collect();
+        if schema.is_empty() {
+            return Err(self.error(span, "DROP leaves no column"));
+        }
+        Ok(Node { op: Op::Drop { input: Box::new(node), columns }, schema, span })
+    }
+
+    fn rename(&mut self, node: Node, pairs: &[(&Ident, &Ident)]) -> Result<Node, Diagnostic> {
+        let mut schema = node.schema.clone();
+        let mut renames = Vec::new();
+        let mut span = node.span;
+        for (at, (old, new)) in pairs.iter().enumerate() {
+            let place = self.ident_place(old).cover(self.ident_place(new));
+            span = if at == 0 { place } else { span.cover(place) };
+            let column = self.column(&node.schema, std::slice::from_ref(*old))?;
+            if renames.iter().any(|(from, _)| *from == column.physical) {
+                return Err(self.error(self.ident_place(old), format!("`{}` is renamed twice", column.name)));
+            }
+            renames.push((column.physical.clone(), new.value.clone()));
+        }
+        for (column, before) in schema.iter_mut().zip(&node.schema) {
+            if let Some((_, new)) = renames.iter().find(|(from, _)| *from == before.physical) {
+                column.name.clone_from(new);
+                column.physical.clone_from(new);
+            }
+        }
+        for (at, column) in schema.iter().enumerate() {
+            if schema[..at].iter().any(|other| other.physical == column.physical) {
+                return Err(self
+                    .error(span, format!("there would be two columns called `{}`", column.name))
+                    .help("rename or drop the other one first"));
+            }
+        }
+        Ok(Node { op: Op::Rename { input: Box::new(node), renames }, schema, span })
+    }
+
+    pub(super) fn sort(&mut self, node: Node, keys: &[OrderByExpr]) -> Result<Node, Diagnostic> {
+        let mut out = Vec::new();
+        for key in keys {
+            if let Syntax::Identifier(name) = &key.expr
+                && name.quote_style.is_none()
+                && name.value.eq_ignore_ascii_case("ALL")
+                && !node.schema.iter().any(|column| column.name.eq_ignore_ascii_case("ALL"))
+            {
+                return Err(self
+                    .error(self.ident_place(name), "ORDER BY ALL is not supported")
+                    .help("name the columns, so that a reader sees what decides"));
+            }
+            if let Syntax::Value(value) = &key.expr {
+                return Err(self
+                    .error(self.text.span(value.span), "ORDER BY takes columns and expressions, not positions")
+                    .help("write the column's name"));
+            }
+            let expr = self.expr(&key.expr, &node.schema)?;
+            let descending = match &key.options.sort {
+                None | Some(OrderBySort::Asc) => false,
+                Some(OrderBySort::Desc) => true,
+                Some(OrderBySort::Using(_)) => return Err(self.error(expr.span, "ORDER BY ... USING is not supported")),
+            };
+            out.push(SortKey { expr, descending, nulls_first: key.options.nulls_first.unwrap_or(false) });
+        }
+        let span = out.iter().map(|key| key.expr.span).reduce(Span::cover).unwrap_or(node.span);
+        Ok(Node { schema: node.schema.clone(), op: Op::Sort { input: Box::new(node), keys: out }, span })
+    }
+
+    pub(super) fn limit(
+        &mut self,
+        node: Node,
+        limit: Option<&Syntax>,
+        offset: Option<&Syntax>,
+    ) -> Result<Node, Diagnostic> {
+        let whole = |syntax: &Syntax, what: &str| match self.expr(syntax, &[])? {
+            Expr { kind: ExprKind::Literal(Value::BigInt(number)), span, .. } => u64::try_from(number)
+                .map(|number| (number, span))
+                .map_err(|_| self.error(span, format!("{what} cannot be negative"))),
+            other => Err(self.error(other.span, format!("{what} needs a whole number"))),
+        };
+        let limit = limit.map(|syntax| whole(syntax, "LIMIT")).transpose()?;
+        let offset = offset.map(|syntax| whole(syntax, "OFFSET")).transpose()?;
+        let span = limit.or(offset).map_or(node.span, |(_, span)| span);
+        Ok(Node {
+            schema: node.schema.clone(),
+            op: Op::Limit {
+                input: Box::new(node),
+                limit: limit.map(|(number, _)| number),
+                offset: offset.map_or(0, |(number, _)| number),
+            },
+            span,
+        })
+    }
+
+    /// UNION ALL by position: the first input gives the names, types are brought together.
+    pub(super) fn union(&mut self, mut inputs: Vec<Node>, span: Span) -> Result<Node, Diagnostic> {
+        let width = inputs[0].schema.len();
+        if let Some(other) = inputs.iter().find(|input| input.schema.len() != width) {
+            return Err(self
+                .error(
+                    other.span,
+                    format!(
+                        "UNION needs equally many columns: {width} on one side, {} on the other",
+                        other.schema.len()
+                    ),
+                )
+                .help("bring them together with SELECT"));
+        }
+        let first = self.name_result(inputs.remove(0))?;
+        let names: Vec<SchemaColumn> = first.schema.clone();
+        let mut types: Vec<Type> = names.iter().map(|column| column.ty).collect();
+        let mut nullable: Vec<bool> = names.iter().map(|column| column.nullable).collect();
+        for input in &inputs {
+            for (at, column) in input.schema.iter().enumerate() {
+                types[at] = types[at].common(column.ty).ok_or_else(|| {
+                    self.error(
+                        input.span,
+                        format!(
+                            "column {} of the UNION is {} `{}` on one side and {} `{}` on the other",
+                            at + 1,
+                            types[at],
+                            names[at].name,
+                            column.ty,
+                            column.name
+                        ),
+                    )
+                    .help(format!("convert one side: CAST(... AS {})", types[at]))
+                })?;
+                nullable[at] |= column.nullable;
+            }
+        }
+        let mut aligned = Vec::with_capacity(inputs.len() + 1);
+        for input in std::iter::once(first).chain(inputs) {
+            aligned.push(self.align(input, &names, &types)?);
+        }
+        let schema = names
+            .iter()
+            .zip(types.iter().zip(nullable))
+            .map(|(column, (ty, nullable))| SchemaColumn { ty: *ty, nullable, qualifier: None, ..column.clone() })
+            .collect();
+        Ok(Node { op: Op::Union { inputs: aligned }, schema, span })
+    }
+
+    /// The input with exactly these names and types, by position.
+    fn align(&self, input: Node, names: &[SchemaColumn], types: &[Type]) -> Result<Node, Diagnostic> {
+        let fits = input
+            .schema
+            .iter()
+            .zip(names.iter().zip(types))
+            .all(|(column, (name, ty))| column.physical == name.physical && column.ty == *ty);
+        if fits {
+            return Ok(input);
+        }
+        let mut items = Vec::new();
+        let mut schema = Vec::new();
+        for (column, (name, ty)) in input.schema.iter().zip(names.iter().zip(types)) {
+            let expr = self.coerce(reference(column, input.span), *ty)?;
+            schema.push(SchemaColumn { ty: *ty, nullable: column.nullable, ..name.clone() });
+            items.push(Item { physical: name.physical.clone(), expr });
+        }
+        let span = input.span;
+        Ok(Node { op: Op::Select { input: Box::new(input), items }, schema, span })
+    }
+}
+
+/// A column as an expression.
+pub(super) fn reference(column: &SchemaColumn, span: Span) -> Expr {
+    Expr { kind: ExprKind::Column(column.physical.clone()), ty: column.ty, nullable: column.nullable, span }
+}
+
+/// A column that an expression becomes.
+pub(super) fn new_column(name: &str, expr: &Expr) -> SchemaColumn {
+    SchemaColumn {
+        name: name.to_owned(),
+        physical: name.to_owned(),
+        qualifier: None,
+        ty: expr.ty,
+        nullable: expr.nullable,
+    }
+}
+
+/// A physical name for a column whose own name is taken.
+pub(super) fn free_name(schema: &[SchemaColumn], column: &SchemaColumn) -> String {
+    let mut candidate = match &column.qualifier {
+        Some(table) => format!("{table}.{}", column.name),
+        None => format!("{}_2", column.name),
+    };
+    while schema.iter().any(|other| other.physical == candidate) {
+        candidate.push('_');
+    }
+    candidate
+}
+
+/// What a column without an alias is called: its own SQL.
+pub(super) fn default_name(syntax: &Syntax) -> String {
+    match syntax {
+        Syntax::Nested(inner) => default_name(inner),
+        other => other.to_string(),
+    }
+}
+
+/// Collects the columns that cannot be NULL where the condition is true.
+fn proves_not_null(condition: &Expr, out: &mut Vec<String>) {
+    use crate::plan::BinaryOp::{And, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    match &condition.kind {
+        ExprKind::IsNull { expr, negated: true } => out.extend(expr.column().map(str::to_owned)),
+        ExprKind::Binary(And, left, right) => {
+            proves_not_null(left, out);
+            proves_not_null(right, out);
+        }
+        ExprKind::Binary(Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual, left, right) => {
+            out.extend([left, right].into_iter().filter_map(|side| side.column()).map(str::to_owned));
+        }
+        ExprKind::In { expr, .. } | ExprKind::Between { expr, .. } | ExprKind::Like { expr, .. } => {
+            out.extend(expr.column().map(str::to_owned));
+        }
+        ExprKind::Column(name) => out.push(name.clone()),
+        _ => {}
+    }
+}

@@ -1,0 +1,80 @@
+//! What a comparison may rely on: which columns identify a row, what the order is, whether the rows are determined.
+
+use super::{Item, Node, Op, ResultShape};
+
+/// The shape of a stage's result, in physical names.
+pub(super) fn shape(node: &Node) -> ResultShape {
+    match &node.op {
+        Op::Scan { .. } => ResultShape::default(),
+        Op::OneRow => ResultShape { keys: Some(Vec::new()), ..ResultShape::default() },
+        Op::Filter { input, .. } => shape(input),
+        Op::Extend { input, .. } => shape(input),
+        Op::Set { input, items } => {
+            let mut found = shape(input);
+            let set = |name: &String| items.iter().any(|item| item.physical == *name);
+            if found.keys.as_ref().is_some_and(|keys| keys.iter().any(set)) {
+                found.keys = None;
+            }
+            found.order = found.order.and_then(|order| prefix(order, |name| (!set(&name)).then_some(name)));
+            found
+        }
+        Op::Drop { input, columns } => through(shape(input), |name| (!columns.contains(&name)).then_some(name)),
+        Op::Rename { input, renames } => through(shape(input), |name| {
+            Some(renames.iter().find(|(old, _)| *old == name).map_or(name, |(_, new)| new.clone()))
+        }),
+        Op::Select { input, items } => through(shape(input), |name| kept_as(items, &name)),
+        Op::Aggregate { input, groups, .. } => ResultShape {
+            keys: Some(groups.iter().map(|group| group.physical.clone()).collect()),
+            order: None,
+            ambiguous_limit: shape(input).ambiguous_limit,
+        },
+        Op::Join { left, right, .. } => ResultShape {
+            ambiguous_limit: shape(left).ambiguous_limit || shape(right).ambiguous_limit,
+            ..ResultShape::default()
+        },
+        Op::Sort { input, keys } => {
+            let below = shape(input);
+            let order: Vec<String> = keys.iter().map_while(|key| key.expr.column()).map(str::to_owned).collect();
+            ResultShape { order: (!order.is_empty()).then_some(order), ..below }
+        }
+        Op::Limit { input, limit, offset } => {
+            let below = shape(input);
+            let decides = |order: &Vec<String>| {
+                let by_keys = below.keys.as_ref().is_some_and(|keys| keys.iter().all(|key| order.contains(key)));
+                let by_all = input.schema.iter().all(|column| order.contains(&column.physical));
+                by_keys || by_all
+            };
+            let one_row = below.keys.as_ref().is_some_and(Vec::is_empty);
+            let cuts = limit.is_some() || *offset > 0;
+            let determined = one_row || below.order.as_ref().is_some_and(decides);
+            ResultShape { ambiguous_limit: below.ambiguous_limit || (cuts && !determined), ..below }
+        }
+        Op::Distinct { input } => {
+            let below = shape(input);
+            ResultShape { keys: below.keys, order: None, ambiguous_limit: below.ambiguous_limit }
+        }
+        Op::Union { inputs } => ResultShape {
+            ambiguous_limit: inputs.iter().any(|input| shape(input).ambiguous_limit),
+            ..ResultShape::default()
+        },
+    }
+}
+
+/// The shape where columns are dropped or renamed: keys must all survive, of the order a prefix may.
+fn through(below: ResultShape, rename: impl Fn(String) -> Option<String>) -> ResultShape {
+    ResultShape {
+        keys: below.keys.and_then(|keys| keys.into_iter().map(&rename).collect()),
+        order: below.order.and_then(|order| prefix(order, &rename)),
+        ambiguous_limit: below.ambiguous_limit,
+    }
+}
+
+fn prefix(order: Vec<String>, rename: impl Fn(String) -> Option<String>) -> Option<Vec<String>> {
+    let kept: Vec<String> = order.into_iter().map_while(rename).collect();
+    (!kept.is_empty()).then_some(kept)
+}
+
+/// The name under which a SELECT passes a column on.
+fn kept_as(items: &[Item], name: &str) -> Option<String> {
+    items.iter().find(|item| item.expr.column() == Some(name)).map(|item| item.physical.clone())
+}

@@ -1,0 +1,99 @@
+//! The SQL text with its tokens: from the parser's lines and columns to bytes, and messages that point into it.
+
+use sqlparser::dialect::GenericDialect;
+use sqlparser::tokenizer::{Location, Span as ParserSpan, Token, TokenWithSpan, Tokenizer};
+
+use crate::base::{Diagnostic, Place, Span};
+
+/// A pipeline's text.
+#[derive(Debug, Clone)]
+pub(super) struct Text<'a> {
+    /// What the user calls it: a path, or `<command line>`.
+    pub(super) source: &'a str,
+    /// All of it.
+    pub(super) sql: &'a str,
+    /// Byte offsets at which lines begin.
+    lines: Vec<usize>,
+    /// Its tokens without white space and comments, each with its place.
+    tokens: Vec<(Token, Span)>,
+}
+
+impl<'a> Text<'a> {
+    /// Splits a text into tokens.
+    ///
+    /// # Errors
+    /// At a quote that is never closed and the like.
+    pub(super) fn new(source: &'a str, sql: &'a str) -> Result<(Self, Vec<TokenWithSpan>), Diagnostic> {
+        let lines = std::iter::once(0).chain(sql.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut text = Self { source, sql, lines, tokens: Vec::new() };
+        let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location().map_err(|error| {
+            let at = text.byte(error.location);
+            text.error(Span::new(at, sql.len().min(at + 1)), error.message.to_lowercase())
+                .help("close the quote or the comment that begins here")
+        })?;
+        let tokens: Vec<TokenWithSpan> =
+            tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
+        text.tokens = tokens.iter().map(|token| (token.token.clone(), text.span(token.span))).collect();
+        Ok((text, tokens))
+    }
+
+    /// A message about a stretch of the text.
+    pub(super) fn error(&self, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(message).at(Place::Sql {
+            source: self.source.to_owned(),
+            text: self.sql.to_owned(),
+            span,
+            label: None,
+        })
+    }
+
+    /// The byte of a line and column (both from 1, columns in characters).
+    pub(super) fn byte(&self, location: Location) -> usize {
+        let Some(line) = (location.line as usize).checked_sub(1).and_then(|line| self.lines.get(line)) else {
+            return self.sql.len();
+        };
+        let rest = self.sql.get(*line..).unwrap_or("");
+        let column = (location.column as usize).saturating_sub(1);
+        line + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
+    }
+
+    /// The bytes of a stretch that the parser reports; empty at the start of the text where it reports none.
+    pub(super) fn span(&self, span: ParserSpan) -> Span {
+        if span.start.line == 0 {
+            return Span::default();
+        }
+        Span::new(self.byte(span.start), self.byte(span.end))
+    }
+
+    /// The parser loses closing parentheses and keywords; this stretches a place over the parentheses that it opens.
+    pub(super) fn close(&self, span: Span) -> Span {
+        let mut depth = 0i32;
+        let mut end = span.end;
+        let mut inside = self.tokens.iter().skip_while(|(_, place)| place.start < span.start).peekable();
+        while let Some((token, place)) = inside.next() {
+            let beyond = place.start >= span.end;
+            match token {
+                Token::LParen => {
+                    // A parenthesis right after the last known token belongs to it: `SUM` is followed by `(x)`.
+                    if beyond && depth == 0 && place.start > end {
+                        break;
+                    }
+                    depth += 1;
+                }
+                Token::RParen => {
+                    if depth == 0 {
+                        break;
+                    }
+                    depth -= 1;
+                    end = end.max(place.end);
+                    if depth == 0 && inside.peek().is_none_or(|(_, next)| next.start >= span.end) {
+                        break;
+                    }
+                }
+                _ if beyond && depth == 0 => break,
+                _ => end = end.max(place.end),
+            }
+        }
+        Span::new(span.start, end)
+    }
+}
