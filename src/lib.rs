@@ -1,13 +1,17 @@
 //! Bearoff runs one SQL pipeline in Rust Polars and in pandas, compares the answers cell by cell, and measures both.
 //!
-//! The modules stand in the order in which data flows.
+//! The modules stand in the order in which data flows; [`run`](run::run) walks through them.
+#![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod base;
-pub mod compare;
 pub mod csv;
-pub mod engines;
 pub mod functions;
-pub mod measure;
 pub mod plan;
+pub mod suite;
+pub mod engines;
+pub mod compare;
+pub mod measure;
 pub mod record;
 pub mod report;
+pub mod run;
+pub mod cli;

@@ -1,0 +1,284 @@
+//! The whole of `bearoff run`: one line per stage, in the order of the data.
+//!
+//! ```text
+//! csv::open -> plan::compile -> engines::answer -> compare::judge -> measure::time (only what was judged) -> Record
+//! ```
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use crate::base::{Diagnostic, Table, TableSchema};
+use crate::compare::{self, Tolerance};
+use crate::csv::Source;
+use crate::engines::{
+    self, Answer, Context, Engine, Failure, FailureKind, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task,
+};
+use crate::measure::{self, Budget, Contestant, Environment, Timings};
+use crate::plan::{self, Plan};
+use crate::record::{EngineNote, EngineRun, PairVerdict, PipelineRecord, Record, SCHEMA_VERSION, Suite as SuiteNote};
+use crate::suite::{Pipeline, Reference, Suite};
+
+/// What a run is asked to do.
+#[derive(Debug)]
+pub struct Job {
+    /// The pipelines.
+    pub suite: Suite,
+    /// The tables that they read, opened.
+    pub sources: Vec<Source>,
+    /// Ids of engines, in order; the first is the baseline of every ratio.
+    pub engines: Vec<String>,
+    /// The user's own pandas, for the engine `script`.
+    pub script: Option<ScriptRef>,
+    /// How long to measure, or why nothing is measured.
+    pub budget: Result<Budget, String>,
+    /// Measure even where the answers differ.
+    pub time_anyway: bool,
+    /// When floats agree.
+    pub tolerance: Tolerance,
+    /// Which Python.
+    pub python: PythonChoice,
+    /// When the run began, RFC 3339.
+    pub started: String,
+    /// The command line that makes such a run again.
+    pub command: Vec<String>,
+}
+
+/// Who is told how far a run is.
+pub trait Observer {
+    /// Something that takes long begins.
+    fn say(&mut self, what: &str);
+    /// A pipeline begins: its name, its number from 0, and how many there are.
+    fn pipeline(&mut self, name: &str, number: usize, of: usize);
+    /// A pipeline is finished; the record holds everything so far and can be kept.
+    fn finished(&mut self, record: &Record);
+}
+
+/// Compiles every pipeline, then asks, compares and measures one after the other.
+///
+/// # Errors
+/// What is wrong with a pipeline, before any engine starts. Engines that fail are part of the record.
+pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Result<Record, Vec<Diagnostic>> {
+    let schemas: Vec<TableSchema> = job.sources.iter().map(Source::schema).collect();
+    let plans = compile_all(&job.suite.pipelines, &schemas)?;
+    let engines = engines_of(&job.engines)?;
+    if engines.iter().any(|engine| needs_python(*engine)) {
+        let python = PythonEnv::ready(&job.python, &context.stop, &mut |what| observer.say(what));
+        context.python = python;
+    }
+    let mut record = empty_record(job, &engines);
+    let of = plans.len();
+    for (number, (pipeline, plan)) in job.suite.pipelines.iter().zip(&plans).enumerate() {
+        if engines::interrupted(context) {
+            break;
+        }
+        observer.pipeline(&pipeline.name, number, of);
+        let reference = reference_of(job, context, pipeline);
+        let task = Task {
+            pipeline: &pipeline.name,
+            plan,
+            sources: &job.sources,
+            script: job.script.as_ref(),
+            reference: reference.as_ref(),
+        };
+        let finished = one_pipeline(job, context, &engines, pipeline, &task, observer);
+        if engines::interrupted(context) {
+            break;
+        }
+        note_versions(&mut record.engines, &finished);
+        record.pipelines.push(finished);
+        record.totals = measure::totals(&timings_of(&record));
+        observer.finished(&record);
+    }
+    record.interrupted = engines::interrupted(context);
+    Ok(record)
+}
+
+fn compile_all(pipelines: &[Pipeline], schemas: &[TableSchema]) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+    let mut plans = Vec::new();
+    let mut errors = Vec::new();
+    for pipeline in pipelines {
+        match plan::compile(&pipeline.source, &pipeline.sql, schemas) {
+            Ok(plan) => plans.push(plan),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(plans) } else { Err(errors) }
+}
+
+fn engines_of(ids: &[String]) -> Result<Vec<&'static dyn Engine>, Vec<Diagnostic>> {
+    ids.iter()
+        .map(|id| {
+            engines::find(id).ok_or_else(|| {
+                let known: Vec<&str> = engines::ENGINES.iter().map(|engine| engine.id()).collect();
+                vec![Diagnostic::new(format!("there is no engine `{id}`")).help(format!("engines are {}", known.join(", ")))]
+            })
+        })
+        .collect()
+}
+
+fn needs_python(engine: &dyn Engine) -> bool {
+    matches!(engine.id(), "pandas" | "reference" | "script")
+}
+
+fn reference_of(job: &Job, context: &Context, pipeline: &Pipeline) -> Option<ScriptRef> {
+    let path: Option<PathBuf> = match job.suite.reference.as_ref()? {
+        Reference::File(path) => Some(path.clone()),
+        Reference::Bundled(name) => context.python.as_ref().ok().and_then(|python| python.suite(name)),
+    };
+    path.map(|path| ScriptRef { path, function: Some(pipeline.name.clone()) })
+}
+
+fn one_pipeline(
+    job: &Job,
+    context: &mut Context,
+    engines: &[&'static dyn Engine],
+    pipeline: &Pipeline,
+    task: &Task<'_>,
+    observer: &mut dyn Observer,
+) -> PipelineRecord {
+    context.keep_answers = true;
+    let mut runs = Vec::new();
+    for engine in engines {
+        // A suite without a function for this pipeline has nothing to say about it.
+        if engine.id() == "reference" && task.reference.is_none() && context.python.is_ok() {
+            continue;
+        }
+        observer.say(&format!("{}: asking {}", pipeline.name, engine.label()));
+        let load = engine.loads().first().copied().unwrap_or(Load::Eager);
+        let (code, language) = match engine.code(task) {
+            Ok(Some(code)) => (Some(code.text), code.language.to_owned()),
+            _ => (None, "text".to_owned()),
+        };
+        let outcome = engines::answer(*engine, task, load, context);
+        runs.push(EngineRun { engine: engine.id().to_owned(), code, language, outcome });
+    }
+    observer.say(&format!("{}: comparing", pipeline.name));
+    let (verdicts, unreadable) = judge_all(&mut runs, task.plan, job.tolerance);
+    let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());
+    let contestants = contestants(engines, &runs);
+    let rivals = contestants.iter().map(|one| one.engine.as_str()).collect::<std::collections::BTreeSet<_>>().len();
+    let judged = match &job.budget {
+        Err(reason) => Err(reason.clone()),
+        Ok(_) if differ && !job.time_anyway => Err("the answers differ, so their speed means nothing".to_owned()),
+        Ok(_) if unreadable || rivals < 2 => Err("fewer than two engines answered".to_owned()),
+        Ok(budget) => Ok(budget),
+    };
+    let (timings, not_timed) = match judged {
+        Ok(budget) => {
+            context.keep_answers = false;
+            let mut ask = |contestant: &Contestant| match engines::find(&contestant.engine) {
+                Some(engine) => engines::answer(engine, task, contestant.load, context),
+                None => Outcome::Failed(Failure::new(FailureKind::Missing, "there is no such engine")),
+            };
+            let name = &pipeline.name;
+            let timings = measure::time(&contestants, &mut ask, budget, &mut |progress| {
+                let round = if progress.round == 0 {
+                    "warm-up".to_owned()
+                } else {
+                    format!("pair {} of at most {}", progress.round, progress.rounds)
+                };
+                observer.say(&format!("{name}: measuring, {round}, {}", progress.contestant.engine));
+            });
+            (Some(timings), None)
+        }
+        Err(reason) => (None, Some(reason)),
+    };
+    PipelineRecord {
+        name: pipeline.name.clone(),
+        title: pipeline.title.clone(),
+        why: pipeline.why.clone(),
+        sql: pipeline.sql.clone(),
+        plan: plan::explain(task.plan),
+        engines: runs,
+        verdicts,
+        timings,
+        not_timed,
+        warnings: Vec::new(),
+    }
+}
+
+/// Compares every pair of answers. An answer that cannot be read becomes a failure of its engine.
+fn judge_all(runs: &mut [EngineRun], plan: &Plan, tolerance: Tolerance) -> (Vec<PairVerdict>, bool) {
+    let mut tables: Vec<(String, Table)> = Vec::new();
+    let mut unreadable = false;
+    for run in runs {
+        let Outcome::Answered(Answer { file: Some(file), .. }) = &run.outcome else { continue };
+        match Table::read_ipc(file) {
+            Ok(table) => tables.push((run.engine.clone(), table)),
+            Err(error) => {
+                unreadable = true;
+                run.outcome = Outcome::Failed(Failure::new(FailureKind::Died, error.to_string()));
+                continue;
+            }
+        }
+        // It is in memory now; a big answer must not wait on the disk for the end of the run. Failing to remove it is no
+        // failure: the scratch directory goes with the run.
+        let _ = std::fs::remove_file(file);
+    }
+    let mut verdicts = Vec::new();
+    for (at, (left, left_table)) in tables.iter().enumerate() {
+        for (right, right_table) in &tables[at + 1..] {
+            let verdict = compare::judge(left_table, right_table, plan, tolerance);
+            verdicts.push(PairVerdict { left: left.clone(), right: right.clone(), verdict });
+        }
+    }
+    (verdicts, unreadable)
+}
+
+/// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness
+/// of the meaning, not a rival; it is measured only where no other pandas is.
+fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Contestant> {
+    let answered = |id: &str| runs.iter().any(|run| run.engine == id && matches!(run.outcome, Outcome::Answered(_)));
+    let other_pandas = answered("pandas") || answered("script");
+    engines
+        .iter()
+        .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && other_pandas))
+        .flat_map(|engine| {
+            engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load })
+        })
+        .collect()
+}
+
+fn timings_of(record: &Record) -> Vec<&Timings> {
+    record.pipelines.iter().filter_map(|pipeline| pipeline.timings.as_ref()).collect()
+}
+
+fn note_versions(notes: &mut [EngineNote], finished: &PipelineRecord) {
+    for run in &finished.engines {
+        if let Outcome::Answered(answer) = &run.outcome
+            && let Some(note) = notes.iter_mut().find(|note| note.id == run.engine && note.versions.is_empty())
+        {
+            note.versions.clone_from(&answer.versions);
+        }
+    }
+}
+
+fn empty_record(job: &Job, engines: &[&'static dyn Engine]) -> Record {
+    Record {
+        schema_version: SCHEMA_VERSION,
+        bearoff: env!("CARGO_PKG_VERSION").to_owned(),
+        started: job.started.clone(),
+        command: job.command.clone(),
+        suite: SuiteNote {
+            name: job.suite.name.clone(),
+            title: job.suite.title.clone(),
+            description: job.suite.description.clone(),
+        },
+        environment: Environment::of_this_machine(),
+        tables: job.sources.clone(),
+        engines: engines
+            .iter()
+            .map(|engine| EngineNote {
+                id: engine.id().to_owned(),
+                label: match (engine.id(), &job.script) {
+                    ("script", Some(script)) => script.label(),
+                    _ => engine.label().to_owned(),
+                },
+                versions: BTreeMap::new(),
+            })
+            .collect(),
+        pipelines: Vec::new(),
+        totals: Vec::new(),
+        interrupted: false,
+    }
+}

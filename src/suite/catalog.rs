@@ -1,0 +1,182 @@
+//! Table names and where their files are; opening those that the pipelines read.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::{Diagnostic, Place, did_you_mean};
+use crate::csv::{self, Options, Source};
+use crate::plan::{self, TableName};
+
+use super::{Pipeline, bundled};
+
+/// Names of tables with their places, none of them opened yet.
+#[derive(Debug, Clone, Default)]
+pub struct Catalog {
+    entries: Vec<(String, Location, Options)>,
+}
+
+/// Where a table is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// A CSV file.
+    File(PathBuf),
+    /// Data that comes with Bearoff: `SUITE/TABLE`.
+    Bundled(String),
+}
+
+impl Catalog {
+    /// Whether it names no table.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Adds a table.
+    ///
+    /// # Errors
+    /// When the name stands for another place already.
+    pub fn insert(&mut self, name: &str, location: Location, options: Options) -> Result<(), Diagnostic> {
+        if let Some((_, other, _)) = self.entries.iter().find(|(known, ..)| known == name) {
+            if *other == location {
+                return Ok(());
+            }
+            return Err(Diagnostic::new(format!("two tables are called `{name}`"))
+                .note(format!("one is {}, the other is {}", other.shown(), location.shown()))
+                .help("give one of them another name with -d NAME=PATH"));
+        }
+        self.entries.push((name.to_owned(), location, options));
+        Ok(())
+    }
+
+    /// Adds every `.csv` file (also `.tsv` and `.txt`) of a directory under its stem.
+    ///
+    /// # Errors
+    /// When the directory cannot be read, or two files have one stem.
+    pub fn insert_directory(&mut self, directory: &Path) -> Result<(), Diagnostic> {
+        let shown = directory.display().to_string();
+        let fail = |error: std::io::Error| {
+            Diagnostic::new(format!("the data directory cannot be read: {error}")).at_file(&shown, None, None)
+        };
+        let mut files = Vec::new();
+        for entry in std::fs::read_dir(directory).map_err(fail)? {
+            let path = entry.map_err(fail)?.path();
+            let is_table = path.extension().is_some_and(|extension| {
+                ["csv", "tsv", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
+            });
+            if is_table && path.is_file() {
+                files.push(path);
+            }
+        }
+        if files.is_empty() {
+            return Err(Diagnostic::new("there are no .csv files in the data directory").at_file(&shown, None, None));
+        }
+        files.sort();
+        for file in files {
+            if let Some(stem) = file.file_stem() {
+                self.insert(&stem.to_string_lossy().into_owned(), Location::File(file.clone()), Options::default())?;
+            }
+        }
+        Ok(())
+    }
+
+    /// This catalog with another's tables added.
+    ///
+    /// # Errors
+    /// When both name a table differently.
+    pub fn join(mut self, other: Catalog) -> Result<Catalog, Diagnostic> {
+        for (name, location, options) in other.entries {
+            self.insert(&name, location, options)?;
+        }
+        Ok(self)
+    }
+
+    /// The same tables, with these null tokens for all of them.
+    #[must_use]
+    pub fn with_null_tokens(mut self, tokens: &[String]) -> Catalog {
+        for (_, _, options) in &mut self.entries {
+            options.null = Some(tokens.to_vec());
+        }
+        self
+    }
+
+    fn find(&self, name: &TableName) -> Option<&(String, Location, Options)> {
+        let exact = self.entries.iter().find(|(known, ..)| *known == name.name);
+        exact.or_else(|| {
+            self.entries.iter().find(|(known, ..)| !name.quoted && known.eq_ignore_ascii_case(&name.name))
+        })
+    }
+}
+
+impl Location {
+    fn shown(&self) -> String {
+        match self {
+            Location::File(path) => path.display().to_string(),
+            Location::Bundled(name) => format!("bundled {name}"),
+        }
+    }
+}
+
+/// Opens every table that the pipelines read, each file once. A quoted name that is no table is a path: relative to the
+/// working directory, or to the pipeline's own folder.
+///
+/// # Errors
+/// Syntax errors of the pipelines, unknown tables, and whatever is wrong with a file.
+pub fn open_tables(
+    pipelines: &[Pipeline],
+    catalog: &Catalog,
+    options: &Options,
+    say: &mut dyn FnMut(&str),
+) -> Result<Vec<Source>, Diagnostic> {
+    let mut opened: Vec<Source> = Vec::new();
+    for pipeline in pipelines {
+        for table in plan::table_names(&pipeline.source, &pipeline.sql)? {
+            let (name, source) = match catalog.find(&table) {
+                Some((name, location, options)) => (name.clone(), Some((location.clone(), options.clone()))),
+                None => (table.name.clone(), None),
+            };
+            if opened.iter().any(|source| source.name == name) {
+                continue;
+            }
+            let (path, options) = match source {
+                Some((Location::File(path), options)) => (path, options),
+                Some((Location::Bundled(bundle), options)) => (bundled::unpack(&bundle, say)?, options),
+                None => (path_of(&table, pipeline, catalog)?, options.clone()),
+            };
+            say(&format!("reading {}", path.display()));
+            opened.push(csv::open(&name, &path, &options)?);
+        }
+    }
+    Ok(opened)
+}
+
+fn path_of(table: &TableName, pipeline: &Pipeline, catalog: &Catalog) -> Result<PathBuf, Diagnostic> {
+    let path = PathBuf::from(&table.name);
+    if path.exists() {
+        return Ok(path);
+    }
+    let beside = pipeline.folder.as_ref().map(|folder| folder.join(&path));
+    if let Some(beside) = beside.filter(|beside| beside.exists()) {
+        return Ok(beside);
+    }
+    let place = Place::Sql {
+        source: pipeline.source.clone(),
+        text: pipeline.sql.clone(),
+        span: table.span,
+        label: None,
+    };
+    let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.']);
+    if looks_like_path {
+        // `csv::open` knows what to say about a file that is not there.
+        return match csv::open(&table.name, &path, &Options::default()) {
+            Err(error) => Err(Diagnostic { place: Some(place), ..error }),
+            Ok(_) => Ok(path),
+        };
+    }
+    let names: Vec<&str> = catalog.entries.iter().map(|(name, ..)| name.as_str()).collect();
+    let mut error = Diagnostic::new(format!("there is no table `{}`", table.name)).at(place);
+    if !names.is_empty() {
+        error = error.note(format!("the tables are `{}`", names.join("`, `")));
+    }
+    Err(error.help(match did_you_mean(&table.name, names.iter().copied()) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => format!("name it with -d {}=FILE.csv, or quote the file's path: FROM 'path/to/file.csv'", table.name),
+    }))
+}

@@ -1,0 +1,138 @@
+//! `suite.toml`: a folder of pipelines with its tables.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::base::{Diagnostic, Type};
+use crate::csv::Options;
+
+use super::{Catalog, Location, Reference, Suite, pipeline};
+
+/// The file's own form.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Manifest {
+    pub(super) name: String,
+    #[serde(default)]
+    pub(super) title: Option<String>,
+    #[serde(default)]
+    pub(super) description: String,
+    /// A Python file, relative to the folder, with one function per pipeline.
+    #[serde(default)]
+    pub(super) reference: Option<PathBuf>,
+    #[serde(default)]
+    pub(super) tables: BTreeMap<String, Entry>,
+}
+
+/// A table: a path, or a table with options.
+#[derive(Debug, Deserialize)]
+#[serde(untagged, expecting = "a path, or a table with `path` (or `bundled`), `delimiter`, `null` and `types`")]
+pub(super) enum Entry {
+    Path(PathBuf),
+    Full(FullEntry),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FullEntry {
+    path: Option<PathBuf>,
+    bundled: Option<String>,
+    delimiter: Option<char>,
+    null: Option<Vec<String>>,
+    #[serde(default)]
+    types: BTreeMap<String, Type>,
+}
+
+/// A folder with a `suite.toml` and `.sql` files, which run in the order of their names.
+///
+/// # Errors
+/// When the manifest is missing or wrong, when there is no pipeline, or a file cannot be read.
+pub fn from_folder(folder: &Path) -> Result<Suite, Diagnostic> {
+    let path = folder.join("suite.toml");
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let message = if error.kind() == std::io::ErrorKind::NotFound {
+            format!("`{}` is no suite: it has no suite.toml", folder.display())
+        } else {
+            format!("the suite's manifest cannot be read: {error}")
+        };
+        Diagnostic::new(message)
+            .at_file(&shown, None, None)
+            .help("a suite is a folder with a suite.toml (at least `name = \"...\"`) and .sql files")
+    })?;
+    let manifest = parse(&text, &shown)?;
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
+        .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
+        .map_err(|error| Diagnostic::new(format!("the suite's folder cannot be read: {error}")).at_file(folder.display().to_string(), None, None))?;
+    files.retain(|file| file.extension().is_some_and(|extension| extension == "sql"));
+    files.sort();
+    if files.is_empty() {
+        return Err(Diagnostic::new(format!("the suite `{}` has no pipelines", manifest.name))
+            .at_file(folder.display().to_string(), None, None)
+            .help("put each pipeline into a .sql file beside suite.toml"));
+    }
+    let mut pipelines = Vec::new();
+    for file in &files {
+        let pipeline = pipeline::from_file(file)?;
+        if pipelines.iter().any(|known: &super::Pipeline| known.name == pipeline.name) {
+            return Err(Diagnostic::new(format!("two pipelines are called `{}`", pipeline.name))
+                .at_file(file.display().to_string(), None, None)
+                .help("rename one of the files; a leading number is no part of the name"));
+        }
+        pipelines.push(pipeline);
+    }
+    let reference = manifest.reference.clone().map(|file| Reference::File(folder.join(file)));
+    Ok(Suite { pipelines, reference, ..manifest.into_suite(&shown, Some(folder))? })
+}
+
+/// Reads a manifest.
+pub(super) fn parse(text: &str, shown: &str) -> Result<Manifest, Diagnostic> {
+    toml::from_str(text).map_err(|error| {
+        let (line, column) = error.span().map_or((None, None), |span| {
+            let before = text.get(..span.start).unwrap_or("");
+            let line = before.matches('\n').count() as u64 + 1;
+            let column = before.rsplit('\n').next().unwrap_or("").chars().count() as u64 + 1;
+            (Some(line), Some(column))
+        });
+        Diagnostic::new(error.message().trim().to_owned())
+            .at_file(shown, line, column)
+            .help("a manifest has `name`, and may have `title`, `description`, `reference` and `[tables]`")
+    })
+}
+
+impl Manifest {
+    /// Everything but the pipelines.
+    pub(super) fn into_suite(self, shown: &str, folder: Option<&Path>) -> Result<Suite, Diagnostic> {
+        let mut tables = Catalog::default();
+        for (name, entry) in self.tables {
+            let (path, bundled, options) = match entry {
+                Entry::Path(path) => (Some(path), None, Options::default()),
+                Entry::Full(full) => {
+                    let options = Options { delimiter: full.delimiter, null: full.null, types: full.types };
+                    (full.path, full.bundled, options)
+                }
+            };
+            let location = match (path, bundled) {
+                (Some(path), None) => {
+                    Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path)))
+                }
+                (None, Some(name)) => Location::Bundled(name),
+                _ => {
+                    return Err(Diagnostic::new(format!("the table `{name}` needs either `path` or `bundled`"))
+                        .at_file(shown, None, None)
+                        .help(format!("write {name} = \"path/to/file.csv\"")));
+                }
+            };
+            tables.insert(&name, location, options)?;
+        }
+        Ok(Suite {
+            title: self.title.unwrap_or_else(|| self.name.clone()),
+            name: self.name,
+            description: self.description,
+            tables,
+            ..Suite::default()
+        })
+    }
+}
