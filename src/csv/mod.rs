@@ -2,6 +2,15 @@
 //!
 //! Must not know: SQL, engines.
 
+mod blocks;
+mod cell;
+mod decide;
+mod dialect;
+mod explain;
+mod open;
+mod records;
 mod source;
+mod tally;
 
+pub use open::open;
 pub use source::{Dialect, Options, Source, SourceColumn};

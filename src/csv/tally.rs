@@ -1,0 +1,285 @@
+//! Cells in, counts out: what one column holds, with the first place of every kind. Small and of fixed size per column.
+//!
+//! Must not know: files. What the counts mean is decided in `decide`.
+
+use super::cell::{Class, Classes, classify};
+use crate::base::Diagnostic;
+
+/// Texts that people write for "missing".
+const CANDIDATES: [&str; 12] = [
+    "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-", "#NA",
+];
+
+/// The texts that may mean NULL, beside the empty one.
+pub(super) struct Words {
+    words: Vec<String>,
+    /// Which first bytes occur.
+    starts: [bool; 256],
+    longest: usize,
+    /// Whether the user gave them: then they need no evidence.
+    pub(super) given: bool,
+    /// Those that are numbers: pandas compares them by value.
+    numbers: Vec<(f64, usize)>,
+}
+
+impl Words {
+    /// What the user gave, or the usual ones.
+    pub(super) fn new(given: Option<&[String]>) -> Result<Self, Diagnostic> {
+        let words: Vec<String> = match given {
+            Some(words) => words
+                .iter()
+                .filter(|word| !word.is_empty())
+                .cloned()
+                .collect(),
+            None => CANDIDATES.iter().map(|&word| word.to_owned()).collect(),
+        };
+        for word in &words {
+            if word.contains(['"', '\n', '\r', '\0']) {
+                return Err(Diagnostic::new(format!(
+                    "the null token {word:?} holds a quote or a line end"
+                ))
+                .note("Polars compares null tokens before it undoes doubled quotes, pandas after")
+                .help("use a plain word"));
+            }
+        }
+        let mut starts = [false; 256];
+        for word in &words {
+            starts[usize::from(word.as_bytes()[0])] = true;
+        }
+        let numbers = if given.is_some() {
+            words
+                .iter()
+                .enumerate()
+                .filter_map(|(at, word)| Some((word.parse().ok()?, at)))
+                .collect()
+        } else {
+            Vec::new()
+        };
+        let longest = words.iter().map(String::len).max().unwrap_or(0);
+        Ok(Self {
+            words,
+            starts,
+            longest,
+            given: given.is_some(),
+            numbers,
+        })
+    }
+
+    /// In the order of their numbers.
+    pub(super) fn all(&self) -> &[String] {
+        &self.words
+    }
+
+    /// The number of the word that `text`, which is not empty, is.
+    #[inline]
+    fn find(&self, text: &[u8]) -> Option<usize> {
+        if text.len() > self.longest || !self.starts[usize::from(text[0])] {
+            return None;
+        }
+        self.words.iter().position(|word| word.as_bytes() == text)
+    }
+
+    /// The word whose value is that of `text`, which is written otherwise: `-999` for `-999.0`.
+    fn of_equal_value(&self, text: &[u8]) -> Option<&str> {
+        let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
+        self.numbers
+            .iter()
+            .find(|(number, _)| *number == value)
+            .map(|(_, at)| self.words[*at].as_str())
+    }
+}
+
+/// Where something was first seen, and what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct First {
+    /// Data row, from 1.
+    pub(super) row: u64,
+    /// Line of the file, from 1.
+    pub(super) line: u64,
+    /// The cell.
+    pub(super) text: String,
+}
+
+/// How often, and where first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Count {
+    /// How many cells.
+    pub(super) cells: u64,
+    /// The first of them.
+    pub(super) first: Option<First>,
+}
+
+impl Count {
+    fn add(&mut self, first: impl FnOnce() -> First) {
+        if self.cells == 0 {
+            self.first = Some(first());
+        }
+        self.cells += 1;
+    }
+
+    /// Takes over what another one counted.
+    pub(super) fn merge(&mut self, other: &Count) {
+        self.cells += other.cells;
+        let earlier = |row: u64| self.first.as_ref().is_none_or(|mine| row < mine.row);
+        if other
+            .first
+            .as_ref()
+            .is_some_and(|theirs| earlier(theirs.row))
+        {
+            self.first.clone_from(&other.first);
+        }
+    }
+}
+
+/// What one column holds.
+#[derive(Debug, Clone)]
+pub(super) struct Tally {
+    /// Empty cells.
+    pub(super) empty: u64,
+    /// By word of [`Words`].
+    pub(super) words: Vec<Count>,
+    /// By class, without empty cells and words.
+    cells: [u64; Class::ALL.len()],
+    firsts: [Option<Box<First>>; Class::ALL.len()],
+    /// A cell that pandas would take for a null token and Polars would not, with that token.
+    pub(super) twin: Option<(First, String)>,
+}
+
+impl Tally {
+    /// Nothing yet.
+    pub(super) fn new(words: &Words) -> Self {
+        Self {
+            empty: 0,
+            words: vec![Count::default(); words.words.len()],
+            cells: [0; Class::ALL.len()],
+            firsts: [const { None }; Class::ALL.len()],
+            twin: None,
+        }
+    }
+
+    /// Counts one cell. `first` is asked only for the first of its kind.
+    #[inline]
+    pub(super) fn add(&mut self, text: &[u8], words: &Words, first: impl Fn() -> First) {
+        if text.is_empty() {
+            self.empty += 1;
+            return;
+        }
+        if let Some(word) = words.find(text) {
+            self.words[word].add(first);
+            return;
+        }
+        let class = classify(text);
+        let at = class as usize;
+        if self.cells[at] == 0 {
+            self.firsts[at] = Some(Box::new(first()));
+        }
+        self.cells[at] += 1;
+        if !words.numbers.is_empty()
+            && self.twin.is_none()
+            && let Some(word) = words.of_equal_value(text)
+        {
+            self.twin = Some((first(), word.to_owned()));
+        }
+    }
+
+    /// Takes a word's cells for text after all.
+    pub(super) fn word_is_text(&mut self, word: usize) {
+        let count = std::mem::take(&mut self.words[word]);
+        let at = Class::Text as usize;
+        let mut text = Count {
+            cells: self.cells[at],
+            first: self.firsts[at].take().map(|first| *first),
+        };
+        text.merge(&count);
+        self.cells[at] = text.cells;
+        self.firsts[at] = text.first.map(Box::new);
+    }
+
+    /// The classes that occur.
+    pub(super) fn classes(&self) -> Classes {
+        let present: Vec<Class> = Class::ALL
+            .into_iter()
+            .filter(|class| self.cells[*class as usize] > 0)
+            .collect();
+        Classes::of(&present)
+    }
+
+    /// How many cells are of these classes.
+    pub(super) fn cells(&self, classes: Classes) -> u64 {
+        classes.iter().map(|class| self.cells[class as usize]).sum()
+    }
+
+    /// How many cells have a value.
+    pub(super) fn values(&self) -> u64 {
+        self.cells.iter().sum()
+    }
+
+    /// How many cells are NULL.
+    pub(super) fn nulls(&self) -> u64 {
+        self.empty + self.words.iter().map(|count| count.cells).sum::<u64>()
+    }
+
+    /// The first cell of a class.
+    pub(super) fn first(&self, class: Class) -> Option<&First> {
+        self.firsts[class as usize].as_deref()
+    }
+
+    /// The first cell of any of these classes.
+    pub(super) fn first_of(&self, classes: Classes) -> Option<&First> {
+        classes
+            .iter()
+            .filter_map(|class| self.first(class))
+            .min_by_key(|first| first.row)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn tally(words: &Words, cells: &[&str]) -> Tally {
+        let mut tally = Tally::new(words);
+        for (row, cell) in (1..).zip(cells) {
+            tally.add(cell.as_bytes(), words, || First {
+                row,
+                line: row + 1,
+                text: (*cell).to_owned(),
+            });
+        }
+        tally
+    }
+
+    #[test]
+    fn words_are_counted_apart_and_can_become_text_again() {
+        let words = Words::new(None).unwrap();
+        let mut tally = tally(&words, &["1", "NA", "", "x", "NA", "2.5"]);
+        assert_eq!((tally.values(), tally.nulls(), tally.empty), (3, 3, 1));
+        assert_eq!(tally.first(Class::Text).unwrap().row, 4);
+        let na = words.all().iter().position(|word| word == "NA").unwrap();
+        tally.word_is_text(na);
+        assert_eq!((tally.values(), tally.nulls()), (5, 1));
+        assert_eq!(
+            tally.first(Class::Text).unwrap().row,
+            2,
+            "the earlier place wins"
+        );
+        assert_eq!(tally.first_of(Classes::DOUBLES).unwrap().text, "1");
+    }
+
+    #[test]
+    fn numbers_as_words_have_twins() {
+        let words = Words::new(Some(&["-999".to_owned()])).unwrap();
+        assert!(tally(&words, &["-999", "1"]).twin.is_none());
+        assert_eq!(
+            tally(&words, &["-999", "-999.0"]).twin.unwrap().0.text,
+            "-999.0"
+        );
+    }
+
+    #[test]
+    fn words_with_quotes_are_refused() {
+        assert!(Words::new(Some(&["say \"NA\"".to_owned()])).is_err());
+    }
+}
