@@ -89,16 +89,16 @@ impl ColumnPair {
     ) -> Option<ColumnFindings> {
         let scan = Scan { pair: self, pairing, differing, give_up };
         match (&self.left.data, &self.right.data) {
-            (Data::Float(a), Data::Float(b)) => scan.run(
-                |l, r| floats_agree(a[l], b[r], tolerance),
-                |l, r, findings| measure_floats(a[l], b[r], findings),
-            ),
+            (Data::Float(a), Data::Float(b)) => scan
+                .run(|l, r| floats_agree(a[l], b[r], tolerance), |l, r, findings| measure_floats(a[l], b[r], findings)),
             (Data::Integer(a), Data::Integer(b)) => scan.run(
                 |l, r| if a[l] == b[r] { Agreement::Same } else { Agreement::Different(DifferenceClass::Number) },
                 |l, r, findings| measure_integers(a[l].into(), b[r].into(), findings),
             ),
             (Data::Text(a), Data::Text(b)) => scan.run(
-                |l, r| if a.get(l) == b.get(r) { Agreement::Same } else { Agreement::Different(DifferenceClass::Value) },
+                |l, r| {
+                    if a.get(l) == b.get(r) { Agreement::Same } else { Agreement::Different(DifferenceClass::Value) }
+                },
                 |_, _, _| {},
             ),
             (a, b) => scan.run(|l, r| exact(a, b, l, r), |l, r, findings| measure_numbers(a, b, l, r, findings)),

@@ -2,9 +2,7 @@
 //!
 //! Widths are levelled here (every integer that fits is 64 bits signed, every float a double) without ever changing a value.
 
-use polars::prelude::{
-    Column, DataType, Float64Chunked, Int64Chunked, Series, StringChunked, TimeUnit, UInt64Chunked,
-};
+use polars::prelude::{Column, DataType, Float64Chunked, Int64Chunked, Series, StringChunked, TimeUnit, UInt64Chunked};
 
 use crate::base::{Table, Value};
 
@@ -216,9 +214,10 @@ fn data_of(series: &Series) -> (Data, Kind) {
     let dtype = series.dtype();
     let typed = match dtype {
         DataType::Null => Some((Data::Nothing, Kind::Nothing)),
-        DataType::Boolean => series.bool().ok().map(|values| {
-            (Data::Boolean(values.iter().map(Option::unwrap_or_default).collect()), Kind::Boolean)
-        }),
+        DataType::Boolean => series
+            .bool()
+            .ok()
+            .map(|values| (Data::Boolean(values.iter().map(Option::unwrap_or_default).collect()), Kind::Boolean)),
         DataType::UInt64 => series.u64().ok().map(|values| (unsigned(values), Kind::Number)),
         _ if dtype.is_integer() => integers(series).map(|values| (Data::Integer(values), Kind::Number)),
         _ if dtype.is_float() => floats(series).map(|values| (Data::Float(values), Kind::Number)),

@@ -24,12 +24,10 @@ pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> 
     let columns = Columns::of(left, right);
     let rows = (left.rows(), right.rows());
     let bench = Bench { columns: &columns, rows, shape: &plan.result, tolerance };
-    let (alignment, promise) = choose(&columns, rows, plan.result.keys.as_deref());
     if let Some(findings) = bench.place_by_place() {
-        // Whatever the rows' identity, rows that agree place by place agree under it, in every order.
-        let alignment = alignment_promised(&columns, plan.result.keys.as_deref(), rows).unwrap_or(alignment);
+        // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
         let aligned = Aligned {
-            alignment,
+            alignment: promised(&columns, plan.result.keys.as_deref(), rows),
             pairing: Pairing::ByPosition(rows.0),
             left_only: Vec::new(),
             right_only: Vec::new(),
@@ -37,9 +35,10 @@ pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> 
         };
         return bench.verdict(aligned, findings, None, Cut::None);
     }
+    let (alignment, broken_promise) = choose(&columns, rows, plan.result.keys.as_deref());
     let cut = bench.cut(&plan.root);
     let mut aligned = bench.align(alignment, &cut);
-    aligned.notes.splice(0..0, promise);
+    aligned.notes.splice(0..0, broken_promise);
     let excused = bench.excuses(&aligned, &cut);
     if !excused && aligned.alignment == Alignment::Multiset {
         bench.pair_leftovers(&mut aligned);
@@ -49,14 +48,14 @@ pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> 
     bench.verdict(aligned, findings, order, if excused { cut } else { Cut::None })
 }
 
-/// The identity of rows that the plan promises, if both sides have the columns for it.
-fn alignment_promised(columns: &Columns, keys: Option<&[String]>, rows: (usize, usize)) -> Option<Alignment> {
+/// What identifies a row as the plan says, as far as both sides have the columns for it; not checked against the rows.
+fn promised(columns: &Columns, keys: Option<&[String]>, rows: (usize, usize)) -> Alignment {
     match keys {
-        Some([]) if rows == (1, 1) => Some(Alignment::SingleRow),
+        Some([]) if rows == (1, 1) => Alignment::SingleRow,
         Some(keys) if !keys.is_empty() && keys.iter().all(|key| columns.get(key).is_some()) => {
-            Some(Alignment::Keys(keys.to_vec()))
+            Alignment::Keys(keys.to_vec())
         }
-        _ => None,
+        _ => Alignment::Multiset,
     }
 }
 
@@ -221,6 +220,8 @@ impl Bench<'_> {
             (true, _) if findings.columns.iter().all(|found| found.identical) => Class::Identical,
             (true, _) => Class::WithinTolerance,
             (false, Cut::None) => Class::Different,
+            // Where both hold the same rows, no choice of rows explains their order.
+            (false, _) if order.is_some() => Class::Different,
             (false, _) => Class::Undetermined,
         };
         let mut notes = self.column_notes(&findings);
@@ -287,9 +288,7 @@ impl Bench<'_> {
         RowSample {
             count: rows.len() as u64,
             columns: self.columns.pairs.iter().map(|pair| pair.name.clone()).collect(),
-            rows: shown
-                .map(|row| self.columns.pairs.iter().map(|pair| cells(pair, *row as usize)).collect())
-                .collect(),
+            rows: shown.map(|row| self.columns.pairs.iter().map(|pair| cells(pair, *row as usize)).collect()).collect(),
         }
     }
 

@@ -132,8 +132,12 @@ fn match_noise(
     }
     let open = partners.open_groups(&groups);
     let members = |codes: &[u32]| {
-        let mut members: Vec<(u32, u32)> =
-            codes.iter().zip(0u32..).filter(|(code, _)| open[**code as usize]).map(|(code, place)| (*code, place)).collect();
+        let mut members: Vec<(u32, u32)> = codes
+            .iter()
+            .zip(0u32..)
+            .filter(|(code, _)| open[**code as usize])
+            .map(|(code, place)| (*code, place))
+            .collect();
         members.sort_unstable();
         members
     };
@@ -262,9 +266,8 @@ impl<'a> Group<'a> {
         let mut path: Vec<(u32, std::ops::Range<usize>, usize)> = vec![(start, self.candidates(start), usize::MAX)];
         while let Some((place, candidates, chosen)) = path.last_mut() {
             let place = *place;
-            let step = candidates.find(|index| {
-                visited[*index] != turn && spend(effort) && self.agree(place, self.right[*index])
-            });
+            let step = candidates
+                .find(|index| visited[*index] != turn && spend(effort) && self.agree(place, self.right[*index]));
             let Some(index) = step else {
                 path.pop();
                 continue;

@@ -19,6 +19,4 @@ mod verdict;
 
 pub use judge::judge;
 pub use tolerance::Tolerance;
-pub use verdict::{
-    Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict,
-};
+pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};
