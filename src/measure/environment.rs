@@ -1,5 +1,8 @@
 //! The machine, as far as it matters to a number.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use serde::{Deserialize, Serialize};
 
 /// The machine that a record was made on.
@@ -17,4 +20,121 @@ pub struct Environment {
     pub memory_bytes: Option<u64>,
     /// How Bearoff itself was built: `release` or `dev`.
     pub profile: String,
+}
+
+impl Environment {
+    /// Asks this machine: on Linux its own files, elsewhere what the standard library knows.
+    pub fn of_this_machine() -> Self {
+        let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+        let memory = memory_total(&read("/proc/meminfo"));
+        Self {
+            os: os_name(&read("/etc/os-release")).unwrap_or_else(|| std::env::consts::OS.to_owned()),
+            arch: std::env::consts::ARCH.to_owned(),
+            cpu: cpu_name(&read("/proc/cpuinfo")),
+            cores: std::thread::available_parallelism().map_or(1, |cores| cores.get() as u32),
+            memory_bytes: [memory, memory_limit(Path::new("/sys/fs/cgroup"), &read("/proc/self/cgroup"))]
+                .into_iter()
+                .flatten()
+                .min(),
+            profile: if cfg!(debug_assertions) { "dev" } else { "release" }.to_owned(),
+        }
+    }
+}
+
+/// The name that a distribution gives itself in `/etc/os-release`.
+fn os_name(os_release: &str) -> Option<String> {
+    let name = os_release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?.trim();
+    let name = name.trim_matches(['"', '\'']);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// The processor's name in `/proc/cpuinfo`; some architectures have none there.
+fn cpu_name(cpuinfo: &str) -> Option<String> {
+    cpuinfo.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        let named = matches!(key.trim(), "model name" | "Model" | "cpu model") && !value.trim().is_empty();
+        named.then(|| value.trim().to_owned())
+    })
+}
+
+/// Bytes of memory in `/proc/meminfo`.
+fn memory_total(meminfo: &str) -> Option<u64> {
+    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    kilobytes.checked_mul(1024)
+}
+
+/// The lowest memory limit of the process's control group and the groups above it, version 2 or 1. `root` is where control
+/// groups are mounted, `own` the text of `/proc/self/cgroup`.
+fn memory_limit(root: &Path, own: &str) -> Option<u64> {
+    let mut limits = Vec::new();
+    let mut ask = |file: PathBuf| {
+        // "max" in version 2 and a number near 2^63 in version 1 mean that there is no limit.
+        let limit = fs::read_to_string(file).ok().and_then(|text| text.trim().parse::<u64>().ok());
+        limits.extend(limit.filter(|limit| *limit < 1 << 60));
+    };
+    for line in own.lines() {
+        let mut parts = line.splitn(3, ':');
+        let (_, controllers, Some(path)) = (parts.next(), parts.next().unwrap_or(""), parts.next()) else { continue };
+        let (mount, file) = match controllers {
+            "" => (root.to_path_buf(), "memory.max"),
+            names if names.split(',').any(|name| name == "memory") => (root.join("memory"), "memory.limit_in_bytes"),
+            _ => continue,
+        };
+        // Inside a container the path may be the host's, which is not there; the mount's own root is then the group.
+        let group = mount.join(path.trim_start_matches('/'));
+        for level in group.ancestors().take_while(|level| level.starts_with(&mount)) {
+            ask(level.join(file));
+        }
+    }
+    limits.into_iter().min()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn this_machine_has_a_processor() {
+        let environment = Environment::of_this_machine();
+        assert!(environment.cores >= 1 && !environment.os.is_empty() && !environment.arch.is_empty());
+        if cfg!(target_os = "linux") {
+            assert!(environment.memory_bytes.is_some_and(|bytes| bytes > 64 << 20), "{environment:?}");
+        }
+    }
+
+    #[test]
+    fn the_files_of_linux_are_read() {
+        assert_eq!(os_name("NAME=x\nPRETTY_NAME=\"Debian GNU/Linux 12\"\n"), Some("Debian GNU/Linux 12".to_owned()));
+        assert_eq!(os_name("PRETTY_NAME=\"\"\n"), None);
+        assert_eq!(os_name(""), None);
+        let cpuinfo = "processor\t: 0\nmodel\t\t: 1\nmodel name\t: AMD EPYC\n";
+        assert_eq!(cpu_name(cpuinfo), Some("AMD EPYC".to_owned()));
+        assert_eq!(cpu_name("processor\t: 0\nBogoMIPS\t: 50.00\n"), None);
+        assert_eq!(memory_total("MemTotal:       1024 kB\nMemFree: 1 kB\n"), Some(1 << 20));
+        assert_eq!(memory_total("MemTotal: many"), None);
+    }
+
+    #[test]
+    fn the_lowest_limit_on_the_way_up_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let group = root.path().join("user.slice/run");
+        fs::create_dir_all(&group).unwrap();
+        fs::write(group.join("memory.max"), "max\n").unwrap();
+        assert_eq!(memory_limit(root.path(), "0::/user.slice/run\n"), None);
+        fs::write(root.path().join("user.slice/memory.max"), "4096\n").unwrap();
+        assert_eq!(memory_limit(root.path(), "0::/user.slice/run\n"), Some(4096));
+        // A path of the host's, seen from within a container.
+        fs::write(root.path().join("memory.max"), "8192\n").unwrap();
+        assert_eq!(memory_limit(root.path(), "0::/docker/abc\n"), Some(8192));
+        // Version 1.
+        fs::create_dir_all(root.path().join("memory")).unwrap();
+        fs::write(root.path().join("memory/memory.limit_in_bytes"), "9223372036854771712\n").unwrap();
+        assert_eq!(memory_limit(root.path(), "4:cpu,cpuacct:/\n3:memory:/\n"), None);
+        fs::write(root.path().join("memory/memory.limit_in_bytes"), "2048\n").unwrap();
+        assert_eq!(memory_limit(root.path(), "3:memory:/a\n"), Some(2048));
+        assert_eq!(memory_limit(root.path(), ""), None);
+    }
 }

@@ -1,9 +1,18 @@
 //! 5. Engines again, many times, for what was judged: [`Timings`].
 //!
-//! Must not know: what the results say.
+//! [`time`] runs contestants in balanced rounds through a function of its caller's, [`stats`] turns pairs into ratios with
+//! intervals, [`totals`] sums up pipelines. Must not know: what the results say.
 
 mod environment;
+pub mod schedule;
+pub mod stats;
+#[cfg(test)]
+mod tests;
+mod time;
 mod timings;
+mod totals;
 
 pub use environment::Environment;
+pub use time::{Budget, Contestant, Progress, time};
 pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
+pub use totals::{Total, totals};

@@ -1,0 +1,298 @@
+//! Polars columns in, plain typed cells out, paired by name: what all of the comparison works on.
+//!
+//! Widths are levelled here (every integer that fits is 64 bits signed, every float a double) without ever changing a value.
+
+use polars::prelude::{Column, DataType, Float64Chunked, Int64Chunked, Series, StringChunked, TimeUnit, UInt64Chunked};
+
+use crate::base::{Table, Value};
+
+/// What cells can be compared with each other at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A column of NULLs: comparable with everything.
+    Nothing,
+    Boolean,
+    Number,
+    Text,
+    /// A day or an instant without a time zone.
+    Instant,
+    /// An instant with a time zone.
+    Zoned,
+    Duration,
+    Clock,
+    /// Compared as the engine prints it.
+    Other,
+}
+
+/// The cells of one column; those where `nulls` is set hold anything.
+#[derive(Debug)]
+pub(super) enum Data {
+    Nothing,
+    Boolean(Vec<bool>),
+    Integer(Vec<i64>),
+    /// Only where a value exceeds `i64::MAX`.
+    Unsigned(Vec<u64>),
+    Float(Vec<f64>),
+    Text(StringChunked),
+    /// Counts of a unit of so many nanoseconds, since 1970 where it is an instant.
+    Ticks {
+        ticks: Vec<i64>,
+        nanoseconds: i64,
+    },
+    Other(Vec<String>),
+}
+
+/// One side's column.
+#[derive(Debug)]
+pub(super) struct Cells {
+    pub(super) data: Data,
+    pub(super) kind: Kind,
+    /// Empty where nothing is NULL.
+    nulls: Vec<bool>,
+    /// The type in words that polars and Arrow share: `int64`, `datetime[us]`.
+    pub(super) type_name: String,
+    /// Types of one family differ at most in width.
+    family: Family,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Family {
+    Integer,
+    Float,
+    Date,
+    Named(Kind),
+    Unknown(String),
+}
+
+/// A column that both sides have.
+#[derive(Debug)]
+pub(super) struct ColumnPair {
+    pub(super) name: String,
+    pub(super) left: Cells,
+    pub(super) right: Cells,
+}
+
+/// Two tables' columns, paired by name.
+#[derive(Debug)]
+pub(super) struct Columns {
+    /// In the left's order.
+    pub(super) pairs: Vec<ColumnPair>,
+    pub(super) left_only: Vec<String>,
+    pub(super) right_only: Vec<String>,
+    /// Whether the shared columns stand in the same order.
+    pub(super) same_order: bool,
+}
+
+impl Columns {
+    /// Pairs the columns of two tables.
+    pub(super) fn of(left: &Table, right: &Table) -> Self {
+        let mut pairs = Vec::new();
+        let mut left_only = Vec::new();
+        let mut places = Vec::new();
+        for column in left.frame.columns() {
+            match right.frame.columns().iter().position(|other| other.name() == column.name()) {
+                Some(place) => {
+                    places.push(place);
+                    pairs.push(ColumnPair {
+                        name: column.name().to_string(),
+                        left: Cells::of(column),
+                        right: Cells::of(&right.frame.columns()[place]),
+                    });
+                }
+                None => left_only.push(column.name().to_string()),
+            }
+        }
+        let right_only = right
+            .frame
+            .columns()
+            .iter()
+            .map(|column| column.name().to_string())
+            .filter(|name| pairs.iter().all(|pair| &pair.name != name))
+            .collect();
+        let same_order = places.is_sorted();
+        Self { pairs, left_only, right_only, same_order }
+    }
+
+    /// The pair of this name.
+    pub(super) fn get(&self, name: &str) -> Option<&ColumnPair> {
+        self.pairs.iter().find(|pair| pair.name == name)
+    }
+}
+
+impl ColumnPair {
+    /// Whether a cell of one can equal a cell of the other.
+    pub(super) fn is_comparable(&self) -> bool {
+        self.left.kind == self.right.kind || self.left.kind == Kind::Nothing || self.right.kind == Kind::Nothing
+    }
+
+    /// Whether the tolerance applies: only between two columns of doubles.
+    pub(super) fn is_fuzzy(&self) -> bool {
+        matches!((&self.left.data, &self.right.data), (Data::Float(_), Data::Float(_)))
+    }
+
+    /// Whether the types differ at most in width.
+    pub(super) fn same_type(&self) -> bool {
+        self.left.family == self.right.family
+    }
+}
+
+impl Cells {
+    fn of(column: &Column) -> Self {
+        let series = column.as_materialized_series();
+        let dtype = series.dtype();
+        let (data, kind) = data_of(series);
+        let nulls = match series.null_count() {
+            0 => Vec::new(),
+            _ => series.is_null().iter().map(|null| null.unwrap_or(true)).collect(),
+        };
+        let family = match dtype {
+            _ if dtype.is_integer() => Family::Integer,
+            _ if dtype.is_float() => Family::Float,
+            DataType::Date => Family::Date,
+            _ if kind == Kind::Other => Family::Unknown(dtype.to_string()),
+            _ => Family::Named(kind),
+        };
+        Self { data, kind, nulls, type_name: type_name(dtype), family }
+    }
+
+    /// Whether the cell is NULL.
+    #[inline]
+    pub(super) fn is_null(&self, row: usize) -> bool {
+        !self.nulls.is_empty() && self.nulls[row] || matches!(self.data, Data::Nothing)
+    }
+
+    /// Whether any cell may be NULL.
+    pub(super) fn has_nulls(&self) -> bool {
+        !self.nulls.is_empty() || matches!(self.data, Data::Nothing)
+    }
+
+    /// Whether the cell is NaN (and not NULL).
+    #[inline]
+    pub(super) fn is_nan(&self, row: usize) -> bool {
+        matches!(&self.data, Data::Float(values) if values[row].is_nan()) && !self.is_null(row)
+    }
+
+    /// The cell for a reader. Nanoseconds that [`Value::Timestamp`] cannot hold, and integers over `i64`, come as text.
+    pub(super) fn value(&self, row: usize) -> Value {
+        if self.is_null(row) {
+            return Value::Null;
+        }
+        match &self.data {
+            Data::Nothing => Value::Null,
+            Data::Boolean(values) => Value::Boolean(values[row]),
+            Data::Integer(values) => Value::BigInt(values[row]),
+            Data::Unsigned(values) => {
+                i64::try_from(values[row]).map_or_else(|_| Value::Other(values[row].to_string()), Value::BigInt)
+            }
+            Data::Float(values) => Value::Double(values[row]),
+            Data::Text(values) => values.get(row).map_or(Value::Null, |text| Value::Varchar(text.to_owned())),
+            Data::Ticks { ticks, nanoseconds } => self.tick_value(ticks[row], *nanoseconds),
+            Data::Other(values) => Value::Other(values[row].clone()),
+        }
+    }
+
+    fn tick_value(&self, ticks: i64, nanoseconds: i64) -> Value {
+        let total = i128::from(ticks) * i128::from(nanoseconds);
+        let (micros, rest) = (total.div_euclid(1000), total.rem_euclid(1000));
+        match (self.kind, i64::try_from(micros)) {
+            (Kind::Instant, _) if self.family == Family::Date => {
+                i32::try_from(ticks).map_or_else(|_| Value::Other(format!("day {ticks}")), Value::Date)
+            }
+            (Kind::Instant, Ok(micros)) if rest == 0 => Value::Timestamp(micros),
+            (Kind::Instant | Kind::Zoned, Ok(micros)) => {
+                let zone = if self.kind == Kind::Zoned { " UTC" } else { "" };
+                let whole = Value::Timestamp(micros.div_euclid(1_000_000) * 1_000_000);
+                let fraction = i128::from(micros.rem_euclid(1_000_000)) * 1000 + rest;
+                Value::Other(format!("{whole}.{fraction:09}{zone}"))
+            }
+            _ => Value::Other(format!("{total} ns")),
+        }
+    }
+}
+
+fn data_of(series: &Series) -> (Data, Kind) {
+    let dtype = series.dtype();
+    let typed = match dtype {
+        DataType::Null => Some((Data::Nothing, Kind::Nothing)),
+        DataType::Boolean => series
+            .bool()
+            .ok()
+            .map(|values| (Data::Boolean(values.iter().map(Option::unwrap_or_default).collect()), Kind::Boolean)),
+        DataType::UInt64 => series.u64().ok().map(|values| (unsigned(values), Kind::Number)),
+        _ if dtype.is_integer() => integers(series).map(|values| (Data::Integer(values), Kind::Number)),
+        _ if dtype.is_float() => floats(series).map(|values| (Data::Float(values), Kind::Number)),
+        DataType::String => series.str().ok().map(|text| (Data::Text(text.rechunk().into_owned()), Kind::Text)),
+        DataType::Date => ticks(series, 86_400_000_000_000, Kind::Instant),
+        DataType::Datetime(unit, zone) => {
+            ticks(series, nanoseconds(*unit), if zone.is_some() { Kind::Zoned } else { Kind::Instant })
+        }
+        DataType::Duration(unit) => ticks(series, nanoseconds(*unit), Kind::Duration),
+        DataType::Time => ticks(series, 1, Kind::Clock),
+        _ => None,
+    };
+    // Whatever the language has no type for is compared as the engine prints it.
+    typed.unwrap_or_else(|| {
+        let printed = (0..series.len()).map(|row| series.get(row).map(|cell| cell.to_string()).unwrap_or_default());
+        (Data::Other(printed.collect()), Kind::Other)
+    })
+}
+
+fn nanoseconds(unit: TimeUnit) -> i64 {
+    match unit {
+        TimeUnit::Nanoseconds => 1,
+        TimeUnit::Microseconds => 1000,
+        TimeUnit::Milliseconds => 1_000_000,
+    }
+}
+
+fn ticks(series: &Series, nanoseconds: i64, kind: Kind) -> Option<(Data, Kind)> {
+    let ticks = integers(&series.to_physical_repr())?;
+    Some((Data::Ticks { ticks, nanoseconds }, kind))
+}
+
+fn integers(series: &Series) -> Option<Vec<i64>> {
+    let wide = series.strict_cast(&DataType::Int64).ok()?;
+    let values: &Int64Chunked = wide.i64().ok()?;
+    let mut all = Vec::with_capacity(values.len());
+    for chunk in values.downcast_iter() {
+        all.extend_from_slice(chunk.values().as_slice());
+    }
+    Some(all)
+}
+
+fn unsigned(values: &UInt64Chunked) -> Data {
+    let mut all = Vec::with_capacity(values.len());
+    for chunk in values.downcast_iter() {
+        all.extend_from_slice(chunk.values().as_slice());
+    }
+    let narrow: Result<Vec<i64>, _> = all.iter().map(|value| i64::try_from(*value)).collect();
+    narrow.map_or(Data::Unsigned(all), Data::Integer)
+}
+
+fn floats(series: &Series) -> Option<Vec<f64>> {
+    let wide = series.cast(&DataType::Float64).ok()?;
+    let values: &Float64Chunked = wide.f64().ok()?;
+    let mut all = Vec::with_capacity(values.len());
+    for chunk in values.downcast_iter() {
+        all.extend_from_slice(chunk.values().as_slice());
+    }
+    Some(all)
+}
+
+fn type_name(dtype: &DataType) -> String {
+    match dtype {
+        DataType::Boolean => "bool".to_owned(),
+        DataType::Int8 => "int8".to_owned(),
+        DataType::Int16 => "int16".to_owned(),
+        DataType::Int32 => "int32".to_owned(),
+        DataType::Int64 => "int64".to_owned(),
+        DataType::UInt8 => "uint8".to_owned(),
+        DataType::UInt16 => "uint16".to_owned(),
+        DataType::UInt32 => "uint32".to_owned(),
+        DataType::UInt64 => "uint64".to_owned(),
+        DataType::Float32 => "float32".to_owned(),
+        DataType::Float64 => "float64".to_owned(),
+        DataType::String => "string".to_owned(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,321 @@
+//! The door of this stage: two tables and a plan in, the verdict out.
+
+use crate::base::Table;
+use crate::plan::{Node, Plan, ResultShape};
+
+use super::align::{Aligned, align, all, choose};
+use super::cells::{ColumnFindings, Pairing};
+use super::codes::Codes;
+use super::columns::{ColumnPair, Columns};
+use super::limit::{self, Cut};
+use super::matching::match_rows;
+use super::nearest::pair_nearest;
+use super::order::{Blocks, blocks};
+use super::tolerance::Tolerance;
+use super::verdict::{Alignment, CellDifference, Class, RowSample, Rule, Verdict};
+
+/// At most so many differing cells are shown.
+const SHOWN_CELLS: usize = 20;
+/// At most so many rows per side are shown.
+const SHOWN_ROWS: usize = 10;
+
+/// Compares two answers to one pipeline. Neither of them is right: swapping the sides swaps the verdict's sides and nothing else.
+pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
+    let columns = Columns::of(left, right);
+    let rows = (left.rows(), right.rows());
+    let bench = Bench { columns: &columns, rows, shape: &plan.result, tolerance };
+    if let Some(findings) = bench.place_by_place() {
+        // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
+        let aligned = Aligned {
+            alignment: promised(&columns, plan.result.keys.as_deref(), rows),
+            pairing: Pairing::ByPosition(rows.0),
+            left_only: Vec::new(),
+            right_only: Vec::new(),
+            notes: Vec::new(),
+        };
+        return bench.verdict(aligned, findings, None, Cut::None);
+    }
+    let (alignment, broken_promise) = choose(&columns, rows, plan.result.keys.as_deref());
+    let cut = bench.cut(&plan.root);
+    let mut aligned = bench.align(alignment, &cut);
+    aligned.notes.splice(0..0, broken_promise);
+    let excused = bench.excuses(&aligned, &cut);
+    if !excused && aligned.alignment == Alignment::Multiset {
+        bench.pair_leftovers(&mut aligned);
+    }
+    let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
+    let order = bench.broken_order(&aligned, &findings);
+    bench.verdict(aligned, findings, order, if excused { cut } else { Cut::None })
+}
+
+/// What identifies a row as the plan says, as far as both sides have the columns for it; not checked against the rows.
+fn promised(columns: &Columns, keys: Option<&[String]>, rows: (usize, usize)) -> Alignment {
+    match keys {
+        Some([]) if rows == (1, 1) => Alignment::SingleRow,
+        Some(keys) if !keys.is_empty() && keys.iter().all(|key| columns.get(key).is_some()) => {
+            Alignment::Keys(keys.to_vec())
+        }
+        _ => Alignment::Multiset,
+    }
+}
+
+/// What was found in all columns over some pairing.
+#[derive(Debug, Default)]
+struct Findings {
+    columns: Vec<ColumnFindings>,
+    /// Per pair, whether a cell differs; empty where none does.
+    differing: Vec<bool>,
+}
+
+struct Bench<'a> {
+    columns: &'a Columns,
+    rows: (usize, usize),
+    shape: &'a ResultShape,
+    tolerance: Tolerance,
+}
+
+impl Bench<'_> {
+    /// The findings if every row agrees with the row in the same place; the usual case, and the quickest.
+    fn place_by_place(&self) -> Option<Findings> {
+        if self.rows.0 != self.rows.1 {
+            return None;
+        }
+        self.findings(&Pairing::ByPosition(self.rows.0), true)
+    }
+
+    fn findings(&self, pairing: &Pairing, give_up: bool) -> Option<Findings> {
+        let mut differing = Vec::new();
+        let mut columns = Vec::with_capacity(self.columns.pairs.len());
+        for pair in &self.columns.pairs {
+            columns.push(pair.compare(pairing, self.tolerance, &mut differing, give_up)?);
+        }
+        Some(Findings { columns, differing })
+    }
+
+    /// The columns of the promised order, as far as both sides have them.
+    fn order_columns(&self) -> Vec<&ColumnPair> {
+        let names = self.shape.order.iter().flatten();
+        names.map_while(|name| self.columns.get(name).filter(|pair| pair.is_comparable())).collect()
+    }
+
+    /// Which rows the SQL leaves open.
+    fn cut(&self, root: &Node) -> Cut {
+        if !self.shape.ambiguous_limit {
+            return Cut::None;
+        }
+        match limit::place(root) {
+            // Other rows may make another number of groups.
+            limit::Place::Inside => Cut::Anything,
+            _ if self.rows.0 != self.rows.1 => Cut::None,
+            limit::Place::Last { skips_rows } if self.shape.order.is_some() => {
+                // Where the sequence of the keys already differs, the cut is no excuse.
+                blocks(&self.order_columns(), self.rows.0, self.tolerance)
+                    .map_or(Cut::None, |blocks| Cut::Blocks { blocks, skips_rows })
+            }
+            limit::Place::Last { .. } | limit::Place::BeforeSort => Cut::AnyRows,
+        }
+    }
+
+    fn align(&self, alignment: Alignment, cut: &Cut) -> Aligned {
+        let within = match (cut, &alignment) {
+            // A row must not take its partner from a block that the cut does not touch.
+            (Cut::Blocks { blocks, .. }, Alignment::Multiset) => Some(blocks.codes()),
+            _ => None,
+        };
+        align(self.columns, self.rows, alignment, within, self.tolerance)
+    }
+
+    /// Whether an ambiguous LIMIT explains all that was found.
+    fn excuses(&self, aligned: &Aligned, cut: &Cut) -> bool {
+        let sound = self.columns.left_only.is_empty()
+            && self.columns.right_only.is_empty()
+            && self.columns.pairs.iter().all(ColumnPair::is_comparable);
+        let pairs_agree = || self.findings(&aligned.pairing, true).is_some();
+        sound
+            && match cut {
+                Cut::None => false,
+                Cut::Anything => true,
+                Cut::AnyRows => !aligned.is_complete() && pairs_agree(),
+                Cut::Blocks { blocks, skips_rows } => {
+                    let open = |row: &u32| {
+                        let block = blocks.of_place[*row as usize];
+                        block + 1 == blocks.count || (*skips_rows && block == 0)
+                    };
+                    let same_block = |index: usize| {
+                        let (left, right) = aligned.pairing.get(index);
+                        blocks.of_place[left] == blocks.of_place[right]
+                    };
+                    !aligned.is_complete()
+                        && aligned.left_only.iter().chain(&aligned.right_only).all(open)
+                        && (0..aligned.pairing.len()).all(same_block)
+                        && pairs_agree()
+                }
+            }
+    }
+
+    fn pair_leftovers(&self, aligned: &mut Aligned) {
+        let Pairing::Listed(pairs) = &mut aligned.pairing else { return };
+        let columns: Vec<&ColumnPair> = self.columns.pairs.iter().filter(|pair| pair.is_comparable()).collect();
+        if columns.is_empty() {
+            return;
+        }
+        pairs.extend(pair_nearest(&columns, &mut aligned.left_only, &mut aligned.right_only, self.tolerance));
+        pairs.sort_unstable();
+    }
+
+    /// A sentence where the promised order is broken. Only asked where rows and keys agree: two different sets of rows have no common order.
+    fn broken_order(&self, aligned: &Aligned, findings: &Findings) -> Option<String> {
+        let keys = self.order_columns();
+        let differs = |key: &&ColumnPair| {
+            findings.columns.iter().any(|found| found.verdict.name == key.name && found.verdict.differing > 0)
+        };
+        if keys.is_empty() || !aligned.is_complete() || keys.iter().any(differs) {
+            return None;
+        }
+        match blocks(&keys, self.rows.0, self.tolerance) {
+            Err(broken) => {
+                let (row, key) = (broken.row, keys[broken.column]);
+                Some(format!(
+                    "both sides hold the same rows, but not in the order of ORDER BY: in row {} `{}` is {} on the left and {} on the right",
+                    row + 1,
+                    key.name,
+                    key.left.value(row),
+                    key.right.value(row),
+                ))
+            }
+            Ok(blocks) => self.strayed(aligned, findings, &keys, blocks),
+        }
+    }
+
+    /// A row whose only partners stand in another block. The pairing at hand may cross blocks by accident, where the tolerance
+    /// leaves a choice, so partners are looked for once more, block by block.
+    fn strayed(&self, aligned: &Aligned, findings: &Findings, keys: &[&ColumnPair], blocks: Blocks) -> Option<String> {
+        let crossing = (0..aligned.pairing.len())
+            .map(|index| aligned.pairing.get(index))
+            .find(|(left, right)| blocks.of_place[*left] != blocks.of_place[*right])?;
+        let whole: Vec<&ColumnPair> = match findings.differing.is_empty() {
+            true => self.columns.pairs.iter().collect(),
+            false => keys.to_vec(),
+        };
+        let within: Codes = blocks.codes();
+        let again = match_rows(&whole, Some(within), &all(self.rows.0), &all(self.rows.1), self.tolerance);
+        (!again.is_complete()).then(|| {
+            format!(
+                "both sides hold the same rows, but not in the order of ORDER BY: row {} on the left is row {} on the right",
+                crossing.0 + 1,
+                crossing.1 + 1
+            )
+        })
+    }
+
+    fn verdict(&self, aligned: Aligned, findings: Findings, order: Option<String>, cut: Cut) -> Verdict {
+        let columns = self.columns;
+        let differing_cells: u64 = findings.columns.iter().map(|found| found.verdict.differing).sum();
+        let same = columns.left_only.is_empty()
+            && columns.right_only.is_empty()
+            && aligned.is_complete()
+            && differing_cells == 0
+            && order.is_none();
+        let class = match (same, &cut) {
+            (true, _) if findings.columns.iter().all(|found| found.identical) => Class::Identical,
+            (true, _) => Class::WithinTolerance,
+            (false, Cut::None) => Class::Different,
+            // Where both hold the same rows, no choice of rows explains their order.
+            (false, _) if order.is_some() => Class::Different,
+            (false, _) => Class::Undetermined,
+        };
+        let mut notes = self.column_notes(&findings);
+        notes.extend(aligned.notes.iter().cloned());
+        if class == Class::Undetermined {
+            notes.extend(cut.note(aligned.left_only.len(), self.rows.0));
+        }
+        Verdict {
+            class,
+            rule: Rule {
+                relative: self.tolerance.relative,
+                absolute: self.tolerance.absolute,
+                alignment: aligned.alignment.clone(),
+                order: self.shape.order.clone(),
+            },
+            left_rows: self.rows.0 as u64,
+            right_rows: self.rows.1 as u64,
+            cells: (aligned.pairing.len() * columns.pairs.len()) as u64,
+            left_only_columns: columns.left_only.clone(),
+            right_only_columns: columns.right_only.clone(),
+            left_only: self.sample(&aligned.left_only, true),
+            right_only: self.sample(&aligned.right_only, false),
+            differences: self.differences(&aligned, &findings),
+            differing_cells,
+            differing_rows: findings.differing.iter().filter(|differs| **differs).count() as u64,
+            order,
+            notes,
+            columns: findings.columns.into_iter().map(|found| found.verdict).collect(),
+        }
+    }
+
+    fn column_notes(&self, findings: &Findings) -> Vec<String> {
+        let mut notes = Vec::new();
+        if !self.columns.same_order {
+            notes.push("the columns come in different orders; they were compared by name".to_owned());
+        }
+        for (pair, found) in self.columns.pairs.iter().zip(&findings.columns) {
+            let ColumnFindings { verdict, signs_of_zero, .. } = found;
+            if !verdict.same_type {
+                let values = match (verdict.differing, pair.is_comparable()) {
+                    (0, _) => "; all values agree",
+                    (_, false) => "; values of these types are never equal",
+                    _ => "",
+                };
+                notes.push(format!(
+                    "`{}` is {} on one side and {} on the other{values}",
+                    pair.name, verdict.left_type, verdict.right_type
+                ));
+            }
+            if *signs_of_zero > 0 {
+                notes.push(format!(
+                    "`{}` has -0.0 on one side and 0.0 on the other in {signs_of_zero} cell{}; they count as equal",
+                    pair.name,
+                    if *signs_of_zero == 1 { "" } else { "s" }
+                ));
+            }
+        }
+        notes
+    }
+
+    fn sample(&self, rows: &[u32], left: bool) -> RowSample {
+        let cells = |pair: &ColumnPair, row: usize| if left { pair.left.value(row) } else { pair.right.value(row) };
+        let shown = rows.iter().take(SHOWN_ROWS);
+        RowSample {
+            count: rows.len() as u64,
+            columns: self.columns.pairs.iter().map(|pair| pair.name.clone()).collect(),
+            rows: shown.map(|row| self.columns.pairs.iter().map(|pair| cells(pair, *row as usize)).collect()).collect(),
+        }
+    }
+
+    /// The first differing cells, row by row.
+    fn differences(&self, aligned: &Aligned, findings: &Findings) -> Vec<CellDifference> {
+        let mut first = Vec::new();
+        for (column, found) in findings.columns.iter().enumerate() {
+            first.extend(found.first.iter().map(|(index, class)| (*index, column, *class)));
+        }
+        first.sort_unstable();
+        first.truncate(SHOWN_CELLS);
+        let identity: Vec<&ColumnPair> = match &aligned.alignment {
+            Alignment::Keys(keys) => keys.iter().filter_map(|key| self.columns.get(key)).collect(),
+            Alignment::Multiset => self.columns.pairs.iter().collect(),
+            Alignment::SingleRow => Vec::new(),
+        };
+        let shown = first.into_iter().map(|(index, column, class)| {
+            let (left, right) = aligned.pairing.get(index);
+            let pair = &self.columns.pairs[column];
+            CellDifference {
+                row: identity.iter().map(|pair| (pair.name.clone(), pair.left.value(left))).collect(),
+                column: pair.name.clone(),
+                left: pair.left.value(left),
+                right: pair.right.value(right),
+                class,
+            }
+        });
+        shown.collect()
+    }
+}

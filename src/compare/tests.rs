@@ -1,0 +1,73 @@
+//! What a comparison must find, and what it must not make of noise.
+#![allow(clippy::unwrap_used)]
+
+mod laws;
+mod rivals;
+
+use polars::prelude::{Column, DataFrame, DataType, NamedFrom, Series, TimeUnit};
+
+use super::{Class, Tolerance, Verdict, judge};
+use crate::base::{Span, Table, Value};
+use crate::plan::{Node, Op, Plan, ResultShape};
+
+/// A table from named columns.
+fn table(columns: Vec<Series>) -> Table {
+    let height = columns.first().map_or(0, Series::len);
+    Table::new(DataFrame::new(height, columns.into_iter().map(Column::from).collect()).unwrap())
+}
+
+fn ints(name: &str, values: &[i64]) -> Series {
+    Series::new(name.into(), values)
+}
+
+fn floats(name: &str, values: &[f64]) -> Series {
+    Series::new(name.into(), values)
+}
+
+fn texts(name: &str, values: &[&str]) -> Series {
+    Series::new(name.into(), values)
+}
+
+/// Instants as counts of a unit.
+fn instants(name: &str, ticks: &[i64], unit: TimeUnit) -> Series {
+    ints(name, ticks).cast(&DataType::Datetime(unit, None)).unwrap()
+}
+
+fn plan(shape: ResultShape) -> Plan {
+    let root = Node { op: Op::OneRow, schema: Vec::new(), span: Span::default() };
+    Plan { sql: String::new(), tables: Vec::new(), root, result: shape }
+}
+
+fn bag() -> Plan {
+    plan(ResultShape::default())
+}
+
+fn keyed(keys: &[&str]) -> Plan {
+    plan(ResultShape { keys: Some(keys.iter().map(|key| (*key).to_owned()).collect()), ..ResultShape::default() })
+}
+
+fn ordered(order: &[&str]) -> Plan {
+    plan(ResultShape { order: Some(order.iter().map(|key| (*key).to_owned()).collect()), ..ResultShape::default() })
+}
+
+/// Judges both ways round and insists that the class does not depend on it.
+fn judged(left: &Table, right: &Table, plan: &Plan) -> Verdict {
+    let verdict = judge(left, right, plan, Tolerance::default());
+    let swapped = judge(right, left, plan, Tolerance::default());
+    assert_eq!(verdict.class, swapped.class, "{verdict:#?}\n{swapped:#?}");
+    assert_eq!(verdict.left_only.count, swapped.right_only.count);
+    assert_eq!(verdict.order.is_some(), swapped.order.is_some());
+    assert_eq!(verdict, judge(left, right, plan, Tolerance::default()), "the same verdict every time");
+    verdict
+}
+
+/// The only differing cell.
+fn only_difference(verdict: &Verdict) -> (&str, &Value, &Value) {
+    assert_eq!((verdict.differing_cells, verdict.differences.len()), (1, 1), "{verdict:#?}");
+    let cell = &verdict.differences[0];
+    (&cell.column, &cell.left, &cell.right)
+}
+
+fn class(left: &Table, right: &Table, plan: &Plan) -> Class {
+    judged(left, right, plan).class
+}

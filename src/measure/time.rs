@@ -1,0 +1,239 @@
+//! Contestants and a way to run them in, [`Timings`] out: which runs next, when it is enough, and what the samples say.
+//!
+//! Nothing is started here. Whoever calls hands in a function that runs one contestant and says what came of it.
+
+use std::time::{Duration, Instant};
+
+use crate::engines::{Answer, Load, Outcome, Phase};
+
+use super::schedule::Schedule;
+use super::stats::{median, ratio};
+use super::timings::{Median, Ratio, Round, Run, Timings};
+
+/// Numbers of pairs after which precision is looked at.
+const CHECKPOINTS: [u32; 4] = [6, 12, 20, 30];
+
+/// One engine with one way of loading. The engine of the first contestant is the baseline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contestant {
+    /// The engine.
+    pub engine: String,
+    /// How it loads.
+    pub load: Load,
+}
+
+/// When it is enough.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Budget {
+    /// Decides the order of the runs.
+    pub seed: u64,
+    /// At most so many measured rounds.
+    pub pairs: u32,
+    /// No new round after so many seconds of measured rounds. The round that is under way is finished.
+    pub seconds: Option<f64>,
+    /// Enough if the half-width of every interval is at most this share of its ratio; looked at after 6, 12, 20 and 30 pairs.
+    pub precision: Option<f64>,
+}
+
+impl Budget {
+    /// Three pairs: a first impression, without intervals.
+    pub fn quick(seed: u64) -> Self {
+        Self { seed, pairs: 3, seconds: Some(20.0), precision: None }
+    }
+
+    /// Up to 12 pairs and about 20 seconds.
+    pub fn standard(seed: u64) -> Self {
+        Self { seed, pairs: 12, seconds: Some(20.0), precision: Some(0.05) }
+    }
+
+    /// Thirty pairs, however long they take.
+    pub fn rigorous(seed: u64) -> Self {
+        Self { seed, pairs: 30, seconds: None, precision: None }
+    }
+}
+
+/// What is about to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The round; 0 is the warm-up.
+    pub round: u32,
+    /// At most so many rounds will be measured.
+    pub rounds: u32,
+    /// Who runs.
+    pub contestant: Contestant,
+}
+
+/// Runs the contestants in interleaved rounds: one warm-up round that counts for nothing, then measured ones. A contestant
+/// that fails is recorded and not run again; the others go on. Whether to stop never depends on who is faster.
+pub fn time(
+    contestants: &[Contestant],
+    run: &mut dyn FnMut(&Contestant) -> Outcome,
+    limits: &Budget,
+    progress: &mut dyn FnMut(Progress),
+) -> Timings {
+    let mut rounds: Vec<Round> = Vec::new();
+    let mut alive = vec![true; contestants.len()];
+    let mut spent = 0.0;
+    // The warm-up is round 0 and takes no order from the schedule, so that the measured rounds are balanced from the first on.
+    let warm_up = (0..contestants.len()).collect();
+    let mut schedule = std::iter::once(warm_up).chain(Schedule::new(limits.seed, contestants.len()));
+    let stopped = loop {
+        if !alive.contains(&true) {
+            break "every contestant failed".to_owned();
+        }
+        let number = rounds.len() as u32;
+        if let Some(reason) = enough(contestants, &rounds, spent, limits) {
+            break reason;
+        }
+        let started = Instant::now();
+        let mut phases = 0.0;
+        let mut runs = Vec::new();
+        for place in schedule.next().unwrap_or_default() {
+            if !alive[place] {
+                continue;
+            }
+            let contestant = &contestants[place];
+            progress(Progress { round: number, rounds: limits.pairs, contestant: contestant.clone() });
+            let outcome = run(contestant);
+            match &outcome {
+                Outcome::Answered(answer) => phases += own_seconds(answer),
+                Outcome::Failed(_) => alive[place] = false,
+            }
+            runs.push(Run { engine: contestant.engine.clone(), load: contestant.load, outcome });
+        }
+        rounds.push(Round { number, runs });
+        if number > 0 {
+            // Between its phases a run costs the user time too.
+            spent += started.elapsed().max(Duration::try_from_secs_f64(phases).unwrap_or_default()).as_secs_f64();
+        }
+    };
+    let samples = Samples { contestants, rounds: &rounds };
+    let (ratios, medians) = (samples.ratios(), samples.medians());
+    Timings { seed: limits.seed, rounds, ratios, medians, stopped }
+}
+
+/// Why there will be no further round, if there will be none.
+fn enough(contestants: &[Contestant], rounds: &[Round], spent: f64, limits: &Budget) -> Option<String> {
+    let pairs = (rounds.len() as u32).checked_sub(1)?;
+    let plural = if pairs == 1 { "" } else { "s" };
+    if CHECKPOINTS.contains(&pairs)
+        && let Some(precision) = limits.precision
+    {
+        let ratios = Samples { contestants, rounds }.ratios();
+        let mut work = ratios.iter().filter(|ratio| ratio.phase == "work" && ratio.pairs == pairs).peekable();
+        if work.peek().is_some() && work.all(|ratio| half_width(ratio) <= precision * ratio.median) {
+            let percent = precision * 100.0;
+            return Some(format!("stopped after {pairs} pairs: every interval is within {percent} % of its ratio"));
+        }
+    }
+    if pairs >= limits.pairs {
+        return Some(format!("stopped after {pairs} pair{plural}, as many as were asked for"));
+    }
+    let seconds = limits.seconds.filter(|seconds| pairs > 0 && spent >= *seconds)?;
+    let consequence = if pairs < 6 { "; fewer than 6 pairs give no interval" } else { "" };
+    Some(format!("stopped after {pairs} pair{plural}: the {seconds} s set aside for it were spent{consequence}"))
+}
+
+fn half_width(ratio: &Ratio) -> f64 {
+    ratio.interval.map_or(f64::INFINITY, |(low, high)| (high - low) / 2.0)
+}
+
+/// Everything that the worker clocked.
+fn own_seconds(answer: &Answer) -> f64 {
+    answer.start_seconds.unwrap_or(0.0) + answer.phases.iter().map(|phase| phase.seconds).sum::<f64>()
+}
+
+/// What was measured so far.
+struct Samples<'a> {
+    contestants: &'a [Contestant],
+    rounds: &'a [Round],
+}
+
+impl<'a> Samples<'a> {
+    /// A contestant's answers by measured round.
+    fn answers(&self, engine: &str, load: Load) -> Vec<Option<&'a Answer>> {
+        let of_round = |round: &'a Round| {
+            round.runs.iter().find(|run| run.engine == engine && run.load == load).and_then(|run| match &run.outcome {
+                Outcome::Answered(answer) => Some(answer),
+                Outcome::Failed(_) => None,
+            })
+        };
+        self.rounds.iter().skip(1).map(of_round).collect()
+    }
+
+    /// Every engine against the first one: work as each does it best (fused where it can and did not fail), and the two phases
+    /// where both load eagerly.
+    fn ratios(&self) -> Vec<Ratio> {
+        let Some(baseline) = self.contestants.first().map(|contestant| contestant.engine.as_str()) else {
+            return Vec::new();
+        };
+        let mut engines: Vec<&str> = Vec::new();
+        for contestant in self.contestants {
+            if contestant.engine != baseline && !engines.contains(&contestant.engine.as_str()) {
+                engines.push(&contestant.engine);
+            }
+        }
+        let mut ratios = Vec::new();
+        for engine in engines {
+            let figures: [(&str, Load, Load, fn(&Answer) -> Option<f64>); 3] = [
+                ("work", best_load(self.rounds, engine), best_load(self.rounds, baseline), |answer| {
+                    Some(answer.work_seconds())
+                }),
+                ("load", Load::Eager, Load::Eager, |answer| answer.phase("load").map(|phase| phase.seconds)),
+                ("compute", Load::Eager, Load::Eager, |answer| answer.phase("compute").map(|phase| phase.seconds)),
+            ];
+            for (name, load, baseline_load, seconds) in figures {
+                let theirs = self.answers(engine, load);
+                let pairs: Vec<(f64, f64)> = theirs
+                    .into_iter()
+                    .zip(self.answers(baseline, baseline_load))
+                    .filter_map(|(engine, baseline)| Some((seconds(engine?)?, seconds(baseline?)?)))
+                    .collect();
+                ratios.extend(ratio(engine, baseline, name, &pairs));
+            }
+        }
+        ratios
+    }
+
+    fn medians(&self) -> Vec<Median> {
+        self.contestants.iter().filter_map(|contestant| self.medians_of(contestant)).collect()
+    }
+
+    fn medians_of(&self, contestant: &Contestant) -> Option<Median> {
+        let answers: Vec<&Answer> = self.answers(&contestant.engine, contestant.load).into_iter().flatten().collect();
+        // A median over some of the runs only would not belong to the same rounds as the others.
+        let all = |figure: &dyn Fn(&Answer) -> Option<f64>| {
+            let values: Option<Vec<f64>> = answers.iter().map(|answer| figure(answer)).collect();
+            values.and_then(|values| median(&values))
+        };
+        let work: Vec<f64> = answers.iter().map(|answer| answer.work_seconds()).collect();
+        let smallest = work.iter().copied().reduce(f64::min)?;
+        let largest = work.iter().copied().reduce(f64::max)?;
+        Some(Median {
+            engine: contestant.engine.clone(),
+            load: contestant.load,
+            runs: answers.len() as u32,
+            start_seconds: all(&|answer| answer.start_seconds),
+            load_seconds: all(&|answer| answer.phase("load").map(|phase| phase.seconds)),
+            compute_seconds: all(&|answer| answer.phase("compute").map(|phase| phase.seconds)),
+            work_seconds: median(&work)?,
+            work_range: (smallest, largest),
+            cpu_seconds: all(&|answer| {
+                let work = answer.phases.iter().filter(|phase| phase.name != "export");
+                work.map(|phase: &Phase| phase.cpu_seconds).sum()
+            }),
+            peak_bytes: all(&|answer| answer.peak_bytes().map(|bytes| bytes as f64)).map(|bytes| bytes as u64),
+        })
+    }
+}
+
+/// Fused where the engine can and never failed at it. Chosen before looking at any time: the smaller of two measured times
+/// would flatter the engine that has two.
+pub(super) fn best_load(rounds: &[Round], engine: &str) -> Load {
+    let runs = || rounds.iter().flat_map(|round| &round.runs);
+    let mut fused = runs().filter(|run| run.engine == engine && run.load == Load::Fused).peekable();
+    match fused.peek().is_some() && fused.all(|run| matches!(run.outcome, Outcome::Answered(_))) {
+        true => Load::Fused,
+        false => Load::Eager,
+    }
+}
