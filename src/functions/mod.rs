@@ -2,8 +2,15 @@
 //!
 //! One family a file; a function is one entry of that family's list. Must not know: the plan, files, processes.
 
+mod aggregate;
+mod conditional;
+mod date;
+mod math;
 mod python;
 mod registry;
+mod signature;
+mod text;
 
-pub use python::Python;
-pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Resolved, find, names};
+pub use math::ROUND_HALF_AWAY;
+pub use python::{Binds, Python, quote};
+pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Nulls, Resolved, find, names};
