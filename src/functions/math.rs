@@ -1,6 +1,7 @@
 //! Functions of numbers. An undefined result is NULL, never NaN; infinities are values.
 
-use polars::prelude::{DataType, Expr, NULL, RoundMode, lit, max_horizontal, min_horizontal, when};
+use polars::lazy::dsl::{max_horizontal, min_horizontal};
+use polars::prelude::{DataType, Expr, NULL, RoundMode, lit, when};
 
 use crate::base::Type;
 
@@ -229,7 +230,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 1, 1)?;
             takes(args, &[number(args, 0)?], Type::BigInt)
         },
-        polars: |args| Ok(args[0].expr.clone().sign().cast(DataType::Int64)),
+        polars: |args| {
+            let (x, long) = (args[0].expr.clone(), |expr: Expr| expr.cast(DataType::Int64));
+            Ok(long(x.clone().gt(lit(0))) - long(x.lt(lit(0))))
+        },
         pandas: |args| {
             let sign = numpy("np.sign", args)?;
             Ok(if args[0].ty == Type::BigInt { sign } else { pandas_integer(&sign, args[0].nullable) })
@@ -261,7 +265,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let turned = floored.clone().neq(lit(0i64)).and(floored.clone().lt(lit(0i64)).neq(a.lt(lit(0i64))));
             Ok(when(turned).then(floored.clone() - b).otherwise(floored))
         },
-        pandas: |args| Ok(Python::call("np.fmod", &[&args[0].expr, &pandas_divisor(&args[1])])),
+        pandas: |args| {
+            let (divisor, zero) = pandas_divisor(&args[1]);
+            let rest = Python::call("np.fmod", &[&args[0].expr, &divisor]);
+            Ok(pandas_null_where(rest, zero, args[0].nullable || args[1].nullable))
+        },
         polars_python: |args| {
             if args[0].ty != Type::BigInt {
                 return Err(INEXACT_MODULO);
@@ -361,16 +369,26 @@ fn numpy(function: &str, args: &[Arg<Python>]) -> Lowered<Python> {
     Ok(Python::call(function, &[&args[0].expr]))
 }
 
-/// In pandas: a divisor that is NULL where it is 0, because integers divided by 0 give 0 there.
-pub(super) fn pandas_divisor(b: &Arg<Python>) -> Python {
+/// In pandas: a divisor without the zeros that make numpy warn, and where they were. Doubles need none of it: NaN is NULL.
+pub(crate) fn pandas_divisor(b: &Arg<Python>) -> (Python, Option<Python>) {
     let never_zero = b.literal.as_ref().is_some_and(|value| *value != crate::base::Value::BigInt(0));
     if b.ty != Type::BigInt || never_zero {
-        return b.expr.clone();
+        return (b.expr.clone(), None);
     }
     let zero = Python::infix(&b.expr.column(), "==", &Python::constant("0"), Binds::Comparison);
     let zero = if b.nullable { zero.method("fillna(False)") } else { zero };
-    let arg = Arg { expr: b.expr.column(), ..b.clone() };
-    pandas_as(&arg, true).method(&format!("mask({})", zero.source()))
+    (b.expr.method("replace(0, 1)"), Some(zero))
+}
+
+/// In pandas: an integer that is NULL where the divisor was zero.
+pub(crate) fn pandas_null_where(expr: Python, zero: Option<Python>, nullable: bool) -> Python {
+    match zero {
+        None => expr,
+        Some(zero) => {
+            let wide = if nullable { expr } else { expr.method("astype(\"Int64\")") };
+            wide.method(&format!("mask({})", zero.source()))
+        }
+    }
 }
 
 fn extreme(args: &[Arg<Expr>], of: impl Fn(Vec<Expr>) -> polars::prelude::PolarsResult<Expr>) -> Lowered<Expr> {

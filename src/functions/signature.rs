@@ -114,12 +114,12 @@ pub(super) fn double<E>(args: &[Arg<E>], at: usize) -> f64 {
 }
 
 /// In pandas: brings a whole number of any width, or a double without fraction, to `int64`, or to `Int64` if it can be NULL.
-pub(super) fn pandas_integer(expr: &Python, nullable: bool) -> Python {
+pub(crate) fn pandas_integer(expr: &Python, nullable: bool) -> Python {
     expr.method(if nullable { "astype(\"Int64\")" } else { "astype(\"int64\")" })
 }
 
 /// In pandas: an argument in the data type that a result of this nullability has.
-pub(super) fn pandas_as(arg: &Arg<Python>, nullable: bool) -> Python {
+pub(crate) fn pandas_as(arg: &Arg<Python>, nullable: bool) -> Python {
     match (arg.ty, arg.nullable, nullable) {
         (Type::BigInt, false, true) => arg.expr.method("astype(\"Int64\")"),
         (Type::Boolean, false, true) => arg.expr.method("astype(\"boolean\")"),
