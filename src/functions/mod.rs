@@ -2,8 +2,17 @@
 //!
 //! One family a file; a function is one entry of that family's list. Must not know: the plan, files, processes.
 
+mod aggregate;
+mod conditional;
+mod date;
+mod math;
 mod python;
 mod registry;
+mod signature;
+mod text;
 
-pub use python::Python;
-pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Resolved, find, names};
+pub use math::ROUND_HALF_AWAY;
+pub(crate) use math::{pandas_divisor, pandas_null_where};
+pub(crate) use signature::{pandas_as, pandas_integer};
+pub use python::{Binds, Python, quote};
+pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Nulls, Resolved, find, names};

@@ -2,12 +2,13 @@
 
 /// An expression in Python source.
 ///
-/// Text from a user enters it through [`Python::text`] and [`Python::column`] only, which quote.
+/// Text from a user enters it through [`quote`] only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Python {
     code: String,
     binds: Binds,
     scalar: bool,
+    column_form: Option<String>,
 }
 
 /// How tightly an expression holds together, loosest first (Python reference, "Operator precedence").
@@ -32,7 +33,7 @@ pub enum Binds {
 impl Python {
     /// Code of ours that holds together as said.
     pub fn code(code: impl Into<String>, binds: Binds) -> Self {
-        Self { code: code.into(), binds, scalar: false }
+        Self { code: code.into(), binds, scalar: false, column_form: None }
     }
 
     /// A name, a call, a subscript.
@@ -42,7 +43,9 @@ impl Python {
 
     /// A constant: not a column, so methods of columns do not work on it.
     pub fn constant(code: impl Into<String>) -> Self {
-        Self { code: code.into(), binds: Binds::Atom, scalar: true }
+        let code = code.into();
+        let binds = if code.starts_with('-') { Binds::Unary } else { Binds::Atom };
+        Self { code, binds, scalar: true, column_form: None }
     }
 
     /// A quoted string constant.
@@ -55,6 +58,22 @@ impl Python {
     pub fn with_scalar(mut self, scalar: bool) -> Self {
         self.scalar = scalar;
         self
+    }
+
+    /// Says what the constant becomes where only a column will do: a call that gives a column of this one value.
+    #[must_use]
+    pub fn with_column_form(mut self, code: impl Into<String>) -> Self {
+        self.column_form = Some(code.into());
+        self
+    }
+
+    /// The same as a column: a constant in its column form, everything else as it is.
+    #[must_use]
+    pub fn column(&self) -> Self {
+        match &self.column_form {
+            Some(code) if self.scalar => Self::atom(code),
+            _ => self.clone(),
+        }
     }
 
     /// Whether it is a constant rather than a column.
@@ -72,13 +91,25 @@ impl Python {
         if self.binds >= at_least { self.code.clone() } else { format!("({})", self.code) }
     }
 
-    /// `self.method(...)`, where `rest` is everything after the dot.
+    /// `self.method(...)`, where `rest` is everything after the dot. A constant stands there in its column form.
+    #[must_use]
     pub fn method(&self, rest: &str) -> Self {
-        let receiver = if self.scalar { format!("({})", self.code) } else { self.bound(Binds::Atom) };
-        Self { code: format!("{receiver}.{rest}"), binds: Binds::Atom, scalar: self.scalar }
+        Self::atom(format!("{}.{rest}", self.column().bound(Binds::Atom)))
     }
 
-    /// `left op right` for a left-associative operator of this precedence.
+    /// `function(first, second, ...)`, of which at least one becomes a column.
+    pub fn call(function: &str, args: &[&Python]) -> Self {
+        let constants = args.iter().all(|arg| arg.scalar);
+        let args: Vec<String> = args
+            .iter()
+            .enumerate()
+            .map(|(at, arg)| if constants && at == 0 { arg.column().code } else { arg.code.clone() })
+            .collect();
+        Self::atom(format!("{function}({})", args.join(", ")))
+    }
+
+    /// `left op right` for a left-associative operator of this precedence. Of two constants the left one becomes a column,
+    /// so that the engine computes and not Python, which has its own idea of `1 / 0`.
     pub fn infix(left: &Python, op: &str, right: &Python, binds: Binds) -> Self {
         let tighter = match binds {
             Binds::Comparison => Binds::Or,
@@ -89,11 +120,14 @@ impl Python {
             Binds::Unary | Binds::Atom => Binds::Atom,
         };
         let left_binds = if binds == Binds::Comparison { tighter } else { binds };
-        Self {
-            code: format!("{} {op} {}", left.bound(left_binds), right.bound(tighter)),
-            binds,
-            scalar: left.scalar && right.scalar,
-        }
+        let left = if left.scalar && right.scalar { left.column() } else { left.clone() };
+        Self::code(format!("{} {op} {}", left.bound(left_binds), right.bound(tighter)), binds)
+    }
+
+    /// `base ** exponent`, which binds tighter than a sign on its left.
+    pub fn power(base: &Python, exponent: &Python) -> Self {
+        let base = if base.scalar && exponent.scalar { base.column() } else { base.clone() };
+        Self::code(format!("{} ** {}", base.bound(Binds::Atom), exponent.bound(Binds::Atom)), Binds::Unary)
     }
 }
 
@@ -133,6 +167,15 @@ mod tests {
         let less = Python::infix(&a, "<", &b, Binds::Comparison);
         assert_eq!(Python::infix(&less, "&", &less, Binds::And).source(), "(a < b) & (a < b)");
         assert_eq!(Python::infix(&less, "==", &less, Binds::Comparison).source(), "(a < b) == (a < b)");
+    }
+
+    #[test]
+    fn constants_become_columns_where_the_engine_must_compute() {
+        let two = Python::constant("2").with_column_form("pl.lit(2)");
+        assert_eq!(Python::infix(&two, "/", &two, Binds::Product).source(), "pl.lit(2) / 2");
+        assert_eq!(Python::infix(&Python::atom("a"), "/", &two, Binds::Product).source(), "a / 2");
+        assert_eq!(two.method("abs()").source(), "pl.lit(2).abs()");
+        assert_eq!(Python::power(&Python::constant("-2"), &Python::atom("a")).source(), "(-2) ** a");
     }
 
     #[test]

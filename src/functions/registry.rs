@@ -2,7 +2,7 @@
 
 use crate::base::{Type, Value};
 
-use super::Python;
+use super::{Python, aggregate, conditional, date, math, text};
 
 /// Scalar functions take values of one row, aggregates values of many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,19 @@ pub enum Kind {
     Aggregate,
 }
 
+/// When a scalar function can give NULL, from whether its arguments can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Nulls {
+    /// If any argument can be NULL.
+    Spread,
+    /// Only if all arguments can be NULL: `COALESCE`, `GREATEST`.
+    Skipped,
+    /// If an argument after the first can be: `IF`, whose condition only chooses.
+    Branches,
+    /// Never: `CONCAT`, `COUNT`.
+    Never,
+}
+
 /// One argument as a lowering sees it: its form in the engine's language, and what the plan knows of it.
 #[derive(Debug, Clone)]
 pub struct Arg<E> {
@@ -20,7 +33,8 @@ pub struct Arg<E> {
     pub expr: E,
     /// Its type.
     pub ty: Type,
-    /// Whether it can be NULL.
+    /// Whether it can be NULL. For an aggregate: whether it may come to see no value at all, which is so
+    /// if the argument can be NULL or if there is no GROUP BY (then there may be no rows).
     pub nullable: bool,
     /// The constant, if it is one.
     pub literal: Option<Value>,
@@ -54,14 +68,24 @@ pub struct Function {
     pub doc: &'static str,
     /// What NULL does to it.
     pub on_null: &'static str,
+    /// The same as a rule; together with [`Resolved::nullable`] it says whether a call can be NULL, see [`Function::can_be_null`].
+    pub nulls: Nulls,
     /// From the types (and constants) of the arguments to the types of the call, or what is wrong with them:
     /// a phrase that completes "`ROUND` ...", such as "needs a number, got VARCHAR".
     pub resolve: fn(&[ArgType<'_>]) -> Result<Resolved, String>,
     /// The form in Rust Polars. Over rows for scalars, over a group for aggregates.
     pub polars: fn(&[Arg<polars::prelude::Expr>]) -> Lowered<polars::prelude::Expr>,
-    /// The form in pandas; for aggregates see [`Python::aggregate`].
+    /// The form in pandas.
+    ///
+    /// Data types are a function of type and nullability: BIGINT is `int64`, or `Int64` if it can be NULL; BOOLEAN is `bool` or
+    /// `boolean`; DOUBLE is always `float64` with NaN for NULL, VARCHAR `str`, DATE and TIMESTAMP `datetime64[us]`. Arguments come
+    /// like that and results go like that, with one exception: a scalar function that gives BOOLEAN gives a plain `bool` that is
+    /// False where an argument is NULL, because that is what a filter needs; the emitter brings the NULL back where one shows.
+    ///
+    /// For an aggregate the form is the method call alone, for a Series or for a grouped column: `mean()`, `quantile(0.9)`,
+    /// `sum(min_count=1)`. `args[0].expr` plays no part in it.
     pub pandas: fn(&[Arg<Python>]) -> Lowered<Python>,
-    /// The form in Python Polars.
+    /// The form in Python Polars: the whole expression, as in Rust.
     pub polars_python: fn(&[Arg<Python>]) -> Lowered<Python>,
 }
 
@@ -80,8 +104,27 @@ impl std::fmt::Debug for Function {
     }
 }
 
+impl Function {
+    /// Whether a call can be NULL: `resolved` is [`Resolved::nullable`], `args` says it of each argument.
+    pub fn can_be_null(&self, resolved: bool, args: &[bool]) -> bool {
+        resolved
+            || match self.nulls {
+                Nulls::Spread => args.contains(&true),
+                Nulls::Skipped => !args.is_empty() && !args.contains(&false),
+                Nulls::Branches => args.iter().skip(1).any(|nullable| *nullable),
+                Nulls::Never => false,
+            }
+    }
+}
+
 /// All families, in the order of the documentation.
-pub const FAMILIES: &[(&str, &[Function])] = &[];
+pub const FAMILIES: &[(&str, &[Function])] = &[
+    ("text", text::FUNCTIONS),
+    ("math", math::FUNCTIONS),
+    ("date", date::FUNCTIONS),
+    ("conditional", conditional::FUNCTIONS),
+    ("aggregate", aggregate::FUNCTIONS),
+];
 
 /// The function of this name or alias; case does not count.
 pub fn find(name: &str) -> Option<&'static Function> {
