@@ -7,10 +7,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::Diagnostic;
-use crate::compare::Verdict;
-use crate::csv::Source;
-use crate::engines::Outcome;
-use crate::measure::{Environment, Timings};
+
+// What a record is made of comes with it, so that whoever renders one needs no other room.
+pub use crate::compare::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};
+pub use crate::csv::{Dialect, Source, SourceColumn};
+pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
+pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings};
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
 pub const SCHEMA_VERSION: u32 = 1;

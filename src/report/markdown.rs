@@ -1,0 +1,196 @@
+//! A record in, a short Markdown summary for a pull request out.
+
+use super::format::{bytes, counted, ratio, seconds};
+use super::summary::{
+    Speed, State, answers, baseline, best, failures, label, memory_ratio, others, rows, speeds, trust, work_ratio,
+};
+use super::visible::{cell, cut, line};
+use super::words;
+use crate::record::{Class, Finding, PipelineRecord, Record};
+
+/// Differing cells shown for each pair; the page has more.
+const CELLS: usize = 5;
+
+/// Renders the Markdown summary of a record. The same record gives the same text.
+pub fn markdown(record: &Record) -> String {
+    let title = match [&record.suite.title, &record.suite.name].into_iter().find(|text| !text.trim().is_empty()) {
+        Some(title) => format!("Bearoff: {}", text(&line(title))),
+        None => "Bearoff".to_string(),
+    };
+    let mut out = format!("## {title}\n\n**{}**\n", text(&answers(record)));
+    for sentence in speeds(record).into_iter().chain(trust(record)) {
+        out.push_str(&format!("\n- {}", text(&sentence)));
+    }
+    out.push_str("\n\n");
+    out.push_str(&table(record));
+    let differing = record.pipelines.iter().filter(|pipeline| State::of(pipeline) == State::Different);
+    for pipeline in differing {
+        out.push_str(&differences(record, pipeline));
+    }
+    for pipeline in &record.pipelines {
+        for (run, failure) in failures(pipeline) {
+            let (name, engine) = (code(&pipeline.name), text(&label(record, &run.engine)));
+            let kind = words::failure(failure.kind);
+            out.push_str(&format!("\n**{name}: {engine} {kind}** {}\n", text(&line(&failure.message))));
+            if let Some(help) = &failure.help {
+                out.push_str(&format!("\nHelp: {}\n", text(&line(help))));
+            }
+        }
+    }
+    let machine = &record.environment;
+    let cpu = machine.cpu.as_deref().unwrap_or(&machine.arch);
+    let memory = machine.memory_bytes.map(|memory| format!(", {}", bytes(memory))).unwrap_or_default();
+    let cores = counted(u64::from(machine.cores), "processor");
+    let place = format!("Bearoff {}, {}, {}, {cores}{memory}, {}", record.bearoff, machine.os, cpu, record.started);
+    out.push_str(&format!("\n<sub>{}</sub>\n", text(&line(&place))));
+    out
+}
+
+fn table(record: &Record) -> String {
+    let timed = record.pipelines.iter().any(|pipeline| pipeline.timings.is_some());
+    let base = baseline(record);
+    let mut head = vec!["pipeline".to_string(), "answer".to_string(), "rows".to_string()];
+    if timed {
+        head.extend(record.engines.iter().map(|engine| text(&line(&engine.id))));
+        for other in others(record) {
+            head.push(format!("{} / {}", text(&line(other)), text(&line(base))));
+            head.push("memory".to_string());
+        }
+    }
+    let rule: Vec<&str> = (0..head.len()).map(|at| if at < 2 { "---" } else { "---:" }).collect();
+    let mut out = format!("| {} |\n| {} |\n", head.join(" | "), rule.join(" | "));
+    for pipeline in &record.pipelines {
+        let state = State::of(pipeline);
+        let answer = match state {
+            State::Different | State::Failed => format!("**{}**", state.word()),
+            State::WithinTolerance => "same within tolerance".to_string(),
+            _ => state.word().to_string(),
+        };
+        let mut cells = vec![code(&pipeline.name), answer, rows(pipeline)];
+        if timed {
+            let time = |id| best(pipeline, id).map_or("–".to_string(), |median| seconds(median.work_seconds));
+            cells.extend(record.engines.iter().map(|engine| time(&engine.id)));
+            for other in others(record) {
+                cells.push(work_ratio(pipeline, other).map_or("–".to_string(), |found| {
+                    let basis = Speed::of(found).pairs;
+                    match (found.finding, found.interval) {
+                        (Finding::NoDifference, _) => "~".to_string(),
+                        (_, Some(ends)) => {
+                            let ends = super::format::interval(ends, found.median, "–");
+                            format!("{} ({ends})", ratio(found.median))
+                        }
+                        (_, None) => {
+                            format!("{} ({}, indicative)", ratio(found.median), counted(u64::from(basis), "pair"))
+                        }
+                    }
+                }));
+                cells.push(memory_ratio(record, pipeline, other).map_or("–".to_string(), ratio));
+            }
+        }
+        out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    }
+    if timed {
+        let base = text(&label(record, base));
+        out.push_str(&format!(
+            "\n<sub>Times are medians of loading and computing; ratios above 1 mean that {base} is faster, in \
+             parentheses the 95 % interval; ~ is no measurable difference; memory is the ratio of peaks.</sub>\n"
+        ));
+    }
+    out
+}
+
+fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
+    let mut out = String::new();
+    for pair in pipeline.verdicts.iter().filter(|pair| pair.verdict.class == Class::Different) {
+        let verdict = &pair.verdict;
+        let (left, right) = (label(record, &pair.left), label(record, &pair.right));
+        let extent = words::extent(verdict, &left, &right);
+        let (left, right) = (text(&left), text(&right));
+        out.push_str(&format!("\n**{}: {left} and {right} differ.** {}.\n\n", code(&pipeline.name), text(&extent)));
+        for difference in verdict.differences.iter().take(CELLS) {
+            let row: Vec<String> =
+                difference.row.iter().map(|(name, value)| format!("{}={}", line(name), cell(value))).collect();
+            let (column, row) = (code(&difference.column), code(&cut(&row.join(" "), 120)));
+            let (one, other) = (code(&cut(&cell(&difference.left), 80)), code(&cut(&cell(&difference.right), 80)));
+            out.push_str(&format!("- {column} at {row}: {one} / {other}\n"));
+        }
+        for note in verdict.order.iter().chain(&verdict.notes) {
+            out.push_str(&format!("- {}\n", text(&line(note))));
+        }
+    }
+    out
+}
+
+/// Words as Markdown that is nothing but words: every character that could mean something becomes an entity.
+fn text(words: &str) -> String {
+    let mut out = String::with_capacity(words.len());
+    for character in words.chars() {
+        match character {
+            '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '#' | '~' | '@' | '!' | '$' => {
+                out.push_str(&format!("&#{};", character as u32));
+            }
+            // A scheme or `www.` becomes a link without any brackets.
+            ':' if out.ends_with("http") || out.ends_with("https") || out.ends_with("ftp") => out.push_str("&#58;"),
+            '.' if out.ends_with("www") => out.push_str("&#46;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// A name or a cell. Plain ones stay readable in the source; the others become entities inside the element, where neither
+/// backticks nor bars can end anything.
+fn code(words: &str) -> String {
+    let words = line(words);
+    let plain = |c: char| c.is_alphanumeric() || " _-.,:;=()'/+%".contains(c);
+    if !words.trim().is_empty() && words.chars().all(plain) {
+        format!("`{words}`")
+    } else {
+        format!("<code>{}</code>", text(&words))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample;
+
+    #[test]
+    fn a_run_without_differences_fits_a_comment() {
+        let text = markdown(&sample::all_same(3));
+        assert!(text.starts_with("## Bearoff: nycflights13"), "{text}");
+        assert!(
+            text.contains(
+                "**All 3 pipelines gave the same answer in Rust Polars, pandas (generated) and pandas (hand-written).**"
+            ),
+            "{text}"
+        );
+        assert_eq!(text.lines().filter(|line| line.starts_with("| `")).count(), 3);
+        assert!(text.len() < 3_000, "{}", text.len());
+    }
+
+    #[test]
+    fn every_row_of_the_table_has_the_cells_of_its_head_whatever_the_names() {
+        for record in [sample::all_same(2), sample::hostile(), sample::not_timed(), sample::killed()] {
+            let text = markdown(&record);
+            let widths: Vec<usize> =
+                text.lines().filter(|line| line.starts_with('|')).map(|line| line.matches('|').count()).collect();
+            assert_eq!(widths.len(), record.pipelines.len() + 2, "{text}");
+            assert!(widths.iter().all(|width| *width == widths[0]), "{text}");
+        }
+    }
+
+    #[test]
+    fn hostile_text_stays_text() {
+        let text = markdown(&sample::hostile());
+        for markup in ["<script", "<img", "</script", "\u{1b}", "\u{202e}", "](", "onerror=alert(1)>", "https:"] {
+            assert!(!text.contains(markup), "{markup} in\n{text}");
+        }
+        for tag in text.split('<').skip(1) {
+            let known = ["code>", "/code>", "sub>", "/sub>"];
+            assert!(known.iter().any(|name| tag.starts_with(name)), "<{tag}");
+        }
+        assert_eq!(code("a`b|c"), "<code>a&#96;b&#124;c</code>");
+        assert_eq!(code("plain_name"), "`plain_name`");
+    }
+}

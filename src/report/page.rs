@@ -1,0 +1,68 @@
+//! A record in, one self-contained HTML file out: no requests, no script.
+//!
+//! Must not know: what the sections show.
+
+use askama::Template;
+
+use super::sections::SECTIONS;
+use super::visible::line;
+use crate::record::Record;
+
+/// Why a page could not be made. Neither happens with a record that a run made.
+#[derive(Debug, thiserror::Error)]
+pub enum PageError {
+    /// A template failed.
+    #[error("the page cannot be rendered: {0}")]
+    Template(#[from] askama::Error),
+    /// The record cannot be written as JSON.
+    #[error("the record cannot be written into the page: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+/// Renders the page of a record. The same record gives the same bytes.
+pub fn html(record: &Record) -> Result<String, PageError> {
+    let mut sections = Vec::new();
+    for section in SECTIONS {
+        if let Some(body) = (section.render)(record)? {
+            sections.push(Part { id: section.id, title: section.title, body });
+        }
+    }
+    let title = match [&record.suite.title, &record.suite.name].into_iter().find(|text| !text.trim().is_empty()) {
+        Some(text) => line(text),
+        None => "Pipelines".to_string(),
+    };
+    let page = Page {
+        css: include_str!("page.css"),
+        title,
+        description: line(&record.suite.description),
+        started: line(&record.started),
+        bearoff: line(&record.bearoff),
+        schema: record.schema_version,
+        sections,
+    };
+    let mut html = page.render()?;
+    html.push('\n');
+    Ok(html)
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page {
+    css: &'static str,
+    title: String,
+    description: String,
+    started: String,
+    bearoff: String,
+    schema: u32,
+    sections: Vec<Part>,
+}
+
+struct Part {
+    id: &'static str,
+    title: &'static str,
+    /// Rendered, and escaped, by the section's own template.
+    body: String,
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,141 @@
+//! The decision table: a row for each pipeline, and under it what the reader should know of each.
+
+use askama::Template;
+
+use super::Rendered;
+use crate::record::{Finding, Outcome, PipelineRecord, Record};
+use crate::report::format::{bytes, ratio, seconds};
+use crate::report::summary::{Speed, State, baseline, best, label, memory_ratio, others, place, rows, run, work_ratio};
+use crate::report::visible::line;
+use crate::report::words::failure_word;
+
+pub(super) fn render(record: &Record) -> Rendered {
+    let timed = record.pipelines.iter().any(|pipeline| pipeline.timings.is_some());
+    let engines: Vec<Engine> = record
+        .engines
+        .iter()
+        .enumerate()
+        .map(|(at, engine)| Engine { class: format!("e{at}"), label: line(&engine.label) })
+        .collect();
+    let table = Decision {
+        timed,
+        baseline: label(record, baseline(record)),
+        others: if timed { engines.iter().skip(1).map(|engine| engine.label.clone()).collect() } else { Vec::new() },
+        engines,
+        rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline)).collect(),
+        notes: record.pipelines.iter().flat_map(notes).collect(),
+    };
+    Ok(Some(table.render()?))
+}
+
+fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
+    let state = State::of(pipeline);
+    let ratios = others(record).map(|engine| match work_ratio(pipeline, engine).map(Speed::of) {
+        None => {
+            Said { class: "none".to_string(), figure: "–".to_string(), words: String::new(), basis: String::new() }
+        }
+        Some(speed) => said(record, &speed),
+    });
+    let memory = record.engines.iter().map(|engine| {
+        let Some(peak) = best(pipeline, &engine.id).and_then(|median| median.peak_bytes) else {
+            return ("–".to_string(), String::new());
+        };
+        let share = memory_ratio(record, pipeline, &engine.id).filter(|_| place(record, &engine.id) > 0);
+        (bytes(peak), share.map(ratio).unwrap_or_default())
+    });
+    Row {
+        at: at + 1,
+        name: line(&pipeline.name),
+        title: line(&pipeline.title),
+        state: state.phrase(),
+        mark: state.mark(),
+        class: class_of(state),
+        rows: rows(pipeline),
+        times: record.engines.iter().map(|engine| time(pipeline, &engine.id)).collect(),
+        ratios: ratios.collect(),
+        memory: memory.collect(),
+    }
+}
+
+/// A speed in the words that its finding allows.
+fn said(record: &Record, speed: &Speed) -> Said {
+    let (figure, words) = match (&speed.winner, speed.finding) {
+        (None, _) => ("~".to_string(), "no measurable difference".to_string()),
+        (Some(winner), Finding::Indicative) => (ratio(speed.factor), format!("{} ahead", label(record, winner))),
+        (Some(winner), _) => (ratio(speed.factor), format!("{} faster", label(record, winner))),
+    };
+    let class = match (&speed.winner, speed.finding) {
+        (None, _) => "even".to_string(),
+        (Some(winner), Finding::Indicative) => format!("e{} indicative", place(record, winner)),
+        (Some(winner), _) => format!("e{}", place(record, winner)),
+    };
+    Said { class, figure, words, basis: speed.basis("–") }
+}
+
+/// The median, or why there is none.
+fn time(pipeline: &PipelineRecord, engine: &str) -> String {
+    match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
+        (Some(median), _) => seconds(median.work_seconds),
+        (None, Some(Outcome::Failed(failure))) => failure_word(failure.kind).to_string(),
+        (None, _) => "–".to_string(),
+    }
+}
+
+fn class_of(state: State) -> &'static str {
+    match state {
+        State::Different => "bad",
+        State::Failed => "bad",
+        State::NotCompared => "open",
+        _ => "good",
+    }
+}
+
+fn notes(pipeline: &PipelineRecord) -> Vec<Note> {
+    let name = line(&pipeline.name);
+    let untimed = pipeline.not_timed.iter().map(|why| format!("not timed: {}", line(why)));
+    let warnings = pipeline.warnings.iter().flat_map(|warning| {
+        std::iter::once(line(&warning.to_string())).chain(warning.notes.iter().map(|note| line(note)))
+    });
+    untimed.chain(warnings).map(|text| Note { name: name.clone(), text }).collect()
+}
+
+#[derive(Template)]
+#[template(path = "sections/decision.html")]
+struct Decision {
+    timed: bool,
+    baseline: String,
+    engines: Vec<Engine>,
+    others: Vec<String>,
+    rows: Vec<Row>,
+    notes: Vec<Note>,
+}
+
+struct Engine {
+    class: String,
+    label: String,
+}
+
+struct Row {
+    at: usize,
+    name: String,
+    title: String,
+    state: &'static str,
+    mark: &'static str,
+    class: &'static str,
+    rows: String,
+    times: Vec<String>,
+    ratios: Vec<Said>,
+    memory: Vec<(String, String)>,
+}
+
+struct Said {
+    class: String,
+    figure: String,
+    words: String,
+    basis: String,
+}
+
+struct Note {
+    name: String,
+    text: String,
+}

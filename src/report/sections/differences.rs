@@ -1,0 +1,202 @@
+//! How the answers compare: every pair in a table, and for each pair that is not identical the rule, the columns, the cells and
+//! the rows.
+
+use askama::Template;
+
+use super::Rendered;
+use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample};
+use crate::report::format::{count, counted, magnitude};
+use crate::report::summary::{State, label};
+use crate::report::visible::{cell, line};
+use crate::report::words;
+
+/// More than this is for the record, not for reading.
+const CELLS: usize = 50;
+const ROWS: usize = 20;
+
+pub(super) fn render(record: &Record) -> Rendered {
+    let mut pairs = Vec::new();
+    let mut details = Vec::new();
+    for (at, pipeline) in record.pipelines.iter().enumerate() {
+        for (nth, pair) in pipeline.verdicts.iter().enumerate() {
+            let name = line(&pipeline.name);
+            let worth = pair.verdict.class != Class::Identical || !pair.verdict.notes.is_empty();
+            let id = format!("answer-{}-{}", at + 1, nth + 1);
+            pairs.push(row(record, &name, pair, worth.then(|| id.clone())));
+            if worth {
+                details.push(detail(record, name, pair, id));
+            }
+        }
+    }
+    if pairs.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Differences { pairs, details }.render()?))
+}
+
+fn row(record: &Record, pipeline: &str, pair: &PairVerdict, id: Option<String>) -> Pair {
+    let verdict = &pair.verdict;
+    let state = State::of_class(verdict.class);
+    let (left, right) = (count(verdict.left_rows), count(verdict.right_rows));
+    Pair {
+        pipeline: pipeline.to_string(),
+        id,
+        left: label(record, &pair.left),
+        right: label(record, &pair.right),
+        class: if state == State::Different { "bad" } else { "good" },
+        mark: state.mark(),
+        state: state.phrase(),
+        rows: if left == right { left } else { format!("{left} / {right}") },
+        cells: count(verdict.cells),
+        differing: count(verdict.differing_cells),
+        furthest: largest(&verdict.columns, |column| column.max_relative).map_or("–".to_string(), magnitude),
+    }
+}
+
+fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>) -> Option<f64> {
+    columns.iter().filter_map(of).reduce(f64::max)
+}
+
+fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Detail {
+    let verdict = &pair.verdict;
+    let (left, right) = (label(record, &pair.left), label(record, &pair.right));
+    let mut notes: Vec<String> = verdict.order.iter().map(|order| line(order)).collect();
+    for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
+        let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
+        if !columns.is_empty() {
+            notes.push(format!("only {side} has: {}", columns.join(", ")));
+        }
+    }
+    notes.extend(verdict.notes.iter().map(|note| line(note)));
+    let shown = verdict.differences.len().min(CELLS);
+    Detail {
+        id,
+        open: verdict.class == Class::Different,
+        words: words::class(verdict.class),
+        extent: words::extent(verdict, &left, &right),
+        rule: words::rule(&verdict.rule),
+        notes,
+        columns: verdict.columns.iter().map(column).collect(),
+        keys: verdict.differences.first().map_or(Vec::new(), |first| keys(first).collect()),
+        cells: verdict.differences.iter().take(CELLS).map(difference).collect(),
+        more: verdict.differing_cells.saturating_sub(shown as u64),
+        samples: [sample(&verdict.left_only, &left), sample(&verdict.right_only, &right)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        pipeline,
+        left,
+        right,
+    }
+}
+
+fn column(column: &ColumnVerdict) -> Column {
+    let (left, right) = (line(&column.left_type), line(&column.right_type));
+    Column {
+        name: line(&column.name),
+        types: if left == right { left } else { format!("{left} / {right}") },
+        mixed: !column.same_type,
+        differing: count(column.differing),
+        of: count(column.cells),
+        nulls: match (column.null_against_nan, column.null_against_value) {
+            (0, 0) => "–".to_string(),
+            (nan, 0) => format!("{} against NaN", count(nan)),
+            (0, value) => format!("{} against a value", count(value)),
+            (nan, value) => format!("{} against NaN, {} against a value", count(nan), count(value)),
+        },
+        absolute: column.max_absolute.map_or("–".to_string(), magnitude),
+        relative: column.max_relative.map_or("–".to_string(), magnitude),
+        ulp: column.max_ulp.map_or("–".to_string(), count),
+        wrong: column.differing > 0,
+    }
+}
+
+fn keys(difference: &CellDifference) -> impl Iterator<Item = String> {
+    difference.row.iter().map(|(name, _)| line(name))
+}
+
+fn difference(difference: &CellDifference) -> Cell {
+    Cell {
+        keys: difference.row.iter().map(|(_, value)| cell(value)).collect(),
+        column: line(&difference.column),
+        left: cell(&difference.left),
+        right: cell(&difference.right),
+        class: words::difference(difference.class),
+    }
+}
+
+fn sample(rows: &RowSample, side: &str) -> Option<Sample> {
+    let shown = rows.rows.len().min(ROWS);
+    (rows.count > 0).then(|| Sample {
+        title: format!("{} only in {side}", counted(rows.count, "row")),
+        columns: rows.columns.iter().map(|column| line(column)).collect(),
+        rows: rows.rows.iter().take(ROWS).map(|row| row.iter().map(cell).collect()).collect(),
+        more: rows.count.saturating_sub(shown as u64),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "sections/differences.html")]
+struct Differences {
+    pairs: Vec<Pair>,
+    details: Vec<Detail>,
+}
+
+struct Pair {
+    pipeline: String,
+    id: Option<String>,
+    left: String,
+    right: String,
+    class: &'static str,
+    mark: &'static str,
+    state: &'static str,
+    rows: String,
+    cells: String,
+    differing: String,
+    furthest: String,
+}
+
+struct Detail {
+    id: String,
+    open: bool,
+    pipeline: String,
+    left: String,
+    right: String,
+    words: &'static str,
+    extent: String,
+    rule: String,
+    notes: Vec<String>,
+    columns: Vec<Column>,
+    keys: Vec<String>,
+    cells: Vec<Cell>,
+    more: u64,
+    samples: Vec<Sample>,
+}
+
+struct Column {
+    name: String,
+    types: String,
+    mixed: bool,
+    differing: String,
+    of: String,
+    nulls: String,
+    absolute: String,
+    relative: String,
+    ulp: String,
+    wrong: bool,
+}
+
+struct Cell {
+    keys: Vec<String>,
+    column: String,
+    left: String,
+    right: String,
+    class: &'static str,
+}
+
+struct Sample {
+    title: String,
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    more: u64,
+}

@@ -1,0 +1,280 @@
+//! The forest plot: every ratio with its interval on a logarithmic axis, as inline SVG. The decision table holds the same figures.
+//!
+//! Positions along the axis are percentages, so that the plot takes the width it is given and its text never shrinks.
+
+use askama::Template;
+
+use super::Rendered;
+use crate::record::{Finding, PipelineRecord, Ratio, Record};
+use crate::report::format::ratio;
+use crate::report::summary::{Speed, State, baseline, label, others, place, work_ratio};
+use crate::report::visible::{cut, line};
+
+/// Where the axis ends, in percent of the width; the rest is for the figure beside the last mark.
+const AXIS_END: f64 = 86.0;
+const AXIS_START: f64 = 1.0;
+const TOP: usize = 46;
+const LABEL: usize = 20;
+const MARK: usize = 18;
+const GAP: usize = 12;
+/// As many columns as fit a narrow screen.
+const NAME: usize = 42;
+
+pub(super) fn render(record: &Record) -> Rendered {
+    let found: Vec<(&PipelineRecord, Vec<&Ratio>)> = record
+        .pipelines
+        .iter()
+        .map(|pipeline| (pipeline, others(record).filter_map(|id| work_ratio(pipeline, id)).filter(drawable).collect()))
+        .filter(|(_, ratios): &(_, Vec<&Ratio>)| !ratios.is_empty())
+        .collect();
+    if found.is_empty() {
+        return Ok(None);
+    }
+    let means: Vec<(usize, f64, String)> = record
+        .totals
+        .iter()
+        .filter(|total| total.pipelines > 1 && total.geometric_mean.is_finite() && total.geometric_mean > 0.0)
+        .map(|total| (place(record, &total.engine), total.geometric_mean, label(record, &total.engine)))
+        .collect();
+    let ends = found.iter().flat_map(|(_, ratios)| ratios).flat_map(|ratio| {
+        let (low, high) = ratio.interval.unwrap_or((ratio.median, ratio.median));
+        [low, high, ratio.median]
+    });
+    let axis = Axis::over(ends.chain(means.iter().map(|mean| mean.1)));
+    let base = label(record, baseline(record));
+    let several = record.engines.len() > 2;
+
+    let mut y = TOP;
+    let mut groups = Vec::new();
+    for (pipeline, ratios) in &found {
+        let mut group =
+            Group { name: cut(&line(&pipeline.name), NAME), y: y + 14, wrong: wrong(pipeline), marks: Vec::new() };
+        y += LABEL;
+        for ratio in ratios {
+            group.marks.push(mark(record, &axis, ratio, y + MARK / 2));
+            y += MARK;
+        }
+        y += GAP;
+        groups.push(group);
+    }
+    if !means.is_empty() {
+        let mut group = Group { name: "Geometric mean".to_string(), y: y + 14, wrong: false, marks: Vec::new() };
+        y += LABEL;
+        for (place, mean, engine) in means {
+            let x = axis.at(mean);
+            let class = format!("e{place} mean");
+            let figure = ratio(mean);
+            let words = format!("{engine}: {figure}, geometric mean");
+            group.marks.push(Mark {
+                class,
+                y: y + MARK / 2,
+                x: percent(x),
+                figure,
+                words,
+                shape: "M0-7 7 0 0 7-7 0Z",
+                line: None,
+                text: percent(x),
+            });
+            y += MARK;
+        }
+        y += GAP;
+        groups.push(group);
+    }
+    let other = if several {
+        "the other engine".to_string()
+    } else {
+        others(record).next().map_or(String::new(), |id| label(record, id))
+    };
+    let plot = Forest {
+        height: y + 4,
+        bottom: y,
+        one: percent(axis.at(1.0)),
+        // The words on the left need room; where there is none, the right side says enough.
+        slower: (axis.at(1.0) > 32.0).then(|| format!("← {other} faster")),
+        faster: format!("{base} faster →"),
+        band: (percent(axis.at(1.0 / 1.05)), percent(axis.at(1.05) - axis.at(1.0 / 1.05))),
+        ticks: axis
+            .ticks()
+            .into_iter()
+            .map(|tick| Tick { x: percent(axis.at(tick)), label: ratio_tick(tick) })
+            .collect(),
+        legend: others(record)
+            .map(|id| Legend {
+                class: format!("e{}", place(record, id)),
+                shape: shape(place(record, id)),
+                label: label(record, id),
+            })
+            .collect(),
+        description: describe(record, &found),
+        base,
+        groups,
+    };
+    Ok(Some(plot.render()?))
+}
+
+/// Whether a logarithmic axis has a place for it.
+fn drawable(ratio: &&Ratio) -> bool {
+    let ends = ratio.interval.map_or([ratio.median; 2], |(low, high)| [low, high]);
+    [ratio.median, ends[0], ends[1]].iter().all(|value| value.is_finite() && *value > 0.0)
+}
+
+fn wrong(pipeline: &PipelineRecord) -> bool {
+    State::of(pipeline) == State::Different
+}
+
+fn mark(record: &Record, axis: &Axis, found: &Ratio, y: usize) -> Mark {
+    let at = place(record, &found.engine);
+    let speed = Speed::of(found);
+    let words = match &speed.winner {
+        Some(winner) => format!("{} {} faster", label(record, winner), ratio(speed.factor)),
+        None => "no measurable difference".to_string(),
+    };
+    let (low, high) = found.interval.unwrap_or((found.median, found.median));
+    Mark {
+        class: format!("e{at}{}", if found.finding == Finding::Indicative { " indicative" } else { "" }),
+        y,
+        x: percent(axis.at(found.median)),
+        figure: if found.finding == Finding::NoDifference { "~".to_string() } else { ratio(found.median) },
+        words: format!("{}: {words}; {}", label(record, &found.engine), speed.basis("–")),
+        shape: shape(at),
+        line: found.interval.map(|_| (percent(axis.at(low)), percent(axis.at(high)))),
+        text: percent(axis.at(high)),
+    }
+}
+
+/// A shape for each engine, so that colour is not all that tells them apart.
+fn shape(place: usize) -> &'static str {
+    match place % 3 {
+        1 => "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z",
+        2 => "M-4.5-4.5h9v9h-9Z",
+        _ => "M0-6 6 5H-6Z",
+    }
+}
+
+fn describe(record: &Record, found: &[(&PipelineRecord, Vec<&Ratio>)]) -> String {
+    let count = |finding| found.iter().flat_map(|(_, ratios)| ratios).filter(|ratio| ratio.finding == finding).count();
+    let base = label(record, baseline(record));
+    format!(
+        "How many times as long as {base} each other engine takes, on a logarithmic axis, with 95 % intervals. Of {} ratios, {base} is faster in {}, \
+         the other engine in {}, {} show no measurable difference, {} are indicative. The table of pipelines has every figure.",
+        found.iter().map(|(_, ratios)| ratios.len()).sum::<usize>(),
+        count(Finding::BaselineFaster),
+        count(Finding::EngineFaster),
+        count(Finding::NoDifference),
+        count(Finding::Indicative),
+    )
+}
+
+/// A logarithmic axis that holds 1 and all that it is given.
+struct Axis {
+    low: f64,
+    high: f64,
+}
+
+impl Axis {
+    fn over(values: impl Iterator<Item = f64>) -> Axis {
+        let (low, high) = values.fold((0.8_f64, 1.25_f64), |(low, high), value| (low.min(value), high.max(value)));
+        let (low, high) = (low.ln(), high.ln());
+        let air = (high - low) * 0.04;
+        Axis { low: low - air, high: high + air }
+    }
+
+    /// The place of a ratio in percent of the plot's width.
+    fn at(&self, value: f64) -> f64 {
+        AXIS_START + (value.ln() - self.low) / (self.high - self.low) * (AXIS_END - AXIS_START)
+    }
+
+    /// Round numbers, as many as can be read on a narrow screen.
+    fn ticks(&self) -> Vec<f64> {
+        const STEPS: [&[f64]; 5] = [
+            &[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
+            &[1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0],
+            &[1.0, 2.0, 5.0],
+            &[1.0, 3.0],
+            &[1.0],
+        ];
+        let decades = (self.low / 10f64.ln()).floor() as i32..=(self.high / 10f64.ln()).ceil() as i32;
+        let within = |step: &[f64]| -> Vec<f64> {
+            let all = decades.clone().flat_map(|decade| step.iter().map(move |mantissa| mantissa * 10f64.powi(decade)));
+            all.filter(|tick| (self.low..=self.high).contains(&tick.ln())).collect()
+        };
+        let mut ticks =
+            STEPS.iter().map(|step| within(step)).find(|ticks| ticks.len() <= 7).unwrap_or_else(|| vec![1.0]);
+        if !ticks.iter().any(|tick| (tick - 1.0).abs() < 1e-9) {
+            ticks.push(1.0);
+        }
+        ticks
+    }
+}
+
+fn ratio_tick(tick: f64) -> String {
+    let text = format!("{tick:.3}");
+    format!("{}x", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+fn percent(value: f64) -> String {
+    format!("{value:.2}%")
+}
+
+#[derive(Template)]
+#[template(path = "sections/forest.html")]
+struct Forest {
+    height: usize,
+    bottom: usize,
+    one: String,
+    base: String,
+    slower: Option<String>,
+    faster: String,
+    band: (String, String),
+    ticks: Vec<Tick>,
+    legend: Vec<Legend>,
+    description: String,
+    groups: Vec<Group>,
+}
+
+struct Tick {
+    x: String,
+    label: String,
+}
+
+struct Legend {
+    class: String,
+    shape: &'static str,
+    label: String,
+}
+
+struct Group {
+    name: String,
+    y: usize,
+    wrong: bool,
+    marks: Vec<Mark>,
+}
+
+struct Mark {
+    class: String,
+    y: usize,
+    x: String,
+    figure: String,
+    words: String,
+    shape: &'static str,
+    line: Option<(String, String)>,
+    text: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_axis_has_few_round_ticks_whatever_it_has_to_hold() {
+        for (low, high) in [(0.99, 1.01), (0.5, 4.0), (0.9, 45.0), (1e-3, 1e6), (1e-12, 1e12)] {
+            let axis = Axis::over([low, high].into_iter());
+            let ticks = axis.ticks();
+            assert!((1..=8).contains(&ticks.len()), "{low} {high} {ticks:?}");
+            assert!(ticks.contains(&1.0), "{low} {high} {ticks:?}");
+            assert!(axis.at(low) >= AXIS_START && axis.at(high) <= AXIS_END);
+            assert!(axis.at(low) < axis.at(1.0) || low >= 1.0);
+        }
+        assert_eq!([0.05, 1.0, 1.5, 20.0].map(ratio_tick), ["0.05x", "1x", "1.5x", "20x"]);
+    }
+}

@@ -1,0 +1,154 @@
+//! Columns of cells in, an aligned table that fits the width out.
+//!
+//! A table that is too wide first shortens what can be said shorter, then drops its least important columns, then cuts names.
+
+use super::Style;
+use super::paint::{Cell, Paint};
+use crate::report::visible::{columns, cut};
+
+const GAP: usize = 2;
+/// A name is not cut below this, even if the table then is too wide.
+const SHORTEST: usize = 8;
+
+/// Where a cell's text stands in its column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Align {
+    Left,
+    Right,
+}
+
+/// A column: its head and a cell for each row.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    head: String,
+    align: Align,
+    cells: Vec<Cell>,
+    shorter: Option<Vec<Cell>>,
+    /// The lowest goes first; without one it stays.
+    order: Option<u8>,
+}
+
+impl Column {
+    /// A column that is never dropped; the first of a table is the one that is cut.
+    pub(super) fn kept(head: &str, align: Align, cells: Vec<Cell>) -> Column {
+        Column { head: head.to_string(), align, cells, shorter: None, order: None }
+    }
+
+    /// A column that is dropped where there is no room, those with a low order first.
+    pub(super) fn dropped(order: u8, head: &str, align: Align, cells: Vec<Cell>) -> Column {
+        Column { head: head.to_string(), align, cells, shorter: None, order: Some(order) }
+    }
+
+    /// Other cells, for when there is little room.
+    pub(super) fn or_shorter(mut self, cells: Vec<Cell>) -> Column {
+        self.shorter = Some(cells);
+        self
+    }
+
+    fn width(&self) -> usize {
+        self.cells.iter().map(|cell| columns(&cell.text)).chain([columns(&self.head)]).max().unwrap_or(0)
+    }
+}
+
+/// Lays a table out, head first, a line for each row.
+pub(super) fn layout(table: &[Column], style: &Style) -> String {
+    let mut table = table.to_vec();
+    let total = |table: &[Column]| table.iter().map(|column| column.width() + GAP).sum::<usize>().saturating_sub(GAP);
+    while total(&table) > style.width {
+        let least = (0..table.len()).filter(|at| table[*at].order.is_some()).min_by_key(|at| table[*at].order);
+        let Some(least) = least else { break };
+        // What is dropped last is what says most, so it is worth saying shorter first.
+        let most = table.iter().filter_map(|column| column.order).max();
+        let lengthy = table.iter().position(|column| column.shorter.is_some() && table[least].order >= Some(3));
+        match lengthy {
+            Some(at) => {
+                if let Some(shorter) = table[at].shorter.take() {
+                    table[at].cells = shorter;
+                }
+            }
+            None if table[least].order == most && room_for_name(&table, total(&table), style.width) => break,
+            None => {
+                table.remove(least);
+            }
+        }
+    }
+    let over = total(&table).saturating_sub(style.width);
+    if let Some(name) = table.first_mut()
+        && over > 0
+    {
+        let width = name.width().saturating_sub(over).max(SHORTEST);
+        for cell in &mut name.cells {
+            cell.text = cut(&cell.text, width);
+        }
+    }
+    draw(&table, style)
+}
+
+/// Whether cutting the first column is enough.
+fn room_for_name(table: &[Column], total: usize, width: usize) -> bool {
+    table.first().is_some_and(|name| total - width + SHORTEST <= name.width())
+}
+
+fn draw(table: &[Column], style: &Style) -> String {
+    let rows = table.iter().map(|column| column.cells.len()).max().unwrap_or(0);
+    let widths: Vec<usize> = table.iter().map(Column::width).collect();
+    let mut out = String::new();
+    for row in std::iter::once(None).chain((0..rows).map(Some)) {
+        let mut text = String::new();
+        let mut owed = 0;
+        for (column, width) in table.iter().zip(&widths) {
+            let (shown, paint) = match row {
+                None => (column.head.as_str(), Paint::Dim),
+                Some(row) => column.cells.get(row).map_or(("", Paint::Plain), |cell| (cell.text.as_str(), cell.paint)),
+            };
+            let space = width.saturating_sub(columns(shown));
+            let (before, after) = if column.align == Align::Right { (space, 0) } else { (0, space) };
+            // Spaces are paid when something follows them, so that no line ends in one.
+            text.extend(std::iter::repeat_n(' ', owed + before));
+            text.push_str(&paint.on(shown, style));
+            owed = after + GAP;
+        }
+        out.push_str(text.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> Vec<Column> {
+        let cells = |texts: [&str; 2]| texts.map(|text| Cell::plain(text.to_string())).to_vec();
+        vec![
+            Column::kept("name", Align::Left, cells(["a_rather_long_name", "東京"])),
+            Column::kept("answer", Align::Left, cells(["same", "DIFFERENT"])),
+            Column::dropped(1, "rows", Align::Right, cells(["12", "336,776"])),
+            Column::dropped(6, "ratio", Align::Left, cells(["3.4x [3.1-3.8]", "~"])).or_shorter(cells(["3.4x", "~"])),
+        ]
+    }
+
+    fn at(width: usize) -> String {
+        layout(&table(), &Style { width, color: false })
+    }
+
+    #[test]
+    fn it_is_aligned_by_columns_of_text() {
+        let expected = "name                answer        rows  ratio\n\
+                        a_rather_long_name  same            12  3.4x [3.1-3.8]\n\
+                        東京                DIFFERENT  336,776  ~\n";
+        assert_eq!(at(80), expected);
+    }
+
+    #[test]
+    fn a_narrow_terminal_loses_the_least_important_first() {
+        for width in 22..80 {
+            let text = at(width);
+            assert!(text.lines().all(|line| columns(line) <= width), "{width}\n{text}");
+            assert!(text.contains("DIFFERENT"));
+        }
+        assert!(!at(48).contains("336,776") && at(48).contains("[3.1-3.8]"), "{}", at(48));
+        assert!(!at(38).contains("[3.1-3.8]") && at(38).contains("3.4x"), "{}", at(38));
+        assert!(at(30).contains('…') && at(30).contains("3.4x"), "{}", at(30));
+    }
+}

@@ -1,0 +1,168 @@
+//! One pipeline in, what differs and what failed in it out: a screenful each, the rest as counts.
+
+use super::Style;
+use super::columns::{Align, Column, layout};
+use super::paint::{Cell, Paint, wrap};
+use crate::record::{Class, PairVerdict, PipelineRecord, Record, RowSample};
+use crate::report::format::counted;
+use crate::report::summary;
+use crate::report::visible::{block, cell, cut, line};
+use crate::report::words;
+
+/// A screenful: differing cells, rows of one side, last words.
+const CELLS: usize = 10;
+const ROWS: usize = 5;
+const LAST_WORDS: usize = 20;
+/// A single cell may not take the screen.
+const CELL: usize = 40;
+
+/// The pairs whose answers differ, or of which there is something to know.
+pub(super) fn differences(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
+    let pairs = pipeline.verdicts.iter();
+    pairs
+        .filter(|pair| pair.verdict.class == Class::Different || pair.verdict.class == Class::Undetermined)
+        .map(|pair| difference(record, &pipeline.name, pair, style))
+        .collect()
+}
+
+fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) -> String {
+    let verdict = &pair.verdict;
+    let (left, right) = (summary::label(record, &pair.left), summary::label(record, &pair.right));
+    let paint = if verdict.class == Class::Different { Paint::Bad } else { Paint::Open };
+    let head = format!("{}: {left} and {right} {}", line(name), words::class(verdict.class));
+    let mut out = title(&head, paint, style);
+    out.push_str(&paragraph(&words::extent(verdict, &left, &right), style));
+    out.push_str(&paragraph(&words::rule(&verdict.rule), style));
+
+    if let Some(first) = verdict.differences.first() {
+        out.push('\n');
+        let shown = &verdict.differences[..verdict.differences.len().min(CELLS)];
+        let column = |of: &dyn Fn(&crate::record::CellDifference) -> String| {
+            shown.iter().map(|difference| Cell::plain(cut(&of(difference), CELL))).collect::<Vec<_>>()
+        };
+        let mut table = Vec::new();
+        let kinds = column(&|difference| words::difference(difference.class).to_string());
+        table.push(Column::kept("column", Align::Left, column(&|difference| line(&difference.column))));
+        for (at, (key, _)) in first.row.iter().enumerate() {
+            let values = column(&|difference| difference.row.get(at).map_or(String::new(), |(_, value)| cell(value)));
+            // Later keys are the first to go; without keys the whole row stands here.
+            let order = 2 + u8::try_from(first.row.len() - at).unwrap_or(u8::MAX - 2);
+            table.push(Column::dropped(order, &cut(&line(key), CELL), Align::Left, values));
+        }
+        table.push(Column::kept(&cut(&left, CELL), Align::Right, column(&|difference| cell(&difference.left))));
+        table.push(Column::kept(&cut(&right, CELL), Align::Right, column(&|difference| cell(&difference.right))));
+        table.push(Column::dropped(1, "kind", Align::Left, kinds));
+        out.push_str(&indented(&table, style));
+        let more = verdict.differing_cells.saturating_sub(shown.len() as u64);
+        if more > 0 {
+            out.push_str(&paragraph(&format!("... and {} more", counted(more, "cell")), style));
+        }
+    }
+    out.push_str(&rows(&verdict.left_only, &left, style));
+    out.push_str(&rows(&verdict.right_only, &right, style));
+    for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
+        if !columns.is_empty() {
+            let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
+            out.push_str(&paragraph(&format!("only {side} has the columns {}", columns.join(", ")), style));
+        }
+    }
+    if let Some(order) = &verdict.order {
+        out.push_str(&paragraph(&format!("order: {}", line(order)), style));
+    }
+    for note in &verdict.notes {
+        out.push_str(&paragraph(&format!("note: {}", line(note)), style));
+    }
+    out
+}
+
+fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
+    if sample.count == 0 {
+        return String::new();
+    }
+    let mut out = format!("\n{}", paragraph(&format!("{} only in {side}:", counted(sample.count, "row")), style));
+    let shown = &sample.rows[..sample.rows.len().min(ROWS)];
+    let table: Vec<Column> = sample
+        .columns
+        .iter()
+        .enumerate()
+        .map(|(at, name)| {
+            let cells =
+                shown.iter().map(|row| Cell::plain(row.get(at).map_or(String::new(), |value| cut(&cell(value), CELL))));
+            let (name, cells) = (cut(&line(name), CELL), cells.collect());
+            // The first columns tell most of a row.
+            let order = u8::try_from(sample.columns.len() - at).unwrap_or(u8::MAX);
+            if at == 0 {
+                Column::kept(&name, Align::Left, cells)
+            } else {
+                Column::dropped(order, &name, Align::Left, cells)
+            }
+        })
+        .collect();
+    out.push_str(&indented(&table, style));
+    let more = sample.count.saturating_sub(shown.len() as u64);
+    if more > 0 {
+        out.push_str(&paragraph(&format!("... and {} more", counted(more, "row")), style));
+    }
+    out
+}
+
+/// The engines that gave no answer.
+pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
+    let mut out = String::new();
+    for (run, failure) in summary::failures(pipeline) {
+        let engine = summary::label(record, &run.engine);
+        let head = format!("{}: {engine} {}", line(&pipeline.name), words::failure(failure.kind));
+        out.push_str(&title(&head, Paint::Bad, style));
+        out.push_str(&paragraph(&line(&failure.message), style));
+        if let Some(location) = &failure.location {
+            out.push_str(&paragraph(&format!("at {}", line(location)), style));
+        }
+        let words = failure.last_words.as_deref().map(block).unwrap_or_default();
+        let said: Vec<&str> = words.trim_end().lines().collect();
+        let left_out = said.len().saturating_sub(LAST_WORDS);
+        if left_out > 0 {
+            out.push_str(&format!("    ... {} before\n", counted(left_out as u64, "line")));
+        }
+        for text in &said[left_out..] {
+            out.push_str(&format!("    {}\n", text.replace('\t', "    ")));
+        }
+        if let Some(help) = &failure.help {
+            out.push_str(&paragraph(&format!("help: {}", line(help)), style));
+        }
+    }
+    out
+}
+
+/// Why a pipeline was not timed, and its warnings.
+pub(super) fn notes(pipeline: &PipelineRecord, style: &Style) -> String {
+    let name = line(&pipeline.name);
+    let untimed = pipeline.not_timed.iter().map(|why| format!("{name}: not timed: {}", line(why)));
+    let warnings = pipeline.warnings.iter().map(|warning| format!("{name}: warning: {}", line(&warning.to_string())));
+    let mut out = String::new();
+    for (at, note) in untimed.chain(warnings).enumerate() {
+        if at == 0 {
+            out.push('\n');
+        }
+        for text in wrap(&note, style.width, 0) {
+            out.push_str(&text);
+            out.push('\n');
+        }
+    }
+    out
+}
+
+fn title(text: &str, paint: Paint, style: &Style) -> String {
+    let lines: Vec<String> = wrap(text, style.width, 0).iter().map(|line| paint.bold().on(line, style)).collect();
+    format!("\n{}\n", lines.join("\n"))
+}
+
+fn paragraph(text: &str, style: &Style) -> String {
+    let mut out = wrap(text, style.width, 2).join("\n");
+    out.push('\n');
+    out
+}
+
+fn indented(table: &[Column], style: &Style) -> String {
+    let narrower = Style { width: style.width.saturating_sub(2), color: style.color };
+    layout(table, &narrower).lines().map(|line| format!("  {line}\n")).collect()
+}
