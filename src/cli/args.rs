@@ -1,0 +1,149 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Run one SQL pipeline in Rust Polars and in pandas, prove the answers equal, and measure which was faster.
+#[derive(Debug, Parser)]
+#[command(name = "bearoff", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "\
+Exit codes: 0 same, 1 results differ, 2 usage, SQL or input error, 3 an engine failed or is missing, 124 time-out, 130 interrupted.
+
+Examples:
+  bearoff run                                     the bundled suite: flights out of New York City in 2013
+  bearoff run -c \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
+  bearoff run totals.sql -d sales=data/sales.csv --pandas totals.py:totals --report totals.html
+  bearoff show totals.sql -d sales=data/sales.csv --as pandas")]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run pipelines in every engine, compare the answers, then measure
+    Run(Run),
+    /// Show a pipeline as a plan, or as code of an engine
+    Show(Show),
+    /// Render a record again: the same record gives the same bytes
+    Report(Report),
+    /// Say what is installed, what is missing, and how to mend it
+    Doctor(Doctor),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Speak the worker protocol on standard input and output
+    #[command(hide = true)]
+    Worker {
+        /// The engine; polars when absent
+        engine: Option<String>,
+    },
+}
+
+/// Which pipelines, and which tables.
+#[derive(Debug, Args)]
+pub(super) struct Input {
+    /// `.sql` files and suite folders; the bundled suite when nothing is named
+    #[arg(value_name = "PIPELINE")]
+    pub(super) pipelines: Vec<PathBuf>,
+    /// A pipeline in SQL pipe syntax (can be repeated)
+    #[arg(short = 'c', long = "command", value_name = "SQL")]
+    pub(super) commands: Vec<String>,
+    /// A table: its name and its CSV file (can be repeated)
+    #[arg(short = 'd', long = "define", value_name = "NAME=PATH")]
+    pub(super) tables: Vec<String>,
+    /// A directory whose CSV files are tables, by their stems
+    #[arg(long, value_name = "DIR")]
+    pub(super) data: Option<PathBuf>,
+    /// A field text that means NULL, instead of those that the file gives evidence for (can be repeated; the empty text is always one)
+    #[arg(long = "null", value_name = "TEXT")]
+    pub(super) null: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// Engines, the baseline first [default: polars,pandas and, for suites that have one, reference]
+    #[arg(short, long, value_delimiter = ',', value_name = "ENGINE,...")]
+    pub(super) engines: Option<Vec<String>>,
+    /// Your own pandas function instead of the generated code
+    #[arg(long, value_name = "SCRIPT.py[:FUNCTION]")]
+    pub(super) pandas: Option<String>,
+    /// Write the report: one HTML file
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
+    /// Write the record as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) json: Option<PathBuf>,
+    /// Write a summary in Markdown (`-` for standard output)
+    #[arg(long, value_name = "FILE.md")]
+    pub(super) markdown: Option<PathBuf>,
+    /// Measure 3 pairs only: a first impression, without intervals
+    #[arg(long, conflicts_with = "rigorous")]
+    pub(super) quick: bool,
+    /// Measure 30 pairs
+    #[arg(long)]
+    pub(super) rigorous: bool,
+    /// Compare only, measure nothing
+    #[arg(long, conflicts_with_all = ["quick", "rigorous"])]
+    pub(super) no_timing: bool,
+    /// Measure even where the answers differ
+    #[arg(long)]
+    pub(super) time_anyway: bool,
+    /// Floats agree within this share of the larger
+    #[arg(long, value_name = "X", default_value_t = 1e-9)]
+    pub(super) rtol: f64,
+    /// Floats agree within this distance
+    #[arg(long, value_name = "X", default_value_t = 1e-12)]
+    pub(super) atol: f64,
+    /// How long one process may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600.0)]
+    pub(super) timeout: f64,
+    /// Decides the order of the measured runs
+    #[arg(long, value_name = "N", default_value_t = 2013)]
+    pub(super) seed: u64,
+    /// Use this Python with its pandas and pyarrow, instead of the pinned environment
+    #[arg(long, value_name = "PATH")]
+    pub(super) python: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Show {
+    #[command(flatten)]
+    pub(super) input: Input,
+    /// As what
+    #[arg(long = "as", value_name = "FORM", value_enum, default_value_t = Form::Plan)]
+    pub(super) form: Form,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// The resolved stages, with types
+    Plan,
+    /// A pandas script
+    Pandas,
+    /// The optimised plan of Rust Polars
+    Polars,
+    /// A Python Polars script
+    PolarsPython,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// A record written by `bearoff run --json`
+    pub(super) record: PathBuf,
+    /// Where the page goes (`-` for standard output)
+    #[arg(short, long, value_name = "FILE.html")]
+    pub(super) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Doctor {
+    /// Look at this Python instead of the pinned environment
+    #[arg(long, value_name = "PATH")]
+    pub(super) python: Option<PathBuf>,
+}

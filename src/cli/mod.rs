@@ -1,0 +1,58 @@
+//! The command line: arguments in, text and exit codes out. Only this room prints, and only this room uses `anyhow`.
+
+mod args;
+mod clock;
+mod doctor;
+mod draw;
+mod exit;
+mod output;
+mod progress;
+mod report;
+mod run;
+mod show;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+pub use exit::Exit;
+
+use args::{Arguments, Command};
+
+/// Everything that `main` does.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors and go to standard output; clap knows which is which.
+            let _ = error.print();
+            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Same.into() };
+        }
+    };
+    let Some(command) = arguments.command else {
+        let _ = Arguments::command().print_help();
+        return Exit::Same.into();
+    };
+    if let Command::Worker { engine } = &command {
+        return crate::engines::worker_main(engine.as_deref().unwrap_or_default());
+    }
+    let outcome = match command {
+        Command::Run(options) => run::run(&options),
+        Command::Show(options) => show::show(&options),
+        Command::Report(options) => report::report(&options),
+        Command::Doctor(options) => doctor::doctor(&options),
+        Command::Completions { shell } => completions(shell),
+        Command::Worker { .. } => Ok(Exit::Same),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(error) => draw::failure(&error).into(),
+    }
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<Exit> {
+    let mut text = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "bearoff", &mut text);
+    output::print(&String::from_utf8_lossy(&text))?;
+    Ok(Exit::Same)
+}

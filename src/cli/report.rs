@@ -1,0 +1,43 @@
+//! `bearoff report`.
+
+use crate::base::Diagnostic;
+use crate::record::{Record, SCHEMA_VERSION};
+use crate::report::html;
+
+use super::args::Report;
+use super::{Exit, output};
+
+pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
+    let shown = options.record.display().to_string();
+    let text = std::fs::read_to_string(&options.record).map_err(|error| {
+        Diagnostic::new(format!("the record cannot be read: {error}"))
+            .at_file(&shown, None, None)
+            .help("write one with bearoff run --json FILE")
+    })?;
+    // The version first: fields of another version may mean something else.
+    let version = serde_json::from_str::<serde_json::Value>(&text)
+        .ok()
+        .and_then(|record| record.get("schema_version")?.as_u64());
+    match version {
+        Some(version) if version == u64::from(SCHEMA_VERSION) => {}
+        Some(version) => {
+            return Err(Diagnostic::new(format!("the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"))
+                .at_file(&shown, None, None)
+                .help("render it with the version of Bearoff that wrote it")
+                .into());
+        }
+        None => {
+            return Err(Diagnostic::new("this is no record of Bearoff")
+                .at_file(&shown, None, None)
+                .help("write one with bearoff run --json FILE")
+                .into());
+        }
+    }
+    let record: Record = serde_json::from_str(&text).map_err(|error| {
+        Diagnostic::new(format!("the record is damaged: {error}"))
+            .at_file(&shown, Some(error.line() as u64), Some(error.column() as u64))
+            .help("write it again with bearoff run --json FILE")
+    })?;
+    output::write(&options.output, &html(&record)?)?;
+    Ok(Exit::Same)
+}

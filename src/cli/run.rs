@@ -1,0 +1,256 @@
+//! `bearoff run`.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::base::Diagnostic;
+use crate::compare::Tolerance;
+use crate::csv::Options;
+use crate::engines::{self, Context, FailureKind, Outcome, PythonChoice, ScriptRef};
+use crate::measure::Budget;
+use crate::record::Record;
+use crate::report::{self, Style};
+use crate::run::{Job, Observer};
+use crate::suite::{self, Location, Suite};
+
+use super::args::{Input, Run};
+use super::draw::Diagnostics;
+use super::progress::Progress;
+use super::{Exit, clock, draw, output};
+
+pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
+    for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
+        output::can_write(path)?;
+    }
+    let to_stdout = [&options.json, &options.markdown].into_iter().flatten().filter(|path| is_stdout(path)).count();
+    if to_stdout > 1 {
+        return Err(Diagnostic::new("only one of --json and --markdown can go to standard output").into());
+    }
+    engines::watch_for_interrupts();
+    let mut progress = Progress::new();
+    let (suite, bundled) = suite_of(&options.input)?;
+    let sources = sources_of(&suite, &options.input, &mut |what| progress.now(what))?;
+    let job = Job {
+        engines: engines_of(options, &suite, bundled),
+        suite,
+        sources,
+        script: options.pandas.as_deref().map(script_of).transpose()?,
+        budget: budget_of(options)?,
+        time_anyway: options.time_anyway,
+        tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
+        python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
+        started: clock::now(),
+        command: std::iter::once("bearoff".to_owned()).chain(std::env::args().skip(1)).collect(),
+    };
+    for warning in job.sources.iter().flat_map(|source| &source.warnings) {
+        if !bundled {
+            draw::warning(warning);
+        }
+    }
+    let mut context = Context::new(Duration::from_secs_f64(options.timeout.clamp(0.001, 1e9)))
+        .map_err(|error| Diagnostic::new(format!("no temporary directory can be made: {error}")).help("set TMPDIR to a directory with space"))?;
+    let mut screen = Screen { progress, options, failed_write: None };
+    let record = crate::run::run(&job, &mut context, &mut screen);
+    screen.progress.done();
+    let record = record.map_err(Diagnostics)?;
+    if let Some(error) = screen.failed_write {
+        return Err(error);
+    }
+    drop(context);
+    save(&record, options, true)?;
+    if to_stdout == 0 {
+        output::print(&report::terminal(&record, &style()))?;
+        for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
+            output::tell(&format!("wrote {}", path.display()));
+        }
+    }
+    Ok(exit_of(&record))
+}
+
+/// What the record says, as an exit code: the worst of what happened.
+fn exit_of(record: &Record) -> Exit {
+    let failures = || {
+        record.pipelines.iter().flat_map(|pipeline| {
+            let judged = pipeline.engines.iter().map(|run| &run.outcome);
+            let timed = pipeline.timings.iter().flat_map(|timings| &timings.rounds).flat_map(|round| &round.runs);
+            judged.chain(timed.map(|run| &run.outcome)).filter_map(|outcome| match outcome {
+                Outcome::Failed(failure) => Some(failure),
+                Outcome::Answered(_) => None,
+            })
+        })
+    };
+    let differs =
+        record.pipelines.iter().flat_map(|pipeline| &pipeline.verdicts).any(|pair| !pair.verdict.class.is_same());
+    if record.interrupted {
+        Exit::Interrupted
+    } else if failures().any(|failure| failure.kind == FailureKind::TimedOut) {
+        Exit::TimedOut
+    } else if failures().next().is_some() {
+        Exit::EngineFailed
+    } else if differs {
+        Exit::Differs
+    } else {
+        Exit::Same
+    }
+}
+
+/// Progress on standard error; the files that were asked for after every pipeline, so that a crash later loses nothing.
+struct Screen<'a> {
+    progress: Progress,
+    options: &'a Run,
+    failed_write: Option<anyhow::Error>,
+}
+
+impl Observer for Screen<'_> {
+    fn say(&mut self, what: &str) {
+        self.progress.now(what);
+    }
+
+    fn pipeline(&mut self, name: &str, number: usize, of: usize) {
+        self.progress.line(&format!("[{}/{of}] {name}", number + 1));
+    }
+
+    fn finished(&mut self, record: &Record) {
+        if let Err(error) = save(record, self.options, false)
+            && self.failed_write.is_none()
+        {
+            self.failed_write = Some(error);
+        }
+    }
+}
+
+fn save(record: &Record, options: &Run, last: bool) -> anyhow::Result<()> {
+    let wanted = |path: &&PathBuf| last || !is_stdout(path);
+    if let Some(path) = options.json.as_ref().filter(wanted) {
+        output::write(path, &(serde_json::to_string_pretty(record)? + "\n"))?;
+    }
+    if let Some(path) = options.markdown.as_ref().filter(wanted) {
+        output::write(path, &report::markdown(record))?;
+    }
+    if let Some(path) = &options.report {
+        output::write(path, &report::html(record)?)?;
+    }
+    Ok(())
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn style() -> Style {
+    let terminal = std::io::stdout().is_terminal();
+    let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
+    let width = if terminal { indicatif::TermLike::width(&indicatif_term()) as usize } else { 120 };
+    Style { width: width.max(40), color }
+}
+
+fn indicatif_term() -> console::Term {
+    console::Term::stdout()
+}
+
+/// The suite that the arguments name, and whether it is the bundled one.
+pub(super) fn suite_of(input: &Input) -> anyhow::Result<(Suite, bool)> {
+    if input.pipelines.is_empty() && input.commands.is_empty() {
+        return Ok((suite::bundled()?, true));
+    }
+    let mut whole = Suite::default();
+    for path in &input.pipelines {
+        let part = if path.is_dir() {
+            suite::from_folder(path)?
+        } else {
+            let pipeline = suite::from_file(path)?;
+            Suite {
+                name: pipeline.name.clone(),
+                title: pipeline.title.clone(),
+                pipelines: vec![pipeline],
+                ..Suite::default()
+            }
+        };
+        whole = whole.join(part)?;
+    }
+    for (at, sql) in input.commands.iter().enumerate() {
+        let pipeline = suite::from_text(sql, at + 1);
+        let part = Suite {
+            name: pipeline.name.clone(),
+            title: pipeline.title.clone(),
+            pipelines: vec![pipeline],
+            ..Suite::default()
+        };
+        whole = whole.join(part)?;
+    }
+    Ok((whole, false))
+}
+
+/// Opens the tables that a suite reads.
+pub(super) fn sources_of(
+    suite: &Suite,
+    input: &Input,
+    say: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<crate::csv::Source>> {
+    let mut catalog = suite::Catalog::default();
+    for definition in &input.tables {
+        let (name, path) = definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(|| {
+            Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH")
+        })?;
+        catalog.insert(name, Location::File(PathBuf::from(path)), Options::default())?;
+    }
+    if let Some(directory) = &input.data {
+        catalog.insert_directory(directory)?;
+    }
+    let mut catalog = catalog.join(suite.tables.clone())?;
+    let mut options = Options::default();
+    if !input.null.is_empty() {
+        options.null = Some(input.null.clone());
+        catalog = catalog.with_null_tokens(&input.null);
+    }
+    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, say)?)
+}
+
+fn engines_of(options: &Run, suite: &Suite, bundled: bool) -> Vec<String> {
+    if let Some(engines) = &options.engines {
+        let mut engines = engines.clone();
+        if options.pandas.is_some() && !engines.iter().any(|engine| engine == "script") {
+            engines.push("script".to_owned());
+        }
+        return engines;
+    }
+    let mut engines = vec!["polars".to_owned()];
+    engines.push(if options.pandas.is_some() { "script" } else { "pandas" }.to_owned());
+    if bundled || suite.reference.is_some() {
+        engines.push("reference".to_owned());
+    }
+    engines
+}
+
+/// `clean.py:totals`, or `clean.py`. A colon followed by something that is no name belongs to the path (`C:\clean.py`).
+fn script_of(text: &str) -> Result<ScriptRef, Diagnostic> {
+    let (path, function) = match text.rsplit_once(':') {
+        Some((path, function)) if !function.contains(['/', '\\', '.']) && !path.is_empty() => {
+            (path, Some(function.to_owned()))
+        }
+        _ => (text, None),
+    };
+    let path = PathBuf::from(path);
+    if !path.is_file() {
+        return Err(Diagnostic::new("there is no such script")
+            .at_file(path.display().to_string(), None, None)
+            .help("write --pandas SCRIPT.py or --pandas SCRIPT.py:FUNCTION"));
+    }
+    Ok(ScriptRef { path, function })
+}
+
+fn budget_of(options: &Run) -> anyhow::Result<Result<Budget, String>> {
+    if !(options.rtol >= 0.0 && options.atol >= 0.0) {
+        return Err(Diagnostic::new("a tolerance cannot be negative").into());
+    }
+    Ok(if options.no_timing {
+        Err("it was asked for: --no-timing".to_owned())
+    } else if options.quick {
+        Ok(Budget::quick(options.seed))
+    } else if options.rigorous {
+        Ok(Budget::rigorous(options.seed))
+    } else {
+        Ok(Budget::standard(options.seed))
+    })
+}

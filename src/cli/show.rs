@@ -1,0 +1,45 @@
+//! `bearoff show`.
+
+use crate::base::TableSchema;
+use crate::csv::Source;
+use crate::engines;
+use crate::plan;
+
+use super::args::{Form, Show};
+use super::draw::Diagnostics;
+use super::run::{sources_of, suite_of};
+use super::{Exit, output};
+
+pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
+    let (suite, _) = suite_of(&options.input)?;
+    let sources = sources_of(&suite, &options.input, &mut |_| {})?;
+    let schemas: Vec<TableSchema> = sources.iter().map(Source::schema).collect();
+    let several = suite.pipelines.len() > 1;
+    let mut out = String::new();
+    let mut errors = Vec::new();
+    for pipeline in &suite.pipelines {
+        let text = plan::compile(&pipeline.source, &pipeline.sql, &schemas).and_then(|plan| match options.form {
+            Form::Plan => Ok(plan::explain(&plan)),
+            Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &sources),
+            Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &sources),
+            Form::Polars => engines::explain(&plan, &sources)
+                .map(|text| text + "\n")
+                .map_err(|reason| crate::base::Diagnostic::new(reason.to_string())),
+        });
+        match text {
+            Ok(text) => {
+                if several {
+                    let comment = if options.form == Form::Plan || options.form == Form::Polars { "--" } else { "#" };
+                    out.push_str(&format!("{comment} {}\n", pipeline.name));
+                }
+                out.push_str(&text);
+                if several {
+                    out.push('\n');
+                }
+            }
+            Err(error) => errors.push(error),
+        }
+    }
+    output::print(&out)?;
+    if errors.is_empty() { Ok(Exit::Same) } else { Err(Diagnostics(errors).into()) }
+}
