@@ -18,7 +18,7 @@ pub use answer::answer;
 pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use polars::explain;
-pub use process::{Launch, interrupt, interrupted, watch_for_interrupts};
+pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, PythonEnv};
 
 use std::path::PathBuf;
@@ -119,6 +119,11 @@ impl Failure {
         self.last_words = words;
         self
     }
+}
+
+/// Whether this run was told to stop, by [`interrupt`] or through its context.
+pub fn interrupted(context: &Context) -> bool {
+    process::interrupted() || context.stop.load(std::sync::atomic::Ordering::Relaxed)
 }
 
 /// The inside of the hidden command `bearoff worker [ENGINE]`: speaks `PROTOCOL.md` on standard input and output until the input ends.

@@ -76,7 +76,7 @@ pub(super) fn lock(
             say("waiting for another run that is setting up Python");
             told = true;
         }
-        if stop.load(Ordering::Relaxed) || crate::engines::interrupted() {
+        if stop.load(Ordering::Relaxed) || crate::engines::process::interrupted() {
             return Err(Failure::new(FailureKind::Missing, "the run was stopped while Python was being set up"));
         }
         std::thread::sleep(Duration::from_millis(100));
