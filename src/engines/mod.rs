@@ -1,7 +1,135 @@
 //! 3. A plan and its sources in, an answer out, in another process.
 //!
-//! Must not know: how results are judged.
+//! Every engine sits behind the same boundary: one fresh process, one request, one reply. An engine that crashes, hangs, refuses or is
+//! not there is an [`Outcome`], never an `Err`. Must not know: how results are judged.
 
+mod answer;
+mod context;
+mod mock;
 mod outcome;
+mod pandas;
+mod polars;
+mod process;
+pub mod protocol;
+mod python;
+mod stopwatch;
 
+pub use answer::answer;
+pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
+pub use polars::explain;
+pub use process::{Launch, interrupt, watch_for_interrupts};
+pub use python::{Choice as PythonChoice, PythonEnv};
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::csv::Source;
+use crate::plan::Plan;
+
+/// Something that answers pipelines.
+pub trait Engine: Sync {
+    /// The word for it on the command line and in records.
+    fn id(&self) -> &'static str;
+
+    /// For people.
+    fn label(&self) -> &'static str;
+
+    /// What it runs for this task: for the eyes of the user, and for the engine if it does not compile for itself.
+    /// `None` where there is nothing to run it on: a pipeline without a hand-written function.
+    ///
+    /// # Errors
+    /// When it has no way to say the plan: the reason.
+    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure>;
+
+    /// The program that speaks `PROTOCOL.md` for it.
+    ///
+    /// # Errors
+    /// When what it needs is not installed.
+    fn command(&self, context: &Context) -> Result<Launch, Failure>;
+
+    /// The ways of reading tables that it knows, the plainest last.
+    fn loads(&self) -> &'static [Load];
+
+    /// What to try when its process ends before it says hello.
+    fn when_it_does_not_start(&self, _: &Context) -> Option<String> {
+        None
+    }
+}
+
+/// Every engine, in the order of tables and pages.
+pub static ENGINES: &[&dyn Engine] = &[&polars::Polars, &pandas::Generated, &pandas::Reference, &pandas::Script];
+
+/// The engine of this id. Beside [`ENGINES`] there are the hidden ones `mock:BEHAVIOUR`, for tests.
+pub fn find(id: &str) -> Option<&'static dyn Engine> {
+    ENGINES.iter().copied().find(|engine| engine.id() == id).or_else(|| mock::find(id))
+}
+
+/// One pipeline to answer.
+#[derive(Debug, Clone, Copy)]
+pub struct Task<'a> {
+    /// Its name.
+    pub pipeline: &'a str,
+    /// What it means.
+    pub plan: &'a Plan,
+    /// The tables that it may read, by name.
+    pub sources: &'a [Source],
+    /// The user's own pandas, for the engine `script`.
+    pub script: Option<&'a ScriptRef>,
+    /// The suite's hand-written pandas, for the engine `reference`.
+    pub reference: Option<&'a ScriptRef>,
+}
+
+/// A Python function in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ScriptRef {
+    /// The file.
+    pub path: PathBuf,
+    /// The function; the file's only public one, or `pipeline`, when absent.
+    pub function: Option<String>,
+}
+
+/// What an engine runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Code {
+    /// `python` or `text`.
+    pub language: &'static str,
+    /// For reading.
+    pub text: String,
+    /// What is sent to the worker, where it does not compile for itself.
+    pub run: Option<protocol::Code>,
+}
+
+impl Failure {
+    /// A failure of this kind with a sentence.
+    pub fn new(kind: FailureKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into(), location: None, last_words: None, help: None }
+    }
+
+    /// Says what to try.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the last words of what failed.
+    #[must_use]
+    pub fn last_words(mut self, words: Option<String>) -> Self {
+        self.last_words = words;
+        self
+    }
+}
+
+/// Whether this run was told to stop, by [`interrupt`] or through its context.
+pub fn interrupted(context: &Context) -> bool {
+    process::interrupted() || context.stop.load(std::sync::atomic::Ordering::Relaxed)
+}
+
+/// The inside of the hidden command `bearoff worker [ENGINE]`: speaks `PROTOCOL.md` on standard input and output until the input ends.
+pub fn worker_main(engine: &str) -> ExitCode {
+    match engine {
+        "" | "polars" => polars::worker_main(),
+        other => mock::worker_main(other),
+    }
+}

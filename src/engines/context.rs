@@ -1,0 +1,63 @@
+//! What every engine is given to work with.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use super::{Failure, FailureKind, PythonEnv};
+
+/// Where answers go, how long they may take, and what the engines need to start.
+#[derive(Debug)]
+pub struct Context {
+    /// A directory of this run alone; it goes when the context goes.
+    pub scratch: TempDir,
+    /// How long one process may take, from its start to its reply.
+    pub timeout: Duration,
+    /// The Python of the pandas engines, or why there is none.
+    pub python: Result<PythonEnv, Failure>,
+    /// Set it to stop: the wait under way ends, and its process with it.
+    pub stop: Arc<AtomicBool>,
+    /// Whether answers are written down; otherwise they are computed and thrown away.
+    pub keep_answers: bool,
+    /// The `bearoff` program, which is the worker of the Polars engine.
+    pub program: PathBuf,
+    answers: AtomicU64,
+}
+
+impl Context {
+    /// A new scratch directory, answers kept, no Python yet.
+    ///
+    /// # Errors
+    /// When no temporary directory can be made, or this program cannot tell where it is.
+    pub fn new(timeout: Duration) -> std::io::Result<Self> {
+        Ok(Self {
+            scratch: tempfile::Builder::new().prefix("bearoff-").tempdir()?,
+            timeout,
+            python: Err(Failure::new(FailureKind::Missing, "no Python was set up for this run")),
+            stop: Arc::new(AtomicBool::new(false)),
+            keep_answers: true,
+            program: std::env::current_exe()?,
+            answers: AtomicU64::new(1),
+        })
+    }
+
+    /// Gives the pandas engines their Python, or the reason why there is none.
+    #[must_use]
+    pub fn with_python(mut self, python: Result<PythonEnv, Failure>) -> Self {
+        self.python = python;
+        self
+    }
+
+    /// The number and the path of the next answer.
+    pub(super) fn next_answer(&self) -> (u64, PathBuf) {
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        (number, answer_path(self.scratch.path(), number))
+    }
+}
+
+fn answer_path(scratch: &Path, number: u64) -> PathBuf {
+    scratch.join(format!("answer-{number}.arrow"))
+}

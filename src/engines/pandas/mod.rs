@@ -1,0 +1,140 @@
+//! pandas, three times: generated from the plan, the suite's hand-written function, and the user's own script.
+//!
+//! All three run in the same worker, `python -m bearoff_reference.worker`; they differ in the code that it is handed.
+
+mod function;
+
+use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
+
+/// The engine `pandas`: code generated from the plan.
+pub(super) struct Generated;
+
+/// The engine `reference`: the suite's hand-written function for this pipeline.
+pub(super) struct Reference;
+
+/// The engine `script`: the user's function.
+pub(super) struct Script;
+
+impl Engine for Generated {
+    fn id(&self) -> &'static str {
+        "pandas"
+    }
+
+    fn label(&self) -> &'static str {
+        "pandas (generated)"
+    }
+
+    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
+        let text = generate(task)?;
+        Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
+    }
+
+    fn command(&self, context: &Context) -> Result<Launch, Failure> {
+        command(context)
+    }
+
+    fn loads(&self) -> &'static [Load] {
+        &[Load::Eager]
+    }
+
+    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
+        advice(context)
+    }
+}
+
+impl Engine for Reference {
+    fn id(&self) -> &'static str {
+        "reference"
+    }
+
+    fn label(&self) -> &'static str {
+        "pandas (hand-written)"
+    }
+
+    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
+        task.reference.map(code_of).transpose()
+    }
+
+    fn command(&self, context: &Context) -> Result<Launch, Failure> {
+        command(context)
+    }
+
+    fn loads(&self) -> &'static [Load] {
+        &[Load::Eager]
+    }
+
+    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
+        advice(context)
+    }
+}
+
+impl Engine for Script {
+    fn id(&self) -> &'static str {
+        "script"
+    }
+
+    fn label(&self) -> &'static str {
+        "pandas (your script)"
+    }
+
+    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
+        task.script.map(code_of).transpose()
+    }
+
+    fn command(&self, context: &Context) -> Result<Launch, Failure> {
+        command(context)
+    }
+
+    fn loads(&self) -> &'static [Load] {
+        &[Load::Eager]
+    }
+
+    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
+        advice(context)
+    }
+}
+
+impl ScriptRef {
+    /// For people: `pandas (clean.py:totals)`.
+    pub fn label(&self) -> String {
+        let file = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
+        match &self.function {
+            Some(function) => format!("pandas ({file}:{function})"),
+            None => format!("pandas ({file})"),
+        }
+    }
+}
+
+fn generate(_: &Task<'_>) -> Result<String, Failure> {
+    Err(Failure::new(FailureKind::Unsupported, "no pandas code is generated yet"))
+}
+
+fn code_of(script: &ScriptRef) -> Result<Code, Failure> {
+    let path = std::path::absolute(&script.path).unwrap_or_else(|_| script.path.clone());
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        let message = format!("the script `{}` cannot be read: {error}", script.path.display());
+        Failure::new(FailureKind::BadScript, message).help("check the path; the file must be UTF-8 text")
+    })?;
+    let shown = script.function.as_deref().and_then(|name| function::of(&text, name)).unwrap_or(text);
+    let run = protocol::Code::Script { path, function: script.function.clone() };
+    Ok(Code { language: "python", text: shown, run: Some(run) })
+}
+
+fn command(context: &Context) -> Result<Launch, Failure> {
+    let python = context.python.as_ref().map_err(Clone::clone)?;
+    let launch = Launch::new(&python.interpreter, ["-m", "bearoff_reference.worker"]);
+    // An environment of ours is all there is; the user's own interpreter keeps the packages in the home directory.
+    let launch = if python.directory.is_some() { launch.env("PYTHONNOUSERSITE", "1") } else { launch };
+    Ok(launch
+        .env("PYTHONPATH", &python.package)
+        // The working directory is no part of it.
+        .env("PYTHONSAFEPATH", "1")
+        .env("PYTHONUTF8", "1")
+        // Sets and dicts of text come in the same order in every run.
+        .env("PYTHONHASHSEED", "0"))
+}
+
+fn advice(context: &Context) -> Option<String> {
+    let directory = context.python.as_ref().ok()?.directory.as_ref()?;
+    Some(format!("delete `{}`; the next run makes it again", directory.display()))
+}

@@ -1,0 +1,114 @@
+//! Joins: equality of keys, NULL never equal, and exactly the columns that the plan names.
+
+use std::collections::BTreeMap;
+
+use polars::prelude as pl;
+use polars::prelude::LazyFrame;
+
+use crate::engines::Failure;
+use crate::plan::{JoinKind, JoinOutput, Schema};
+
+use super::expr::column;
+
+/// The join of two frames.
+///
+/// # Errors
+/// Never today; a kind of join that Polars lacks would be one.
+pub(super) fn lower(
+    (left, right): (LazyFrame, LazyFrame),
+    (left_schema, right_schema): (&Schema, &Schema),
+    kind: JoinKind,
+    keys: &[(String, String)],
+    output: &[JoinOutput],
+    schema: &Schema,
+) -> Result<LazyFrame, Failure> {
+    let keep = keeps_both_keys(kind, keys, output);
+    let names = right_names(left_schema, right_schema, keys, keep);
+    let right = rename(right, right_schema, &names);
+    let joined = match kind {
+        JoinKind::Cross => left.cross_join(right, None),
+        JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full => {
+            let on_left: Vec<pl::Expr> = keys.iter().map(|(left, _)| column(left)).collect();
+            let on_right: Vec<pl::Expr> = keys.iter().map(|(_, right)| column(&names[right.as_str()])).collect();
+            left.join_builder()
+                .with(right)
+                .how(how(kind))
+                .left_on(on_left)
+                .right_on(on_right)
+                .join_nulls(false)
+                .coalesce(if keep { pl::JoinCoalesce::KeepColumns } else { pl::JoinCoalesce::CoalesceColumns })
+                .finish()
+        }
+    };
+    let columns: Vec<pl::Expr> = output
+        .iter()
+        .zip(schema)
+        .map(|(from, to)| from_output(from, kind, keep, &names).alias(to.physical.as_str()))
+        .collect();
+    Ok(joined.select(columns))
+}
+
+fn how(kind: JoinKind) -> pl::JoinType {
+    match kind {
+        JoinKind::Inner => pl::JoinType::Inner,
+        JoinKind::Left => pl::JoinType::Left,
+        JoinKind::Right => pl::JoinType::Right,
+        JoinKind::Full => pl::JoinType::Full,
+        JoinKind::Cross => pl::JoinType::Cross,
+    }
+}
+
+/// Whether a key of one side is wanted that a coalescing join does not have.
+fn keeps_both_keys(kind: JoinKind, keys: &[(String, String)], output: &[JoinOutput]) -> bool {
+    output.iter().any(|from| match from {
+        JoinOutput::Left(name) => {
+            matches!(kind, JoinKind::Right | JoinKind::Full) && keys.iter().any(|(left, _)| left == name)
+        }
+        JoinOutput::Right(name) => kind != JoinKind::Right && keys.iter().any(|(_, right)| right == name),
+        JoinOutput::Key(..) => false,
+    })
+}
+
+/// New names for the right side's columns, so that both sides' names differ. A key that is merged with one of the same name keeps it.
+fn right_names<'a>(
+    left: &Schema,
+    right: &'a Schema,
+    keys: &[(String, String)],
+    keep: bool,
+) -> BTreeMap<&'a str, String> {
+    right
+        .iter()
+        .map(|column| {
+            let name = column.physical.as_str();
+            let merged = !keep && keys.iter().any(|(left, right)| left == name && right == name);
+            let clashes = left.iter().any(|other| other.physical == name);
+            let new = if clashes && !merged { format!("{name}\u{0}right") } else { name.to_owned() };
+            (name, new)
+        })
+        .collect()
+}
+
+fn rename(right: LazyFrame, schema: &Schema, names: &BTreeMap<&str, String>) -> LazyFrame {
+    if names.iter().all(|(old, new)| old == new) {
+        return right;
+    }
+    let columns: Vec<pl::Expr> =
+        schema.iter().map(|field| column(&field.physical).alias(names[field.physical.as_str()].as_str())).collect();
+    right.select(columns)
+}
+
+fn from_output(from: &JoinOutput, kind: JoinKind, keep: bool, names: &BTreeMap<&str, String>) -> pl::Expr {
+    match from {
+        JoinOutput::Left(name) => column(name),
+        JoinOutput::Right(name) => column(&names[name.as_str()]),
+        JoinOutput::Key(left, right) => {
+            let (left, right) = (column(left), column(&names[right.as_str()]));
+            match kind {
+                JoinKind::Inner | JoinKind::Left | JoinKind::Cross => left,
+                JoinKind::Right => right,
+                JoinKind::Full if keep => left.fill_null(right),
+                JoinKind::Full => left,
+            }
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Plan -> `LazyFrame`, stage by stage.
+//!
+//! Every stage gives exactly the columns of its schema, by their physical names and in their order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude as pl;
+use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
+
+use crate::base::Type;
+use crate::engines::Failure;
+use crate::engines::protocol::Table;
+use crate::functions::Arg;
+use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
+
+use super::failure::{of as failure_of, unsupported};
+use super::{expr, join, scan};
+
+/// Where the stages at the leaves get their rows.
+pub(super) trait Leaves {
+    /// A table with at least these columns.
+    ///
+    /// # Errors
+    /// When there is no such table, or it cannot be opened.
+    fn open(&self, table: &str, columns: &[String]) -> Result<LazyFrame, Failure>;
+}
+
+/// The plan as one frame.
+///
+/// # Errors
+/// When a stage or an expression has no form in Polars, or a table is missing.
+pub(super) fn lower(plan: &Plan, leaves: &dyn Leaves) -> Result<LazyFrame, Failure> {
+    Lowering { plan, leaves }.node(&plan.root)
+}
+
+/// The columns that the stages read, by table.
+pub(super) fn scanned(plan: &Plan) -> BTreeMap<&str, BTreeSet<&str>> {
+    fn visit<'a>(node: &'a Node, plan: &'a Plan, found: &mut BTreeMap<&'a str, BTreeSet<&'a str>>) {
+        if let Op::Scan { table, columns } = &node.op
+            && let Some(table) = plan.tables.get(*table)
+        {
+            found.entry(&table.name).or_default().extend(columns.iter().map(String::as_str));
+        }
+        node.inputs().into_iter().for_each(|input| visit(input, plan, found));
+    }
+    let mut found = BTreeMap::new();
+    visit(&plan.root, plan, &mut found);
+    found
+}
+
+/// Leaves that read their files as part of the plan.
+pub(super) struct Files<'a> {
+    tables: &'a [Table],
+    /// Tables that are read by more than one stage: opened once, so that the file is parsed once.
+    shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
+}
+
+impl<'a> Files<'a> {
+    /// The files of these tables.
+    pub(super) fn of(plan: &'a Plan, tables: &'a [Table]) -> Self {
+        fn count(node: &Node, table: usize) -> usize {
+            usize::from(matches!(&node.op, Op::Scan { table: read, .. } if *read == table))
+                + node.inputs().into_iter().map(|input| count(input, table)).sum::<usize>()
+        }
+        let mut shared = scanned(plan);
+        shared.retain(|name, _| {
+            plan.tables.iter().position(|table| table.name == *name).is_some_and(|table| count(&plan.root, table) > 1)
+        });
+        Self { tables, shared }
+    }
+}
+
+impl Leaves for Files<'_> {
+    fn open(&self, table: &str, columns: &[String]) -> Result<LazyFrame, Failure> {
+        let described = find(self.tables, table)?;
+        match self.shared.get(table) {
+            Some(all) => {
+                let all: Vec<String> = all.iter().map(|&column| column.to_owned()).collect();
+                Ok(scan::open(described, &all)?.cache())
+            }
+            None => scan::open(described, columns),
+        }
+    }
+}
+
+/// Leaves that were read before.
+pub(super) struct Frames(pub(super) BTreeMap<String, DataFrame>);
+
+impl Leaves for Frames {
+    fn open(&self, table: &str, _: &[String]) -> Result<LazyFrame, Failure> {
+        let frame = self.0.get(table).ok_or_else(|| unsupported(format!("table `{table}` was not read")))?;
+        Ok(frame.clone().lazy())
+    }
+}
+
+/// The table of this name.
+pub(super) fn find<'a>(tables: &'a [Table], name: &str) -> Result<&'a Table, Failure> {
+    tables.iter().find(|table| table.name == name).ok_or_else(|| unsupported(format!("there is no table `{name}`")))
+}
+
+struct Lowering<'a> {
+    plan: &'a Plan,
+    leaves: &'a dyn Leaves,
+}
+
+impl Lowering<'_> {
+    fn node(&self, node: &Node) -> Result<LazyFrame, Failure> {
+        match &node.op {
+            Op::Scan { table, columns } => {
+                let table = self.plan.tables.get(*table).ok_or_else(|| unsupported("the plan names no such table"))?;
+                let frame = self.leaves.open(&table.name, columns)?;
+                // A frame of no columns has lost its rows in some operations: one column stays to be counted.
+                Ok(if columns.is_empty() { frame } else { frame.select(named(columns)) })
+            }
+            Op::OneRow => {
+                let one = pl::Column::new(ONE_ROW.into(), [true]);
+                DataFrame::new(1, vec![one]).map(IntoLazy::lazy).map_err(|error| failure_of(&error, false))
+            }
+            Op::Filter { input, predicate } => Ok(self.node(input)?.filter(expr::lower(predicate)?)),
+            Op::Select { input, items } => select(self.node(input)?, items),
+            Op::Extend { input, items } | Op::Set { input, items } => {
+                Ok(self.node(input)?.with_columns(lowered(items)?))
+            }
+            Op::Drop { input, .. } => Ok(self.node(input)?.select(columns_of(node))),
+            Op::Rename { input, renames } => {
+                let items: Vec<pl::Expr> = input
+                    .schema
+                    .iter()
+                    .map(|column| {
+                        let old = expr::column(&column.physical);
+                        match renames.iter().find(|(from, _)| *from == column.physical) {
+                            Some((_, new)) => old.alias(new.as_str()),
+                            None => old,
+                        }
+                    })
+                    .collect();
+                Ok(self.node(input)?.select(items))
+            }
+            Op::Aggregate { input, groups, measures } => aggregate(self.node(input)?, groups, measures),
+            Op::Join { left, right, kind, keys, output } => {
+                let sides = (self.node(left)?, self.node(right)?);
+                join::lower(sides, (&left.schema, &right.schema), *kind, keys, output, &node.schema)
+            }
+            Op::Sort { input, keys } => sort(self.node(input)?, keys),
+            Op::Limit { input, limit, offset } => {
+                let offset = i64::try_from(*offset).unwrap_or(i64::MAX);
+                let rows = limit.and_then(|rows| pl::IdxSize::try_from(rows).ok()).unwrap_or(pl::IdxSize::MAX);
+                Ok(self.node(input)?.slice(offset, rows))
+            }
+            Op::Distinct { input } => Ok(self.node(input)?.unique(None, pl::UniqueKeepStrategy::Any)),
+            Op::Union { inputs } => {
+                let frames = inputs.iter().map(|input| self.node(input)).collect::<Result<Vec<_>, _>>()?;
+                pl::concat(frames, pl::UnionArgs { strict: true, ..Default::default() })
+                    .map_err(|error| failure_of(&error, false))
+            }
+        }
+    }
+}
+
+/// The column that stands for a row without columns; no column of a user reaches the stages above it.
+const ONE_ROW: &str = "";
+
+fn named(columns: &[String]) -> Vec<pl::Expr> {
+    columns.iter().map(|column| expr::column(column)).collect()
+}
+
+fn columns_of(node: &Node) -> Vec<pl::Expr> {
+    node.schema.iter().map(|column| expr::column(&column.physical)).collect()
+}
+
+fn lowered(items: &[Item]) -> Result<Vec<pl::Expr>, Failure> {
+    items.iter().map(|item| Ok(expr::lower(&item.expr)?.alias(item.physical.as_str()))).collect()
+}
+
+fn is_constant(expr: &Expr) -> bool {
+    let mut constant = true;
+    expr.columns(&mut |_| constant = false);
+    constant
+}
+
+/// A frame that selects nothing but constants would have one row, so constants are added first and then selected.
+fn select(input: LazyFrame, items: &[Item]) -> Result<LazyFrame, Failure> {
+    if items.iter().all(|item| is_constant(&item.expr)) {
+        let names: Vec<pl::Expr> = items.iter().map(|item| expr::column(&item.physical)).collect();
+        return Ok(input.with_columns(lowered(items)?).select(names));
+    }
+    Ok(input.select(lowered(items)?))
+}
+
+fn sort(input: LazyFrame, keys: &[SortKey]) -> Result<LazyFrame, Failure> {
+    // Sorting by a constant changes nothing, and has no length of its own.
+    let keys: Vec<&SortKey> = keys.iter().filter(|key| !is_constant(&key.expr)).collect();
+    if keys.is_empty() {
+        return Ok(input);
+    }
+    let by = keys.iter().map(|key| expr::lower(&key.expr)).collect::<Result<Vec<_>, _>>()?;
+    let options = pl::SortMultipleOptions {
+        descending: keys.iter().map(|key| key.descending).collect(),
+        nulls_last: keys.iter().map(|key| !key.nulls_first).collect(),
+        ..Default::default()
+    };
+    Ok(input.sort_by_exprs(by, options))
+}
+
+fn aggregate(input: LazyFrame, groups: &[Item], measures: &[Measure]) -> Result<LazyFrame, Failure> {
+    // Constants have no length of their own inside an aggregation: each becomes a column first.
+    let mut constants = Vec::new();
+    let mut materialise = |expr: &Expr| -> Result<pl::Expr, Failure> {
+        let lowered = expr::lower(expr)?;
+        if !is_constant(expr) {
+            return Ok(lowered);
+        }
+        let name = format!("\u{0}constant {}", constants.len());
+        constants.push(lowered.alias(name.as_str()));
+        Ok(expr::column(&name))
+    };
+    let mut keys = Vec::new();
+    for item in groups {
+        keys.push(materialise(&item.expr)?.alias(item.physical.as_str()));
+    }
+    let mut values = Vec::new();
+    for measure in measures {
+        let first = measure.args.first().map(&mut materialise).transpose()?;
+        values.push(measured(measure, first, groups.is_empty())?.alias(measure.physical.as_str()));
+    }
+    let input = if constants.is_empty() { input } else { input.with_columns(constants) };
+    Ok(match (groups.is_empty(), values.is_empty()) {
+        (true, _) => input.select(values),
+        (false, true) => input.select(keys).unique(None, pl::UniqueKeepStrategy::Any),
+        (false, false) => input.group_by(keys).agg(values),
+    })
+}
+
+/// One aggregate over its first argument `first`; the other arguments are parameters. Without groups there may be no rows at all,
+/// which is why every argument counts as nullable then.
+fn measured(measure: &Measure, first: Option<pl::Expr>, whole: bool) -> Result<pl::Expr, Failure> {
+    let mut args = Vec::new();
+    for (place, arg) in measure.args.iter().enumerate() {
+        let lowered = match &first {
+            Some(first) if place == 0 => first.clone(),
+            _ => expr::lower(arg)?,
+        };
+        let nullable = arg.nullable || whole;
+        args.push(Arg { expr: lowered, ty: arg.ty, nullable, literal: arg.literal().cloned() });
+    }
+    if measure.distinct {
+        let (Some(arg), Some(of)) = (args.first_mut(), measure.args.first()) else {
+            return Err(unsupported(format!("`{}(DISTINCT)` without an argument", measure.function.name)));
+        };
+        if measure.function.name == "COUNT" {
+            return Ok(count_distinct(arg.expr.clone(), of.nullable));
+        }
+        arg.expr = arg.expr.clone().unique();
+    }
+    let lowered = (measure.function.polars)(&args)
+        .map_err(|reason| unsupported(format!("`{}` {reason}", measure.function.name)))?;
+    Ok(if measure.ty == Type::BigInt { lowered.cast(pl::DataType::Int64) } else { lowered })
+}
+
+/// Distinct values; NULL, which counts as one in Polars, is taken off again.
+fn count_distinct(of: pl::Expr, nullable: bool) -> pl::Expr {
+    let distinct = of.clone().n_unique().cast(pl::DataType::Int64);
+    if !nullable {
+        return distinct;
+    }
+    distinct - of.clone().len().neq(of.count()).cast(pl::DataType::Int64)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,342 @@
+#![allow(clippy::unwrap_used)]
+
+use super::super::testing::{
+    Tables, as_list, as_set, col, field, int, item, left, node, null, op, right, text, values,
+};
+use super::*;
+use crate::base::Value;
+use crate::functions::{Function, Kind, Lowered, Python, Resolved};
+use crate::plan::{BinaryOp, JoinKind, JoinOutput, SchemaColumn};
+use Type::{BigInt, Boolean, Varchar};
+
+fn sample() -> Tables {
+    Tables::new().add("t", &[("k", Varchar), ("v", BigInt)], "k,v\na,3\n,1\nb,\na,2\n,5\n")
+}
+
+fn fields(columns: &[(&str, Type)]) -> Vec<SchemaColumn> {
+    columns.iter().map(|(name, ty)| field(name, *ty)).collect()
+}
+
+fn key(name: &str, ty: Type, descending: bool, nulls_first: bool) -> SortKey {
+    SortKey { expr: col(name, ty), descending, nulls_first }
+}
+
+/// Aggregates of the tests, so that they depend on no family of functions.
+static SUM: Function = aggregate("SUM", |args| {
+    let [arg] = args else { return Err("needs one argument") };
+    let sum = arg.expr.clone().sum();
+    Ok(if arg.nullable {
+        pl::when(arg.expr.clone().count().gt(pl::lit(0))).then(sum).otherwise(pl::lit(pl::NULL))
+    } else {
+        sum
+    })
+});
+static COUNT: Function = aggregate("COUNT", |args| match args {
+    [] => Ok(pl::len()),
+    [arg] => Ok(arg.expr.clone().count()),
+    _ => Err("needs at most one argument"),
+});
+static MISSING: Function = aggregate("MODE", |_| Err("has no form in Polars"));
+
+const fn aggregate(name: &'static str, polars: fn(&[Arg<pl::Expr>]) -> Lowered<pl::Expr>) -> Function {
+    fn none(_: &[Arg<Python>]) -> Lowered<Python> {
+        Err("is of the tests")
+    }
+    Function {
+        name,
+        aliases: &[],
+        kind: Kind::Aggregate,
+        signature: "",
+        doc: "",
+        on_null: "",
+        resolve: |_| Ok(Resolved { args: Vec::new(), ty: BigInt, nullable: true }),
+        polars,
+        pandas: none,
+        polars_python: none,
+    }
+}
+
+fn measure(name: &str, function: &'static Function, args: Vec<Expr>, distinct: bool) -> Measure {
+    let span = crate::base::Span::default();
+    Measure { physical: name.to_owned(), function, args, distinct, ty: BigInt, nullable: true, span }
+}
+
+#[test]
+fn filter_keeps_what_is_true() {
+    let t = sample();
+    let predicate = op(BinaryOp::Greater, col("v", BigInt), int(1), Boolean);
+    let filter = Op::Filter { input: Box::new(t.scan(0)), predicate };
+    assert_eq!(as_list(t.run(node(filter, t.scan(0).schema)).unwrap()), ["a | 3", "a | 2", "NULL | 5"]);
+}
+
+#[test]
+fn select_extend_set_drop_and_rename_give_their_columns() {
+    let t = sample();
+    let add = |by| op(BinaryOp::Add, col("v", BigInt), int(by), BigInt);
+    let scan = || Box::new(t.scan(0));
+    let select = Op::Select { input: scan(), items: vec![item("w", add(1)), item("k", col("k", Varchar))] };
+    assert_eq!(as_list(t.run(node(select, fields(&[("w", BigInt), ("k", Varchar)]))).unwrap())[0], "4 | a");
+    let extend = Op::Extend { input: scan(), items: vec![item("w", add(1)), item("x", text("!"))] };
+    let schema = fields(&[("k", Varchar), ("v", BigInt), ("w", BigInt), ("x", Varchar)]);
+    assert_eq!(as_list(t.run(node(extend, schema)).unwrap())[0], "a | 3 | 4 | !");
+    // Both see the old values.
+    let items = vec![item("k", col("v", BigInt)), item("v", col("k", Varchar))];
+    let set = Op::Set { input: scan(), items };
+    assert_eq!(as_list(t.run(node(set, fields(&[("k", BigInt), ("v", Varchar)]))).unwrap())[0], "3 | a");
+    let drop = Op::Drop { input: scan(), columns: vec!["k".to_owned()] };
+    assert_eq!(as_list(t.run(node(drop, fields(&[("v", BigInt)]))).unwrap()), ["3", "1", "NULL", "2", "5"]);
+    // Names change places.
+    let renames = vec![("k".to_owned(), "v".to_owned()), ("v".to_owned(), "k".to_owned())];
+    let rename = Op::Rename { input: scan(), renames };
+    assert_eq!(as_list(t.run(node(rename, fields(&[("v", Varchar), ("k", BigInt)]))).unwrap())[0], "a | 3");
+}
+
+#[test]
+fn constants_come_once_for_every_row() {
+    let t = sample();
+    assert_eq!(values(&t, int(7)).unwrap(), ["7"; 5]);
+    assert_eq!(values(&t, null(BigInt)).unwrap(), ["NULL"; 5]);
+    // Even where no column of the table is needed.
+    let scan = node(Op::Scan { table: 0, columns: Vec::new() }, Vec::new());
+    let select = Op::Select { input: Box::new(scan.clone()), items: vec![item("x", int(7)), item("k", text("y"))] };
+    assert_eq!(as_list(t.run(node(select, fields(&[("x", BigInt), ("k", Varchar)]))).unwrap()), ["7 | y"; 5]);
+    let count = Op::Aggregate {
+        input: Box::new(scan),
+        groups: Vec::new(),
+        measures: vec![measure("n", &COUNT, vec![], false)],
+    };
+    assert_eq!(as_list(t.run(node(count, fields(&[("n", BigInt)]))).unwrap()), ["5"]);
+    let one = node(Op::OneRow, Vec::new());
+    let select = Op::Select { input: Box::new(one), items: vec![item("x", int(1)), item("", text("unnamed"))] };
+    assert_eq!(as_list(t.run(node(select, fields(&[("x", BigInt), ("", Varchar)]))).unwrap()), ["1 | unnamed"]);
+}
+
+#[test]
+fn null_is_a_group_and_a_sum_over_nothing_is_null() {
+    let t = sample();
+    let of = |name: &str| col(name, BigInt);
+    let measures = || {
+        vec![
+            measure("rows", &COUNT, vec![], false),
+            measure("values", &COUNT, vec![of("v")], false),
+            measure("sum", &SUM, vec![of("v")], false),
+            measure("ones", &SUM, vec![int(1)], false),
+        ]
+    };
+    let schema = [("k", Varchar), ("rows", BigInt), ("values", BigInt), ("sum", BigInt), ("ones", BigInt)];
+    let groups = vec![item("k", col("k", Varchar))];
+    let grouped = Op::Aggregate { input: Box::new(t.scan(0)), groups: groups.clone(), measures: measures() };
+    let frame = t.frame(node(grouped, fields(&schema))).unwrap();
+    assert!(frame.columns()[1..].iter().all(|column| *column.dtype() == pl::DataType::Int64), "{frame:?}");
+    assert_eq!(
+        as_set(super::super::testing::rows(&frame)),
+        ["NULL | 2 | 2 | 6 | 2", "a | 2 | 2 | 5 | 2", "b | 1 | 0 | NULL | 1"]
+    );
+    let none = || {
+        let predicate = op(BinaryOp::Greater, of("v"), int(100), Boolean);
+        Box::new(node(Op::Filter { input: Box::new(t.scan(0)), predicate }, t.scan(0).schema))
+    };
+    // Without groups there is one row even for no rows; with groups there is none.
+    let whole = Op::Aggregate { input: none(), groups: Vec::new(), measures: measures() };
+    assert_eq!(as_list(t.run(node(whole, fields(&schema[1..]))).unwrap()), ["0 | 0 | NULL | NULL"]);
+    let grouped = Op::Aggregate { input: none(), groups: groups.clone(), measures: measures() };
+    assert_eq!(t.run(node(grouped, fields(&schema))).unwrap().len(), 0);
+    // Groups alone, and groups by a constant.
+    let alone = Op::Aggregate { input: Box::new(t.scan(0)), groups, measures: Vec::new() };
+    assert_eq!(as_set(t.run(node(alone, fields(&[("k", Varchar)]))).unwrap()), ["NULL", "a", "b"]);
+    let constant = Op::Aggregate {
+        input: Box::new(t.scan(0)),
+        groups: vec![item("c", text("all"))],
+        measures: vec![measure("sum", &SUM, vec![of("v")], false)],
+    };
+    assert_eq!(as_list(t.run(node(constant, fields(&[("c", Varchar), ("sum", BigInt)]))).unwrap()), ["all | 11"]);
+}
+
+#[test]
+fn distinct_aggregates_count_each_value_once_and_never_null() {
+    let t = Tables::new().add("t", &[("k", Varchar), ("v", BigInt)], "k,v\na,1\na,1\na,\na,2\nb,\n");
+    let measures = || {
+        let v = || vec![col("v", BigInt)];
+        vec![measure("n", &COUNT, v(), true), measure("sum", &SUM, v(), true)]
+    };
+    let schema = [("k", Varchar), ("n", BigInt), ("sum", BigInt)];
+    let groups = vec![item("k", col("k", Varchar))];
+    let grouped = Op::Aggregate { input: Box::new(t.scan(0)), groups, measures: measures() };
+    assert_eq!(as_set(t.run(node(grouped, fields(&schema))).unwrap()), ["a | 2 | 3", "b | 0 | NULL"]);
+    let whole = Op::Aggregate { input: Box::new(t.scan(0)), groups: Vec::new(), measures: measures() };
+    assert_eq!(as_list(t.run(node(whole, fields(&schema[1..]))).unwrap()), ["2 | 3"]);
+}
+
+#[test]
+fn what_polars_lacks_is_said() {
+    let t = sample();
+    let measures = vec![measure("m", &MISSING, vec![col("v", BigInt)], false)];
+    let whole = Op::Aggregate { input: Box::new(t.scan(0)), groups: Vec::new(), measures };
+    let failure = t.run(node(whole, fields(&[("m", BigInt)]))).unwrap_err();
+    assert_eq!(failure.kind, crate::engines::FailureKind::Unsupported);
+    assert!(failure.message.ends_with("`MODE` has no form in Polars"), "{}", failure.message);
+}
+
+fn join(kind: JoinKind, output: Vec<JoinOutput>, schema: &[(&str, Type)]) -> Vec<String> {
+    let t = Tables::new().add("l", &[("k", BigInt), ("x", Varchar)], "k,x\n1,a\n2,b\n2,c\n,d\n4,e\n").add(
+        "r",
+        &[("k", BigInt), ("x", Varchar), ("y", Varchar)],
+        "k,x,y\n1,p,P\n2,q,Q\n,r,R\n9,s,S\n",
+    );
+    let keys = if kind == JoinKind::Cross { Vec::new() } else { vec![("k".to_owned(), "k".to_owned())] };
+    let (a, b) = (Box::new(t.scan(0)), Box::new(t.scan(1)));
+    as_set(t.run(node(Op::Join { left: a, right: b, kind, keys, output }, fields(schema))).unwrap())
+}
+
+#[test]
+fn joins_with_a_merged_key() {
+    let using = |kind| {
+        let key = JoinOutput::Key("k".to_owned(), "k".to_owned());
+        let output = vec![key, left("x"), right("x"), right("y")];
+        join(kind, output, &[("k", BigInt), ("x", Varchar), ("r.x", Varchar), ("y", Varchar)])
+    };
+    let both = ["1 | a | p | P", "2 | b | q | Q", "2 | c | q | Q"];
+    let lefts = ["4 | e | NULL | NULL", "NULL | d | NULL | NULL"];
+    let rights = ["9 | NULL | s | S", "NULL | NULL | r | R"];
+    let sorted = |parts: &[&[&str]]| {
+        let mut all: Vec<String> = parts.concat().iter().map(ToString::to_string).collect();
+        all.sort();
+        all
+    };
+    assert_eq!(using(JoinKind::Inner), sorted(&[&both]));
+    assert_eq!(using(JoinKind::Left), sorted(&[&both, &lefts]));
+    assert_eq!(using(JoinKind::Right), sorted(&[&both, &rights]));
+    assert_eq!(using(JoinKind::Full), sorted(&[&both, &lefts, &rights]));
+}
+
+#[test]
+fn joins_that_keep_both_keys() {
+    let on = |kind| {
+        let output = vec![left("k"), right("k"), left("x"), right("y")];
+        join(kind, output, &[("k", BigInt), ("r.k", BigInt), ("x", Varchar), ("y", Varchar)])
+    };
+    let both = ["1 | 1 | a | P", "2 | 2 | b | Q", "2 | 2 | c | Q"];
+    assert_eq!(on(JoinKind::Inner), both);
+    assert_eq!(on(JoinKind::Left), [&both[..], &["4 | NULL | e | NULL", "NULL | NULL | d | NULL"]].concat());
+    assert_eq!(on(JoinKind::Right), [&both[..], &["NULL | 9 | NULL | S", "NULL | NULL | NULL | R"]].concat());
+    let full = on(JoinKind::Full);
+    assert_eq!(full.len(), 7);
+    assert!(full.contains(&"NULL | 9 | NULL | S".to_owned()) && full.contains(&"4 | NULL | e | NULL".to_owned()));
+    // One key and the merged one together.
+    let output = vec![JoinOutput::Key("k".to_owned(), "k".to_owned()), right("k"), left("k")];
+    let full = join(JoinKind::Full, output, &[("k", BigInt), ("r.k", BigInt), ("l.k", BigInt)]);
+    assert_eq!(
+        full,
+        [
+            "1 | 1 | 1",
+            "2 | 2 | 2",
+            "2 | 2 | 2",
+            "4 | NULL | 4",
+            "9 | 9 | NULL",
+            "NULL | NULL | NULL",
+            "NULL | NULL | NULL"
+        ]
+    );
+}
+
+#[test]
+fn keys_of_different_names_and_a_cross_join() {
+    let t = Tables::new().add("l", &[("a", BigInt), ("b", BigInt)], "a,b\n1,10\n2,20\n").add(
+        "r",
+        &[("b", BigInt), ("a", BigInt)],
+        "b,a\n2,7\n3,8\n",
+    );
+    let (a, b) = (|| Box::new(t.scan(0)), || Box::new(t.scan(1)));
+    let keys = vec![("a".to_owned(), "b".to_owned())];
+    let output = vec![left("a"), left("b"), right("b"), right("a")];
+    let schema = fields(&[("a", BigInt), ("b", BigInt), ("r.b", BigInt), ("r.a", BigInt)]);
+    for (kind, rows) in
+        [(JoinKind::Inner, vec!["2 | 20 | 2 | 7"]), (JoinKind::Right, vec!["2 | 20 | 2 | 7", "NULL | NULL | 3 | 8"])]
+    {
+        let join = Op::Join { left: a(), right: b(), kind, keys: keys.clone(), output: output.clone() };
+        assert_eq!(as_set(t.run(node(join, schema.clone())).unwrap()), rows);
+    }
+    // Only what the schema names, and no key at all.
+    let join = Op::Join { left: a(), right: b(), kind: JoinKind::Left, keys: keys.clone(), output: vec![right("a")] };
+    assert_eq!(as_set(t.run(node(join, fields(&[("a", BigInt)]))).unwrap()), ["7", "NULL"]);
+    let cross = Op::Join { left: a(), right: b(), kind: JoinKind::Cross, keys: Vec::new(), output };
+    assert_eq!(
+        as_set(t.run(node(cross, schema)).unwrap()),
+        ["1 | 10 | 2 | 7", "1 | 10 | 3 | 8", "2 | 20 | 2 | 7", "2 | 20 | 3 | 8"]
+    );
+}
+
+#[test]
+fn a_table_may_meet_itself() {
+    let t = sample();
+    let keys = vec![("v".to_owned(), "v".to_owned())];
+    let output = vec![left("v"), left("k"), right("k")];
+    let join = Op::Join { left: Box::new(t.scan(0)), right: Box::new(t.scan(0)), kind: JoinKind::Inner, keys, output };
+    let rows = t.run(node(join, fields(&[("v", BigInt), ("k", Varchar), ("t.k", Varchar)]))).unwrap();
+    assert_eq!(as_set(rows), ["1 | NULL | NULL", "2 | a | a", "3 | a | a", "5 | NULL | NULL"]);
+}
+
+#[test]
+fn every_key_of_a_sort_places_null_itself() {
+    let t = sample();
+    let sort = |keys| {
+        let sort = Op::Sort { input: Box::new(t.scan(0)), keys };
+        as_list(t.run(node(sort, t.scan(0).schema)).unwrap())
+    };
+    assert_eq!(
+        sort(vec![key("k", Varchar, true, false), key("v", BigInt, false, true)]),
+        ["b | NULL", "a | 2", "a | 3", "NULL | 1", "NULL | 5"]
+    );
+    assert_eq!(
+        sort(vec![key("k", Varchar, false, true), key("v", BigInt, true, false)]),
+        ["NULL | 5", "NULL | 1", "a | 3", "a | 2", "b | NULL"]
+    );
+    let constant = SortKey { expr: int(1), descending: false, nulls_first: false };
+    assert_eq!(sort(vec![constant, key("v", BigInt, false, false)])[0], "NULL | 1");
+}
+
+#[test]
+fn nothing_moves_across_a_limit() {
+    let t = Tables::new().add("t", &[("v", BigInt)], "v\n5\n1\n4\n2\n3\n");
+    let scan = || Box::new(t.scan(0));
+    let schema = || t.scan(0).schema;
+    let limit = |input, limit, offset| Box::new(node(Op::Limit { input, limit, offset }, schema()));
+    let sort = |input| Box::new(node(Op::Sort { input, keys: vec![key("v", BigInt, false, false)] }, schema()));
+    let run = |node: Box<Node>| as_list(t.run(*node).unwrap());
+    assert_eq!(run(limit(scan(), Some(2), 1)), ["1", "4"]);
+    assert_eq!(run(limit(scan(), None, 3)), ["2", "3"]);
+    assert_eq!(run(limit(scan(), Some(0), 0)), [""; 0]);
+    assert_eq!(run(sort(limit(scan(), Some(2), 0))), ["1", "5"]);
+    assert_eq!(run(limit(sort(scan()), Some(2), 0)), ["1", "2"]);
+    let predicate = op(BinaryOp::Less, col("v", BigInt), int(3), Boolean);
+    let filter = Op::Filter { input: limit(scan(), Some(3), 0), predicate };
+    assert_eq!(run(Box::new(node(filter, schema()))), ["1"]);
+    let whole = Op::Aggregate {
+        input: limit(scan(), Some(2), 0),
+        groups: Vec::new(),
+        measures: vec![measure("s", &SUM, vec![col("v", BigInt)], false)],
+    };
+    assert_eq!(run(Box::new(node(whole, fields(&[("s", BigInt)])))), ["6"]);
+}
+
+#[test]
+fn distinct_takes_nulls_for_equal_and_union_keeps_every_row() {
+    let t = Tables::new().add("t", &[("k", Varchar), ("v", BigInt)], "k,v\na,1\na,1\n,\n,\n");
+    let distinct = Op::Distinct { input: Box::new(t.scan(0)) };
+    assert_eq!(as_set(t.run(node(distinct, t.scan(0).schema)).unwrap()), ["NULL | NULL", "a | 1"]);
+    let union = Op::Union { inputs: vec![t.scan(0), t.scan(0)] };
+    assert_eq!(t.run(node(union, t.scan(0).schema)).unwrap().len(), 8);
+}
+
+#[test]
+fn read_first_and_read_on_the_way_give_the_same() {
+    let t = sample();
+    let plan = t.plan(t.scan(0));
+    let frame = scan::open(&t.tables[0], &["k".to_owned(), "v".to_owned()]).unwrap().collect().unwrap();
+    let frames = Frames(BTreeMap::from([("t".to_owned(), frame.clone())]));
+    assert_eq!(lower(&plan, &frames).unwrap().collect().unwrap(), frame);
+    assert_eq!(scanned(&plan), BTreeMap::from([("t", BTreeSet::from(["k", "v"]))]));
+    let failure = lower(&plan, &Frames(BTreeMap::new())).err().unwrap();
+    assert!(failure.message.contains("`t`"));
+    assert_eq!(Value::Null.type_of(), Type::Null);
+}
