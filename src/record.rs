@@ -12,7 +12,7 @@ use crate::base::Diagnostic;
 pub use crate::compare::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};
 pub use crate::csv::{Dialect, Source, SourceColumn};
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
-pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings};
+pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -113,19 +113,4 @@ pub struct PairVerdict {
     pub right: String,
     /// What was found.
     pub verdict: Verdict,
-}
-
-/// One engine against the baseline over all timed pipelines.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Total {
-    /// The engine.
-    pub engine: String,
-    /// The baseline.
-    pub baseline: String,
-    /// How many pipelines.
-    pub pipelines: u32,
-    /// Geometric mean of the ratios.
-    pub geometric_mean: f64,
-    /// Sum of the engine's median seconds divided by the sum of the baseline's.
-    pub ratio_of_sums: f64,
 }

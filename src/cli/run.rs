@@ -141,12 +141,8 @@ fn is_stdout(path: &Path) -> bool {
 fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-    let width = if terminal { indicatif::TermLike::width(&indicatif_term()) as usize } else { 120 };
+    let width = terminal_size::terminal_size().filter(|_| terminal).map_or(120, |(width, _)| usize::from(width.0));
     Style { width: width.max(40), color }
-}
-
-fn indicatif_term() -> console::Term {
-    console::Term::stdout()
 }
 
 /// The suite that the arguments name, and whether it is the bundled one.

@@ -24,7 +24,7 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
             Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &sources),
             Form::Polars => engines::explain(&plan, &sources)
                 .map(|text| text + "\n")
-                .map_err(|reason| crate::base::Diagnostic::new(reason.to_string())),
+                .map_err(|failure| crate::base::Diagnostic::new(failure.message)),
         });
         match text {
             Ok(text) => {

@@ -133,3 +133,13 @@ pub fn worker_main(engine: &str) -> ExitCode {
         other => mock::worker_main(other),
     }
 }
+
+/// A pipeline as a pandas script that runs on its own.
+pub fn pandas_source(_: &str, _: &Plan, _: &[Source]) -> Result<String, crate::base::Diagnostic> {
+    Err(crate::base::Diagnostic::new("not merged"))
+}
+
+/// A pipeline as a Python Polars script that runs on its own.
+pub fn polars_python_source(_: &str, _: &Plan, _: &[Source]) -> Result<String, crate::base::Diagnostic> {
+    Err(crate::base::Diagnostic::new("not merged"))
+}

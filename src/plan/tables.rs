@@ -82,14 +82,12 @@ impl Walk<'_> {
                 let known = self.ctes.iter().any(|cte| cte.eq_ignore_ascii_case(&full))
                     || self.found.iter().any(|table| table.name == full);
                 if !known {
+                    let place = parts.iter().map(|part| self.text.span(part.span)).reduce(Span::cover);
+                    let place = place.filter(|place| place.end > 0).or_else(|| self.text.quoted(&full));
                     self.found.push(TableName {
                         name: full,
                         quoted: parts.iter().any(|part| part.quote_style.is_some()),
-                        span: parts
-                            .iter()
-                            .map(|part| self.text.span(part.span))
-                            .reduce(Span::cover)
-                            .unwrap_or_default(),
+                        span: place.unwrap_or_default(),
                     });
                 }
             }

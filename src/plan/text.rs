@@ -65,6 +65,14 @@ impl<'a> Text<'a> {
         Span::new(self.byte(span.start), self.byte(span.end))
     }
 
+    /// The place of a quoted name, which the parser reports for names in double quotes and backticks only.
+    pub(super) fn quoted(&self, name: &str) -> Option<Span> {
+        self.tokens
+            .iter()
+            .find(|(token, _)| matches!(token, Token::SingleQuotedString(text) if text == name))
+            .map(|(_, place)| *place)
+    }
+
     /// The parser loses closing parentheses and keywords; this stretches a place over the parentheses that it opens.
     pub(super) fn close(&self, span: Span) -> Span {
         let mut depth = 0i32;

@@ -176,13 +176,17 @@ impl Resolver<'_> {
         }
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
+        // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
+        // no rows at all where there are no groups.
+        let nothing_possible = collector.groups.is_empty() || args.first().is_some_and(|arg| arg.nullable);
+        let nullable = resolved.nullable || (nothing_possible && !function.name.starts_with("COUNT"));
         Ok(collector.add(Measure {
             physical: String::new(),
             function,
             args,
             distinct,
             ty: resolved.ty,
-            nullable: resolved.nullable,
+            nullable,
             span,
         }))
     }

@@ -54,6 +54,7 @@ impl<'a> Resolver<'a> {
         let parts: Vec<&Ident> = name.0.iter().filter_map(|part| part.as_ident()).collect();
         let wanted = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
         let quoted = parts.iter().any(|part| part.quote_style.is_some());
+        let span = self.text.quoted(&wanted).filter(|_| quoted).unwrap_or(span);
         if let Some((cte, node)) = self.ctes.iter().rev().find(|(cte, _)| cte.eq_ignore_ascii_case(&wanted)) {
             return Ok((node.clone(), cte.clone()));
         }
