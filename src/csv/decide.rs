@@ -4,6 +4,7 @@
 
 use super::cell::{Class, Classes};
 use super::explain;
+use super::records::shown;
 use super::tally::{First, Tally, Words};
 use super::{Options, SourceColumn};
 use crate::base::{Diagnostic, Type, did_you_mean};
@@ -167,7 +168,7 @@ fn forced(name: &str, at: usize, tally: &Tally, ty: Type, path: &str) -> Result<
         Type::Date => commonest(Classes::DATES),
         Type::Timestamp => commonest(Classes::TIMESTAMPS),
         Type::Null => {
-            return Err(Diagnostic::new(format!("`{name}` cannot have the type NULL"))
+            return Err(Diagnostic::new(format!("`{}` cannot have the type NULL", shown(name)))
                 .at_file(path, Some(1), Some(at as u64 + 1))
                 .help(format!("use one of {}", explain::list(Type::OF_COLUMNS.map(Type::name)))));
         }
@@ -185,9 +186,9 @@ pub(super) fn misfits(tally: &Tally, fitting: Classes) -> Classes {
 }
 
 fn does_not_fit(name: &str, at: usize, first: &First, ty: Type, class: Option<Class>, path: &str) -> Diagnostic {
-    let text = super::records::shown(&first.text);
+    let text = shown(&first.text);
     let form = class.and_then(Class::format).map_or(String::new(), |format| format!(" in the form `{format}`"));
-    Diagnostic::new(format!("`{text}` in `{name}` is no {ty}{form}"))
+    Diagnostic::new(format!("`{text}` in `{}` is no {ty}{form}", shown(name)))
         .at_file(path, Some(first.line), Some(at as u64 + 1))
         .note(format!("{ty} was asked for this column"))
         .help(format!("correct the value, give it as a null token (`--null {text}`), or leave the type to the file"))

@@ -47,6 +47,15 @@ pub(super) fn name(delimiter: u8) -> String {
     }
 }
 
+/// A path as one word of a shell command.
+pub(super) fn shell_word(path: &str) -> String {
+    if path.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_')) {
+        path.to_owned()
+    } else {
+        format!("'{}'", path.replace('\'', r"'\''"))
+    }
+}
+
 fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
     match u8::try_from(delimiter) {
         Ok(byte)
@@ -138,9 +147,10 @@ fn field_counts(text: &[u8], whole: bool, delimiter: u8) -> Vec<usize> {
 }
 
 fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
+    let word = shell_word(path);
     let compressed = |format: &str, command: &str| {
         Diagnostic::new(format!("this is {format}-compressed data, not CSV text"))
-            .help(format!("decompress it first: `{command} {path}`"))
+            .help(format!("decompress it first: `{command} {word}`"))
     };
     let table = |format: &str| {
         Diagnostic::new(format!("this is {format}, not CSV text"))
@@ -148,7 +158,7 @@ fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
     };
     let convert = |format: &str| {
         Diagnostic::new(format!("this is {format} text, and CSV must be UTF-8"))
-            .help(format!("convert it: `iconv -f {format} -t UTF-8 {path} > utf8.csv`"))
+            .help(format!("convert it: `iconv -f {format} -t UTF-8 {word} > utf8.csv`"))
     };
     let refusal = if head.starts_with(b"\x1f\x8b") {
         compressed("gzip", "gunzip -k")

@@ -35,7 +35,9 @@ pub(super) fn evidence(column: &Column<'_>, names: &[String], tokens: &[Token<'_
             Some(_) if values > 0 && !tally.classes().contains(Class::Text) => {
                 format!("; `{}` stands in {cells}, where every other value is {}", token.text, other_values(column))
             }
-            Some(at) => format!("; NULL in {cells} with `{}`, a null token because of `{}`", token.text, names[at]),
+            Some(at) => {
+                format!("; NULL in {cells} with `{}`, a null token because of `{}`", token.text, shown(&names[at]))
+            }
             None => format!("; NULL in {cells} with the given null token `{}`", token.text),
         });
     }
@@ -52,7 +54,8 @@ pub(super) fn word_kept(name: &str, at: usize, word: &str, count: &Count, path: 
     let verb = if count.cells == 1 { "is" } else { "are" };
     Some(
         Diagnostic::new(format!(
-            "{cells} `{word}` in `{name}` {verb} kept as text; pandas by default reads NULL there"
+            "{cells} `{word}` in `{}` {verb} kept as text; pandas by default reads NULL there",
+            shown(name)
         ))
         .at_file(path, Some(first.line), Some(at as u64 + 1))
         .help(format!("if it means a missing value: `--null {word}`")),
@@ -66,7 +69,7 @@ pub(super) fn kept_as_text(column: &Column<'_>, path: &str) -> Option<Diagnostic
     }
     let (first, message, help) = reason(column)?;
     Some(
-        Diagnostic::new(format!("`{}` is read as text (VARCHAR): {message}", column.name))
+        Diagnostic::new(format!("`{}` is read as text (VARCHAR): {message}", shown(column.name)))
             .at_file(path, Some(first.line), Some(column.at as u64 + 1))
             .help(help),
     )

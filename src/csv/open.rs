@@ -7,7 +7,8 @@ use std::path::Path;
 use super::blocks::{Bad, Blocks};
 use super::cell::{Class, classify};
 use super::decide::decide;
-use super::records::{Records, line_ends};
+use super::explain::grouped;
+use super::records::{Records, line_ends, shown};
 use super::tally::{First, Tally, Words};
 use super::{Options, Source, dialect};
 use crate::base::Diagnostic;
@@ -17,7 +18,7 @@ pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagno
     let shown_path = path.display().to_string();
     let words = Words::new(options.null.as_deref())?;
     let mut blocks = Blocks::open(path, &shown_path)?;
-    let mut bad = blocks.refill()?;
+    let mut bad = blocks.refill(1)?;
     let dialect = dialect::recognise(blocks.block(), blocks.is_last(), options.delimiter, &shown_path)?;
     if dialect.byte_order_mark {
         blocks.consume(dialect::MARK.len());
@@ -42,7 +43,7 @@ pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagno
         if blocks.is_last() {
             break;
         }
-        bad = blocks.refill()?;
+        bad = blocks.refill(records.line())?;
     }
     let Pass { words, names, tallies, rows, blank, .. } = pass;
     let (bytes, sha256) = blocks.finish(path)?;
@@ -133,7 +134,7 @@ impl Pass<'_> {
             }
             if let Some(before) = seen.insert(name.clone(), at) {
                 return Err(fault(
-                    format!("the column name `{name}` stands twice: columns {} and {}", before + 1, at + 1),
+                    format!("the column name `{}` stands twice: columns {} and {}", shown(&name), before + 1, at + 1),
                     at,
                 )
                 .help("give each column a name of its own"));
@@ -187,10 +188,12 @@ impl Pass<'_> {
         }
         let line = line + line_ends(before);
         match bad {
-            Bad::Encoding(byte) => Diagnostic::new(format!("byte 0x{byte:02x} is not UTF-8"))
-                .help(format!("convert the file: `iconv -f WINDOWS-1252 -t UTF-8 {} > utf8.csv`", self.path)),
+            Bad::Encoding(byte) => Diagnostic::new(format!("byte 0x{byte:02x} is not UTF-8")).help(format!(
+                "convert the file: `iconv -f WINDOWS-1252 -t UTF-8 {} > utf8.csv`",
+                dialect::shell_word(self.path)
+            )),
             Bad::Nul => Diagnostic::new("NUL byte in the text")
-                .help(format!("remove it: `tr -d '\\000' < {} > clean.csv`", self.path)),
+                .help(format!("remove it: `tr -d '\\000' < {} > clean.csv`", dialect::shell_word(self.path))),
         }
         .at_file(self.path, Some(line), Some(field))
     }
@@ -213,8 +216,11 @@ fn warnings_of_shape(names: &[String], rows: u64, blank: Option<(u64, u64)>, pat
         );
     }
     if let Some((count, first)) = blank {
-        let lines =
-            if count == 1 { "one blank line is a row".to_owned() } else { format!("{count} blank lines are rows") };
+        let lines = if count == 1 {
+            "one blank line is a row".to_owned()
+        } else {
+            format!("{} blank lines are rows", grouped(count))
+        };
         warnings.push(
             Diagnostic::new(format!("{lines} with NULL; pandas by default skips such lines"))
                 .at_file(path, Some(first), Some(1))
