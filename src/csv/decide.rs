@@ -4,6 +4,7 @@
 
 use super::cell::{Class, Classes};
 use super::explain;
+use super::records::shown;
 use super::tally::{First, Tally, Words};
 use super::{Options, SourceColumn};
 use crate::base::{Diagnostic, Type, did_you_mean};
@@ -37,16 +38,12 @@ pub(super) fn decide(
     path: &str,
 ) -> Result<Decision, Diagnostic> {
     if let Some(unknown) = options.types.keys().find(|name| !names.contains(name)) {
-        let error = Diagnostic::new(format!(
-            "a type is given for `{unknown}`, which is no column of this file"
-        ))
-        .at_file(path, Some(1), None);
-        return Err(
-            match did_you_mean(unknown, names.iter().map(String::as_str)) {
-                Some(name) => error.help(format!("did you mean `{name}`?")),
-                None => error.help(format!("its columns are {}", explain::list(&names))),
-            },
-        );
+        let error = Diagnostic::new(format!("a type is given for `{unknown}`, which is no column of this file"))
+            .at_file(path, Some(1), None);
+        return Err(match did_you_mean(unknown, names.iter().map(String::as_str)) {
+            Some(name) => error.help(format!("did you mean `{name}`?")),
+            None => error.help(format!("its columns are {}", explain::list(&names))),
+        });
     }
     refuse_twins(&tallies, path)?;
     let tokens = tokens(&names, &tallies, words, options);
@@ -64,14 +61,7 @@ pub(super) fn decide(
             Some(ty) => (*ty, forced(name, at, tally, *ty, path)?),
             None => infer(tally.classes()),
         };
-        let column = Column {
-            name,
-            at,
-            ty,
-            class,
-            tally,
-            forced: options.types.contains_key(name),
-        };
+        let column = Column { name, at, ty, class, tally, forced: options.types.contains_key(name) };
         warnings.extend(explain::kept_as_text(&column, path));
         columns.push(SourceColumn {
             name: name.clone(),
@@ -81,14 +71,8 @@ pub(super) fn decide(
             evidence: explain::evidence(&column, &names, &tokens),
         });
     }
-    let null_tokens = std::iter::once(String::new())
-        .chain(tokens.iter().map(|token| token.text.to_owned()))
-        .collect();
-    Ok(Decision {
-        null_tokens,
-        columns,
-        warnings,
-    })
+    let null_tokens = std::iter::once(String::new()).chain(tokens.iter().map(|token| token.text.to_owned())).collect();
+    Ok(Decision { null_tokens, columns, warnings })
 }
 
 /// A column with its type, for the explanations.
@@ -109,9 +93,7 @@ pub(super) struct Column<'a> {
 
 /// pandas compares numeric null tokens by value, Polars by text: where that makes a difference nobody may guess.
 fn refuse_twins(tallies: &[Tally], path: &str) -> Result<(), Diagnostic> {
-    let twin = (1u64..)
-        .zip(tallies)
-        .filter_map(|(field, tally)| Some((field, tally.twin.as_ref()?)));
+    let twin = (1u64..).zip(tallies).filter_map(|(field, tally)| Some((field, tally.twin.as_ref()?)));
     match twin.min_by_key(|(_, (first, _))| first.row) {
         None => Ok(()),
         Some((field, (first, word))) => Err(Diagnostic::new(format!(
@@ -120,28 +102,17 @@ fn refuse_twins(tallies: &[Tally], path: &str) -> Result<(), Diagnostic> {
         ))
         .at_file(path, Some(first.line), Some(field))
         .note("pandas takes it for missing, Polars does not")
-        .help(format!(
-            "write both alike, or give both: `--null {word} --null {}`",
-            first.text
-        ))),
+        .help(format!("write both alike, or give both: `--null {word} --null {}`", first.text))),
     }
 }
 
 /// The words that mean NULL in this file: those given, or those that stand in a column where every other value is
 /// a number, boolean, day or instant.
-fn tokens<'a>(
-    names: &[String],
-    tallies: &[Tally],
-    words: &'a Words,
-    options: &Options,
-) -> Vec<Token<'a>> {
+fn tokens<'a>(names: &[String], tallies: &[Tally], words: &'a Words, options: &Options) -> Vec<Token<'a>> {
     let speaks = |at: usize, word: usize| {
         let tally = &tallies[at];
         let text = options.types.get(&names[at]) == Some(&Type::Varchar);
-        tally.words[word].cells > 0
-            && !text
-            && !tally.classes().is_empty()
-            && !tally.classes().contains(Class::Text)
+        tally.words[word].cells > 0 && !text && !tally.classes().is_empty() && !tally.classes().contains(Class::Text)
     };
     let because = |word: usize| {
         let speaking = (0..tallies.len()).filter(|at| speaks(*at, word));
@@ -151,16 +122,8 @@ fn tokens<'a>(
     let numbered = words.all().iter().enumerate();
     numbered
         .filter_map(|(word, text)| match (words.given, because(word)) {
-            (true, _) => Some(Token {
-                word,
-                text,
-                because: None,
-            }),
-            (false, Some(at)) => Some(Token {
-                word,
-                text,
-                because: Some(at),
-            }),
+            (true, _) => Some(Token { word, text, because: None }),
+            (false, Some(at)) => Some(Token { word, text, because: Some(at) }),
             (false, None) => None,
         })
         .collect()
@@ -170,9 +133,7 @@ fn tokens<'a>(
 fn infer(classes: Classes) -> (Type, Option<Class>) {
     let only = |among: Classes| {
         let mut classes = classes.iter();
-        classes
-            .next()
-            .filter(|class| among.contains(*class) && classes.next().is_none())
+        classes.next().filter(|class| among.contains(*class) && classes.next().is_none())
     };
     if classes.is_empty() {
         (Type::Varchar, None)
@@ -193,23 +154,11 @@ fn infer(classes: Classes) -> (Type, Option<Class>) {
 }
 
 /// Whether every value fits the type that the user gave; for days and instants in which form.
-fn forced(
-    name: &str,
-    at: usize,
-    tally: &Tally,
-    ty: Type,
-    path: &str,
-) -> Result<Option<Class>, Diagnostic> {
+fn forced(name: &str, at: usize, tally: &Tally, ty: Type, path: &str) -> Result<Option<Class>, Diagnostic> {
     let commonest = |among: Classes| {
-        let fullest = among.iter().max_by_key(|class| {
-            (
-                tally.cells(Classes::of(&[*class])),
-                std::cmp::Reverse(*class as u8),
-            )
-        });
-        fullest.map_or((Classes::default(), None), |class| {
-            (Classes::of(&[class]), Some(class))
-        })
+        let fullest =
+            among.iter().max_by_key(|class| (tally.cells(Classes::of(&[*class])), std::cmp::Reverse(*class as u8)));
+        fullest.map_or((Classes::default(), None), |class| (Classes::of(&[class]), Some(class)))
     };
     let (fitting, class) = match ty {
         Type::Boolean => (Classes::of(&[Class::Boolean]), None),
@@ -219,14 +168,9 @@ fn forced(
         Type::Date => commonest(Classes::DATES),
         Type::Timestamp => commonest(Classes::TIMESTAMPS),
         Type::Null => {
-            return Err(
-                Diagnostic::new(format!("`{name}` cannot have the type NULL"))
-                    .at_file(path, Some(1), Some(at as u64 + 1))
-                    .help(format!(
-                        "use one of {}",
-                        explain::list(Type::OF_COLUMNS.map(Type::name))
-                    )),
-            );
+            return Err(Diagnostic::new(format!("`{}` cannot have the type NULL", shown(name)))
+                .at_file(path, Some(1), Some(at as u64 + 1))
+                .help(format!("use one of {}", explain::list(Type::OF_COLUMNS.map(Type::name)))));
         }
     };
     match tally.first_of(misfits(tally, fitting)) {
@@ -237,27 +181,14 @@ fn forced(
 
 /// The classes that occur and are not among `fitting`.
 pub(super) fn misfits(tally: &Tally, fitting: Classes) -> Classes {
-    let outside: Vec<Class> = tally
-        .classes()
-        .iter()
-        .filter(|class| !fitting.contains(*class))
-        .collect();
+    let outside: Vec<Class> = tally.classes().iter().filter(|class| !fitting.contains(*class)).collect();
     Classes::of(&outside)
 }
 
-fn does_not_fit(
-    name: &str,
-    at: usize,
-    first: &First,
-    ty: Type,
-    class: Option<Class>,
-    path: &str,
-) -> Diagnostic {
-    let text = super::records::shown(&first.text);
-    let form = class
-        .and_then(Class::format)
-        .map_or(String::new(), |format| format!(" in the form `{format}`"));
-    Diagnostic::new(format!("`{text}` in `{name}` is no {ty}{form}"))
+fn does_not_fit(name: &str, at: usize, first: &First, ty: Type, class: Option<Class>, path: &str) -> Diagnostic {
+    let text = shown(&first.text);
+    let form = class.and_then(Class::format).map_or(String::new(), |format| format!(" in the form `{format}`"));
+    Diagnostic::new(format!("`{text}` in `{}` is no {ty}{form}", shown(name)))
         .at_file(path, Some(first.line), Some(at as u64 + 1))
         .note(format!("{ty} was asked for this column"))
         .help(format!("correct the value, give it as a null token (`--null {text}`), or leave the type to the file"))

@@ -13,29 +13,17 @@ const SAMPLE: usize = 200;
 pub(super) const MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// Decides how the bytes become fields. `head` is the beginning of the file, `whole` says that it is all of it.
-pub(super) fn recognise(
-    head: &[u8],
-    whole: bool,
-    forced: Option<char>,
-    path: &str,
-) -> Result<Dialect, Diagnostic> {
+pub(super) fn recognise(head: &[u8], whole: bool, forced: Option<char>, path: &str) -> Result<Dialect, Diagnostic> {
     refuse_other_formats(head, path)?;
     let byte_order_mark = head.starts_with(MARK);
-    let text = if byte_order_mark {
-        &head[MARK.len()..]
-    } else {
-        head
-    };
+    let text = if byte_order_mark { &head[MARK.len()..] } else { head };
     if whole && text.iter().all(u8::is_ascii_whitespace) {
         return Err(Diagnostic::new("the file is empty")
             .at_file(path, None, None)
             .help("a CSV file needs at least a header: one line with the names of the columns"));
     }
     let (delimiter, mut evidence) = match forced {
-        Some(delimiter) => (
-            permitted(delimiter)?,
-            format!("`{}` was given as the delimiter", name(delimiter as u8)),
-        ),
+        Some(delimiter) => (permitted(delimiter)?, format!("{} was given as the delimiter", name(delimiter as u8))),
         None => choose(text, whole),
     };
     let first_end = text.iter().position(|byte| *byte == b'\n');
@@ -47,36 +35,37 @@ pub(super) fn recognise(
     if byte_order_mark {
         evidence.push_str("; a UTF-8 byte order mark stands in front");
     }
-    Ok(Dialect {
-        delimiter: char::from(delimiter),
-        quote: '"',
-        byte_order_mark,
-        evidence,
-    })
+    Ok(Dialect { delimiter: char::from(delimiter), quote: '"', byte_order_mark, evidence })
 }
 
 /// A delimiter for people.
 pub(super) fn name(delimiter: u8) -> String {
-    if delimiter == b'\t' {
-        "tab".to_owned()
+    match delimiter {
+        b'\t' => "tab".to_owned(),
+        b' ' => "space".to_owned(),
+        other => format!("`{}`", char::from(other)),
+    }
+}
+
+/// A path as one word of a shell command.
+pub(super) fn shell_word(path: &str) -> String {
+    if path.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_')) {
+        path.to_owned()
     } else {
-        char::from(delimiter).to_string()
+        format!("'{}'", path.replace('\'', r"'\''"))
     }
 }
 
 fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
     match u8::try_from(delimiter) {
         Ok(byte)
-            if (byte.is_ascii_punctuation()
-                && !matches!(byte, b'"' | b'.' | b'-' | b'+' | b'_'))
+            if (byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'.' | b'-' | b'+' | b'_'))
                 || matches!(byte, b' ' | b'\t') =>
         {
             Ok(byte)
         }
-        _ => Err(
-            Diagnostic::new(format!("{delimiter:?} cannot be a delimiter"))
-                .help("use one character such as `,`, `;`, tab or `|`"),
-        ),
+        _ => Err(Diagnostic::new(format!("{delimiter:?} cannot be a delimiter"))
+            .help("use one character such as `,`, `;`, tab or `|`")),
     }
 }
 
@@ -96,21 +85,16 @@ fn choose(text: &[u8], whole: bool) -> (u8, String) {
         let better = best.is_none_or(|(_, fields, agreed, seen)| {
             // Shares of equal denominators up to rows cut off at the sample's end; compared crosswise.
             let (new, old) = (agreeing * seen.max(1), agreed * rows.len().max(1));
-            if rows.is_empty() {
-                header > fields
-            } else {
-                new > old || (new == old && header > fields)
-            }
+            if rows.is_empty() { header > fields } else { new > old || (new == old && header > fields) }
         });
         if better {
             best = Some((delimiter, header, agreeing, rows.len()));
         }
     }
     match best {
-        Some((delimiter, fields, _, 0)) => (
-            delimiter,
-            format!("`{}` cuts the header into {fields} fields", name(delimiter)),
-        ),
+        Some((delimiter, fields, _, 0)) => {
+            (delimiter, format!("{} cuts the header into {fields} fields", name(delimiter)))
+        }
         Some((delimiter, fields, agreeing, rows)) => {
             let of = if agreeing == rows {
                 format!("all of the first {rows}")
@@ -118,18 +102,9 @@ fn choose(text: &[u8], whole: bool) -> (u8, String) {
                 format!("{agreeing} of the first {rows}")
             };
             let noun = if rows == 1 { "row" } else { "rows" };
-            (
-                delimiter,
-                format!(
-                    "`{}` cuts the header into {fields} fields, and {of} {noun} too",
-                    name(delimiter)
-                ),
-            )
+            (delimiter, format!("{} cuts the header into {fields} fields, and {of} {noun} too", name(delimiter)))
         }
-        None => (
-            b',',
-            "one column: none of `,`, `;`, tab and `|` cuts header and rows alike".to_owned(),
-        ),
+        None => (b',', "one column: none of `,`, `;`, tab and `|` cuts header and rows alike".to_owned()),
     }
 }
 
@@ -172,19 +147,18 @@ fn field_counts(text: &[u8], whole: bool, delimiter: u8) -> Vec<usize> {
 }
 
 fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
+    let word = shell_word(path);
     let compressed = |format: &str, command: &str| {
         Diagnostic::new(format!("this is {format}-compressed data, not CSV text"))
-            .help(format!("decompress it first: `{command} {path}`"))
+            .help(format!("decompress it first: `{command} {word}`"))
     };
     let table = |format: &str| {
-        Diagnostic::new(format!("this is {format}, not CSV text")).help(
-            "write it as CSV first, for example with DuckDB's `COPY ... TO 'file.csv' (HEADER)`",
-        )
+        Diagnostic::new(format!("this is {format}, not CSV text"))
+            .help("write it as CSV first, for example with DuckDB's `COPY ... TO 'file.csv' (HEADER)`")
     };
     let convert = |format: &str| {
-        Diagnostic::new(format!("this is {format} text, and CSV must be UTF-8")).help(format!(
-            "convert it: `iconv -f {format} -t UTF-8 {path} > utf8.csv`"
-        ))
+        Diagnostic::new(format!("this is {format} text, and CSV must be UTF-8"))
+            .help(format!("convert it: `iconv -f {format} -t UTF-8 {word} > utf8.csv`"))
     };
     let refusal = if head.starts_with(b"\x1f\x8b") {
         compressed("gzip", "gunzip -k")
@@ -225,13 +199,7 @@ fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
 /// Latin text in UTF-16 has a zero in every second byte.
 fn unmarked_utf16(head: &[u8]) -> Option<&'static str> {
     let head = &head[..head.len().min(64) & !1];
-    let zeros = |parity: usize| {
-        head.iter()
-            .skip(parity)
-            .step_by(2)
-            .filter(|byte| **byte == 0)
-            .count()
-    };
+    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
     if pairs < 2 {
         None
@@ -251,9 +219,7 @@ mod tests {
     use super::*;
 
     fn delimiter(text: &str) -> char {
-        recognise(text.as_bytes(), true, None, "t.csv")
-            .unwrap()
-            .delimiter
+        recognise(text.as_bytes(), true, None, "t.csv").unwrap().delimiter
     }
 
     #[test]
@@ -263,21 +229,9 @@ mod tests {
         assert_eq!(delimiter("a\tb\nx, y\tz\n"), '\t');
         assert_eq!(delimiter("a|b|c\n1|2|3\n"), '|');
         assert_eq!(delimiter("a,b;c\n1,2;3\n"), ',');
-        assert_eq!(
-            delimiter("\"a;b;c\",d\n\"1;2;3\",4\n"),
-            ',',
-            "quoted delimiters do not count"
-        );
-        assert_eq!(
-            delimiter("\"a \"\";\"\" b\",c\n1,2\n"),
-            ',',
-            "nor those between doubled quotes"
-        );
-        assert_eq!(
-            delimiter("a;b,c\n\"x\ny\";1,2\n\"z\n\";3\n"),
-            ';',
-            "records are not lines"
-        );
+        assert_eq!(delimiter("\"a;b;c\",d\n\"1;2;3\",4\n"), ',', "quoted delimiters do not count");
+        assert_eq!(delimiter("\"a \"\";\"\" b\",c\n1,2\n"), ',', "nor those between doubled quotes");
+        assert_eq!(delimiter("a;b,c\n\"x\ny\";1,2\n\"z\n\";3\n"), ';', "records are not lines");
     }
 
     #[test]
@@ -304,17 +258,9 @@ mod tests {
 
     #[test]
     fn a_given_delimiter_is_taken_if_it_can_be_one() {
-        assert_eq!(
-            recognise(b"a:b\n1:2\n", true, Some(':'), "t.csv")
-                .unwrap()
-                .delimiter,
-            ':'
-        );
+        assert_eq!(recognise(b"a:b\n1:2\n", true, Some(':'), "t.csv").unwrap().delimiter, ':');
         for bad in ['"', '\n', '\r', 'x', '5', '.', '-', 'é', '\0'] {
-            assert!(
-                recognise(b"a,b\n", true, Some(bad), "t.csv").is_err(),
-                "{bad:?}"
-            );
+            assert!(recognise(b"a,b\n", true, Some(bad), "t.csv").is_err(), "{bad:?}");
         }
     }
 
@@ -344,17 +290,8 @@ mod tests {
 
     #[test]
     fn nothing_is_an_empty_file() {
-        for head in [
-            &b""[..],
-            b"\n\n",
-            b"  \r\n",
-            b"\xef\xbb\xbf",
-            b"\xef\xbb\xbf \n",
-        ] {
-            assert_eq!(
-                recognise(head, true, None, "t.csv").unwrap_err().message,
-                "the file is empty"
-            );
+        for head in [&b""[..], b"\n\n", b"  \r\n", b"\xef\xbb\xbf", b"\xef\xbb\xbf \n"] {
+            assert_eq!(recognise(head, true, None, "t.csv").unwrap_err().message, "the file is empty");
         }
     }
 }

@@ -31,21 +31,14 @@ pub(super) fn evidence(column: &Column<'_>, names: &[String], tokens: &[Token<'_
         }
         let cells = counted(cells, "cell", "cells");
         text.push_str(&match token.because {
-            Some(at) if at == column.at => {
-                format!(
-                    "; `{}` stands in {cells}, where every other value is {}",
-                    token.text,
-                    other_values(column)
-                )
+            // Every column that could speak for it does so for itself.
+            Some(_) if values > 0 && !tally.classes().contains(Class::Text) => {
+                format!("; `{}` stands in {cells}, where every other value is {}", token.text, other_values(column))
             }
-            Some(at) => format!(
-                "; NULL in {cells} with `{}`, a null token because of `{}`",
-                token.text, names[at]
-            ),
-            None => format!(
-                "; NULL in {cells} with the given null token `{}`",
-                token.text
-            ),
+            Some(at) => {
+                format!("; NULL in {cells} with `{}`, a null token because of `{}`", token.text, shown(&names[at]))
+            }
+            None => format!("; NULL in {cells} with the given null token `{}`", token.text),
         });
     }
     if tally.empty > 0 && values > 0 {
@@ -55,19 +48,14 @@ pub(super) fn evidence(column: &Column<'_>, names: &[String], tokens: &[Token<'_
 }
 
 /// A word that often means "missing" but, without evidence, stays text. `-` is no default of anybody's.
-pub(super) fn word_kept(
-    name: &str,
-    at: usize,
-    word: &str,
-    count: &Count,
-    path: &str,
-) -> Option<Diagnostic> {
+pub(super) fn word_kept(name: &str, at: usize, word: &str, count: &Count, path: &str) -> Option<Diagnostic> {
     let first = count.first.as_ref().filter(|_| word != "-")?;
     let cells = counted(count.cells, "cell", "cells");
     let verb = if count.cells == 1 { "is" } else { "are" };
     Some(
         Diagnostic::new(format!(
-            "{cells} `{word}` in `{name}` {verb} kept as text; pandas by default reads NULL there"
+            "{cells} `{word}` in `{}` {verb} kept as text; pandas by default reads NULL there",
+            shown(name)
         ))
         .at_file(path, Some(first.line), Some(at as u64 + 1))
         .help(format!("if it means a missing value: `--null {word}`")),
@@ -81,12 +69,9 @@ pub(super) fn kept_as_text(column: &Column<'_>, path: &str) -> Option<Diagnostic
     }
     let (first, message, help) = reason(column)?;
     Some(
-        Diagnostic::new(format!(
-            "`{}` is read as text (VARCHAR): {message}",
-            column.name
-        ))
-        .at_file(path, Some(first.line), Some(column.at as u64 + 1))
-        .help(help),
+        Diagnostic::new(format!("`{}` is read as text (VARCHAR): {message}", shown(column.name)))
+            .at_file(path, Some(first.line), Some(column.at as u64 + 1))
+            .help(help),
     )
 }
 
@@ -105,22 +90,13 @@ fn reason<'a>(column: &Column<'a>) -> Option<(&'a First, String, String)> {
             Class::LargeInteger,
         ]
     } else if classes.within(Classes::CALENDAR) {
-        &[
-            Class::AmbiguousDate,
-            Class::ImpossibleDate,
-            Class::OffsetTimestamp,
-            Class::FineTimestamp,
-        ]
+        &[Class::AmbiguousDate, Class::ImpossibleDate, Class::OffsetTimestamp, Class::FineTimestamp]
     } else {
         &[]
     };
     for kind in kinds {
         if let (Some(first), Some((why, help))) = (tally.first(*kind), loss(*kind)) {
-            return Some((
-                first,
-                format!("`{}` {why}", shown(&first.text)),
-                help.to_owned(),
-            ));
+            return Some((first, format!("`{}` {why}", shown(&first.text)), help.to_owned()));
         }
     }
     if !classes.is_empty() && classes.within(Classes::CALENDAR) {
@@ -131,11 +107,7 @@ fn reason<'a>(column: &Column<'a>) -> Option<(&'a First, String, String)> {
             second.line,
             shown(&second.text)
         );
-        return Some((
-            first,
-            message,
-            "write all of them in one form, best as 2024-01-31".to_owned(),
-        ));
+        return Some((first, message, "write all of them in one form, best as 2024-01-31".to_owned()));
     }
     few_misfits(tally)
 }
@@ -167,44 +139,30 @@ fn loss(kind: Class) -> Option<(&'static str, &'static str)> {
             "would be rounded beside numbers with a fraction, and nothing is rounded unasked",
             "if rounded numbers will do, give the column the type DOUBLE",
         ),
-        Class::AmbiguousDate => (
-            "does not say which part is the month; pandas and Polars by default disagree",
-            "write dates as 2024-01-31",
-        ),
-        Class::ImpossibleDate => (
-            "looks like a date but is on no calendar",
-            "correct it, or leave the cell empty",
-        ),
-        Class::OffsetTimestamp => (
-            "has an offset, and TIMESTAMP has no time zone",
-            "write the instants in UTC, without the offset",
-        ),
-        Class::FineTimestamp => (
-            "has more than six digits of fraction, and TIMESTAMP keeps six",
-            "cut the fraction to six digits",
-        ),
+        Class::AmbiguousDate => {
+            ("does not say which part is the month; pandas and Polars by default disagree", "write dates as 2024-01-31")
+        }
+        Class::ImpossibleDate => ("looks like a date but is on no calendar", "correct it, or leave the cell empty"),
+        Class::OffsetTimestamp => {
+            ("has an offset, and TIMESTAMP has no time zone", "write the instants in UTC, without the offset")
+        }
+        Class::FineTimestamp => {
+            ("has more than six digits of fraction, and TIMESTAMP keeps six", "cut the fraction to six digits")
+        }
         _ => return None,
     })
 }
 
 fn two_forms(tally: &Tally) -> Option<(&First, &First)> {
-    let mut firsts: Vec<&First> = tally
-        .classes()
-        .iter()
-        .filter_map(|class| tally.first(class))
-        .collect();
+    let mut firsts: Vec<&First> = tally.classes().iter().filter_map(|class| tally.first(class)).collect();
     firsts.sort_by_key(|first| first.row);
     Some((firsts.first()?, firsts.get(1)?))
 }
 
 /// The type that most values would fit.
 fn narrower(tally: &Tally) -> Option<(Type, Classes, u64)> {
-    let days = Classes::DATES
-        .iter()
-        .map(|class| (Type::Date, Classes::of(&[class])));
-    let instants = Classes::TIMESTAMPS
-        .iter()
-        .map(|class| (Type::Timestamp, Classes::of(&[class])));
+    let days = Classes::DATES.iter().map(|class| (Type::Date, Classes::of(&[class])));
+    let instants = Classes::TIMESTAMPS.iter().map(|class| (Type::Timestamp, Classes::of(&[class])));
     [
         (Type::Boolean, Classes::of(&[Class::Boolean])),
         (Type::BigInt, Classes::INTEGERS),
@@ -227,18 +185,10 @@ fn few_misfits(tally: &Tally) -> Option<(&First, String, String)> {
     }
     let first = tally.first_of(misfits(tally, fitting))?;
     let text = shown(&first.text);
-    let of = if spoilers == 1 {
-        "one value".to_owned()
-    } else {
-        format!("{} values such as", grouped(spoilers))
-    };
+    let of = if spoilers == 1 { "one value".to_owned() } else { format!("{} values such as", grouped(spoilers)) };
     Some((
         first,
-        format!(
-            "widened because of {of} `{text}`; the other {} are {}",
-            grouped(fit),
-            noun(ty).1
-        ),
+        format!("widened because of {of} `{text}`; the other {} are {}", grouped(fit), noun(ty).1),
         format!("correct it, or if it means a missing value: `--null {text}`"),
     ))
 }
@@ -251,20 +201,14 @@ fn why_text(column: &Column<'_>) -> String {
     }
     match tally.first(Class::Text) {
         Some(first) => {
-            let texts = counted(tally.cells(Classes::of(&[Class::Text])), "text", "texts");
-            let of = if tally.classes() == Classes::of(&[Class::Text]) {
-                String::new()
-            } else {
-                format!(" among {} values", grouped(values))
-            };
-            format!("{texts}{of} such as `{}`", shown(&first.text))
+            let texts = tally.cells(Classes::of(&[Class::Text]));
+            let of = if texts == values { String::new() } else { format!(" among {} values", grouped(values)) };
+            format!("{} such as `{}`{of}", counted(texts, "text", "texts"), shown(&first.text))
         }
         None => match two_forms(tally) {
-            Some((first, second)) => format!(
-                "values of different kinds: `{}` and `{}`",
-                shown(&first.text),
-                shown(&second.text)
-            ),
+            Some((first, second)) => {
+                format!("values of different kinds: `{}` and `{}`", shown(&first.text), shown(&second.text))
+            }
             None => {
                 let first = tally.first_of(tally.classes());
                 format!(
@@ -292,20 +236,11 @@ fn detail(column: &Column<'_>) -> String {
             _ => String::new(),
         };
     }
-    let Some((class, format)) = column
-        .class
-        .and_then(|class| Some((class, class.format()?)))
-    else {
+    let Some((class, format)) = column.class.and_then(|class| Some((class, class.format()?))) else {
         return String::new();
     };
-    let like = tally
-        .first(class)
-        .map_or(String::new(), |first| format!(" like `{}`", first.text));
-    let zulu = if format.ends_with('Z') {
-        "; `Z` makes them instants in UTC, kept without a zone"
-    } else {
-        ""
-    };
+    let like = tally.first(class).map_or(String::new(), |first| format!(" like `{}`", first.text));
+    let zulu = if format.ends_with('Z') { "; `Z` makes them instants in UTC, kept without a zone" } else { "" };
     format!("{like}{zulu}")
 }
 
@@ -341,20 +276,12 @@ fn counted(count: u64, one: &str, many: &str) -> String {
 }
 
 fn are(count: u64, one: &str, many: &str) -> String {
-    format!(
-        "{} {}",
-        counted(count, one, many),
-        if count == 1 { "is" } else { "are" }
-    )
+    format!("{} {}", counted(count, one, many), if count == 1 { "is" } else { "are" })
 }
 
 /// `a`, `b` and `c`.
 pub(super) fn list<T: AsRef<str>>(names: impl AsRef<[T]>) -> String {
-    let names: Vec<String> = names
-        .as_ref()
-        .iter()
-        .map(|name| format!("`{}`", name.as_ref()))
-        .collect();
+    let names: Vec<String> = names.as_ref().iter().map(|name| format!("`{}`", name.as_ref())).collect();
     match names.split_last() {
         Some((last, [])) => last.clone(),
         Some((last, rest)) => format!("{} and {last}", rest.join(", ")),
@@ -381,12 +308,7 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        for (number, text) in [
-            (0, "0"),
-            (999, "999"),
-            (1000, "1,000"),
-            (1_234_567, "1,234,567"),
-        ] {
+        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
     }

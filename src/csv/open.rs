@@ -7,7 +7,8 @@ use std::path::Path;
 use super::blocks::{Bad, Blocks};
 use super::cell::{Class, classify};
 use super::decide::decide;
-use super::records::{Records, line_ends};
+use super::explain::grouped;
+use super::records::{Records, line_ends, shown};
 use super::tally::{First, Tally, Words};
 use super::{Options, Source, dialect};
 use crate::base::Diagnostic;
@@ -17,28 +18,16 @@ pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagno
     let shown_path = path.display().to_string();
     let words = Words::new(options.null.as_deref())?;
     let mut blocks = Blocks::open(path, &shown_path)?;
-    let mut bad = blocks.refill()?;
-    let dialect = dialect::recognise(
-        blocks.block(),
-        blocks.is_last(),
-        options.delimiter,
-        &shown_path,
-    )?;
+    let mut bad = blocks.refill(1)?;
+    let dialect = dialect::recognise(blocks.block(), blocks.is_last(), options.delimiter, &shown_path)?;
     if dialect.byte_order_mark {
         blocks.consume(dialect::MARK.len());
         bad = bad.map(|(at, bad)| (at.saturating_sub(dialect::MARK.len()), bad));
     }
     let delimiter = dialect.delimiter as u8;
     let mut records = Records::new(&shown_path, delimiter);
-    let mut pass = Pass {
-        path: &shown_path,
-        delimiter,
-        words,
-        names: Vec::new(),
-        tallies: Vec::new(),
-        rows: 0,
-        blank: None,
-    };
+    let mut pass =
+        Pass { path: &shown_path, delimiter, words, names: Vec::new(), tallies: Vec::new(), rows: 0, blank: None };
     loop {
         if let Some((at, bad)) = bad {
             return Err(pass.bad_byte(blocks.block(), at, bad, records.line()));
@@ -54,16 +43,9 @@ pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagno
         if blocks.is_last() {
             break;
         }
-        bad = blocks.refill()?;
+        bad = blocks.refill(records.line())?;
     }
-    let Pass {
-        words,
-        names,
-        tallies,
-        rows,
-        blank,
-        ..
-    } = pass;
+    let Pass { words, names, tallies, rows, blank, .. } = pass;
     let (bytes, sha256) = blocks.finish(path)?;
     let mut warnings = warnings_of_shape(&names, rows, blank, &shown_path);
     let decision = decide(names, tallies, &words, options, &shown_path)?;
@@ -115,8 +97,7 @@ impl Pass<'_> {
             });
         }
         if let [only] = fields
-            && only.start == only.end
-            && block.get(only.end) != Some(&b'"')
+            && only.is_blank(block)
         {
             let (count, first) = self.blank.unwrap_or((0, records.line()));
             self.blank = Some((count + 1, first));
@@ -127,55 +108,33 @@ impl Pass<'_> {
     fn take_header(&mut self, records: &Records<'_>, block: &[u8]) -> Result<(), Diagnostic> {
         let fields = records.fields();
         let fault = |message: String, at: usize| {
-            Diagnostic::new(message).at_file(
-                self.path,
-                Some(records.line_of(at, block)),
-                Some(at as u64 + 1),
-            )
+            Diagnostic::new(message).at_file(self.path, Some(records.line_of(at, block)), Some(at as u64 + 1))
         };
         if let [only] = fields
-            && only.start == only.end
+            && only.is_blank(block)
         {
-            return Err(fault(
-                "the first line is blank, and should be the header".to_owned(),
-                0,
-            )
-            .help("delete the blank line"));
+            return Err(
+                fault("the first line is blank, and should be the header".to_owned(), 0).help("delete the blank line")
+            );
         }
         let mut names: Vec<String> = Vec::with_capacity(fields.len());
         let mut seen = std::collections::HashMap::new();
         for (at, field) in fields.iter().enumerate() {
             let name = field.text(block);
             if name.is_empty() {
-                let error = fault(
-                    format!(
-                        "column {} of {} has no name in the header",
-                        at + 1,
-                        fields.len()
-                    ),
-                    at,
-                );
+                let error = fault(format!("column {} of {} has no name in the header", at + 1, fields.len()), at);
                 return Err(if at + 1 == fields.len() {
                     error.help(format!(
-                        "name it, or remove the `{}` at the end of the line",
+                        "name it, or remove the {} at the end of the line",
                         dialect::name(self.delimiter)
                     ))
                 } else {
                     error.help("name it: pandas and Polars would invent different names")
                 });
             }
-            if name.contains('"') {
-                return Err(fault(format!("the column name `{name}` holds a quote"), at)
-                    .note("Polars does not undo doubled quotes in a header")
-                    .help("name the column without it"));
-            }
             if let Some(before) = seen.insert(name.clone(), at) {
                 return Err(fault(
-                    format!(
-                        "the column name `{name}` stands twice: columns {} and {}",
-                        before + 1,
-                        at + 1
-                    ),
+                    format!("the column name `{}` stands twice: columns {} and {}", shown(&name), before + 1, at + 1),
                     at,
                 )
                 .help("give each column a name of its own"));
@@ -191,7 +150,7 @@ impl Pass<'_> {
         let (fields, expected) = (records.fields(), self.names.len());
         let delimiter = dialect::name(self.delimiter);
         if let [only] = fields
-            && only.start == only.end
+            && only.is_blank(block)
         {
             return Diagnostic::new("blank line")
                 .at_file(self.path, Some(records.line()), Some(1))
@@ -202,22 +161,15 @@ impl Pass<'_> {
         let place = if short { fields.len() } else { expected };
         let line = records.line_of(if short { fields.len() - 1 } else { expected }, block);
         let plural = if fields.len() == 1 { "" } else { "s" };
-        let error = Diagnostic::new(format!(
-            "this row has {} field{plural} instead of {expected}",
-            fields.len()
-        ))
-        .at_file(self.path, Some(line), Some(place as u64 + 1))
-        .note(format!(
-            "the header at line 1 names {expected} columns, cut at `{delimiter}`"
-        ));
+        let error = Diagnostic::new(format!("this row has {} field{plural} instead of {expected}", fields.len()))
+            .at_file(self.path, Some(line), Some(place as u64 + 1))
+            .note(format!("the header at line 1 names {expected} columns, cut at {delimiter}"));
         if short {
-            error.help(format!(
-                "add the missing `{delimiter}`, or delete the line if it is no data"
-            ))
-        } else if fields.len() == expected + 1 && fields[expected].start == fields[expected].end {
-            error.help(format!("remove the `{delimiter}` at the end of the line, or name one more column in the header"))
+            error.help(format!("add the missing {delimiter}, or delete the line if it is no data"))
+        } else if fields.len() == expected + 1 && fields[expected].raw(block).is_empty() {
+            error.help(format!("remove the {delimiter} at the end of the line, or name one more column in the header"))
         } else {
-            error.help(format!("put fields that hold `{delimiter}` in quotes"))
+            error.help(format!("put fields that hold {delimiter} in quotes"))
         }
     }
 
@@ -236,32 +188,20 @@ impl Pass<'_> {
         }
         let line = line + line_ends(before);
         match bad {
-            Bad::Encoding(byte) => {
-                Diagnostic::new(format!("byte 0x{byte:02x} is not UTF-8")).help(format!(
-                    "convert the file: `iconv -f WINDOWS-1252 -t UTF-8 {} > utf8.csv`",
-                    self.path
-                ))
-            }
-            Bad::Nul => Diagnostic::new("NUL byte in the text").help(format!(
-                "remove it: `tr -d '\\000' < {} > clean.csv`",
-                self.path
+            Bad::Encoding(byte) => Diagnostic::new(format!("byte 0x{byte:02x} is not UTF-8")).help(format!(
+                "convert the file: `iconv -f WINDOWS-1252 -t UTF-8 {} > utf8.csv`",
+                dialect::shell_word(self.path)
             )),
+            Bad::Nul => Diagnostic::new("NUL byte in the text")
+                .help(format!("remove it: `tr -d '\\000' < {} > clean.csv`", dialect::shell_word(self.path))),
         }
         .at_file(self.path, Some(line), Some(field))
     }
 }
 
-fn warnings_of_shape(
-    names: &[String],
-    rows: u64,
-    blank: Option<(u64, u64)>,
-    path: &str,
-) -> Vec<Diagnostic> {
+fn warnings_of_shape(names: &[String], rows: u64, blank: Option<(u64, u64)>, path: &str) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
-    if names
-        .iter()
-        .all(|name| classify(name.as_bytes()) != Class::Text)
-    {
+    if names.iter().all(|name| classify(name.as_bytes()) != Class::Text) {
         warnings.push(
             Diagnostic::new("the first line is taken for the header, but looks like data")
                 .at_file(path, Some(1), None)
@@ -279,14 +219,12 @@ fn warnings_of_shape(
         let lines = if count == 1 {
             "one blank line is a row".to_owned()
         } else {
-            format!("{count} blank lines are rows")
+            format!("{} blank lines are rows", grouped(count))
         };
         warnings.push(
-            Diagnostic::new(format!(
-                "{lines} with NULL; pandas by default skips such lines"
-            ))
-            .at_file(path, Some(first), Some(1))
-            .help("delete blank lines if they mean nothing"),
+            Diagnostic::new(format!("{lines} with NULL; pandas by default skips such lines"))
+                .at_file(path, Some(first), Some(1))
+                .help("delete blank lines if they mean nothing"),
         );
     }
     warnings

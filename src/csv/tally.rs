@@ -6,16 +6,13 @@ use super::cell::{Class, Classes, classify};
 use crate::base::Diagnostic;
 
 /// Texts that people write for "missing".
-const CANDIDATES: [&str; 12] = [
-    "NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-", "#NA",
-];
+const CANDIDATES: [&str; 11] = ["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-"];
 
 /// The texts that may mean NULL, beside the empty one.
 pub(super) struct Words {
     words: Vec<String>,
-    /// Which first bytes occur.
-    starts: [bool; 256],
-    longest: usize,
+    /// By first byte: the length of the longest word, and the first and the one past the last word that begin so.
+    by_start: Box<[(usize, usize, usize); 256]>,
     /// Whether the user gave them: then they need no evidence.
     pub(super) given: bool,
     /// Those that are numbers: pandas compares them by value.
@@ -25,44 +22,32 @@ pub(super) struct Words {
 impl Words {
     /// What the user gave, or the usual ones.
     pub(super) fn new(given: Option<&[String]>) -> Result<Self, Diagnostic> {
-        let words: Vec<String> = match given {
-            Some(words) => words
-                .iter()
-                .filter(|word| !word.is_empty())
-                .cloned()
-                .collect(),
+        let mut words: Vec<String> = match given {
+            Some(words) => words.iter().filter(|word| !word.is_empty()).cloned().collect(),
             None => CANDIDATES.iter().map(|&word| word.to_owned()).collect(),
         };
         for word in &words {
             if word.contains(['"', '\n', '\r', '\0']) {
-                return Err(Diagnostic::new(format!(
-                    "the null token {word:?} holds a quote or a line end"
-                ))
-                .note("Polars compares null tokens before it undoes doubled quotes, pandas after")
-                .help("use a plain word"));
+                return Err(Diagnostic::new(format!("the null token {word:?} holds a quote or a line end"))
+                    .note("Polars compares null tokens before it undoes doubled quotes, pandas after")
+                    .help("use a plain word"));
             }
         }
-        let mut starts = [false; 256];
-        for word in &words {
-            starts[usize::from(word.as_bytes()[0])] = true;
+        words.sort();
+        words.dedup();
+        let mut by_start = Box::new([(0, 0, 0); 256]);
+        for (at, word) in words.iter().enumerate() {
+            let (longest, from, to) = &mut by_start[usize::from(word.as_bytes()[0])];
+            *from = if *longest == 0 { at } else { *from };
+            *to = at + 1;
+            *longest = word.len().max(*longest);
         }
         let numbers = if given.is_some() {
-            words
-                .iter()
-                .enumerate()
-                .filter_map(|(at, word)| Some((word.parse().ok()?, at)))
-                .collect()
+            words.iter().enumerate().filter_map(|(at, word)| Some((word.parse().ok()?, at))).collect()
         } else {
             Vec::new()
         };
-        let longest = words.iter().map(String::len).max().unwrap_or(0);
-        Ok(Self {
-            words,
-            starts,
-            longest,
-            given: given.is_some(),
-            numbers,
-        })
+        Ok(Self { words, by_start, given: given.is_some(), numbers })
     }
 
     /// In the order of their numbers.
@@ -73,19 +58,17 @@ impl Words {
     /// The number of the word that `text`, which is not empty, is.
     #[inline]
     fn find(&self, text: &[u8]) -> Option<usize> {
-        if text.len() > self.longest || !self.starts[usize::from(text[0])] {
+        let (longest, from, to) = self.by_start[usize::from(text[0])];
+        if text.len() > longest {
             return None;
         }
-        self.words.iter().position(|word| word.as_bytes() == text)
+        (from..to).find(|word| self.words[*word].as_bytes() == text)
     }
 
     /// The word whose value is that of `text`, which is written otherwise: `-999` for `-999.0`.
     fn of_equal_value(&self, text: &[u8]) -> Option<&str> {
         let value: f64 = std::str::from_utf8(text).ok()?.parse().ok()?;
-        self.numbers
-            .iter()
-            .find(|(number, _)| *number == value)
-            .map(|(_, at)| self.words[*at].as_str())
+        self.numbers.iter().find(|(number, _)| *number == value).map(|(_, at)| self.words[*at].as_str())
     }
 }
 
@@ -121,11 +104,7 @@ impl Count {
     pub(super) fn merge(&mut self, other: &Count) {
         self.cells += other.cells;
         let earlier = |row: u64| self.first.as_ref().is_none_or(|mine| row < mine.row);
-        if other
-            .first
-            .as_ref()
-            .is_some_and(|theirs| earlier(theirs.row))
-        {
+        if other.first.as_ref().is_some_and(|theirs| earlier(theirs.row)) {
             self.first.clone_from(&other.first);
         }
     }
@@ -186,10 +165,7 @@ impl Tally {
     pub(super) fn word_is_text(&mut self, word: usize) {
         let count = std::mem::take(&mut self.words[word]);
         let at = Class::Text as usize;
-        let mut text = Count {
-            cells: self.cells[at],
-            first: self.firsts[at].take().map(|first| *first),
-        };
+        let mut text = Count { cells: self.cells[at], first: self.firsts[at].take().map(|first| *first) };
         text.merge(&count);
         self.cells[at] = text.cells;
         self.firsts[at] = text.first.map(Box::new);
@@ -197,10 +173,7 @@ impl Tally {
 
     /// The classes that occur.
     pub(super) fn classes(&self) -> Classes {
-        let present: Vec<Class> = Class::ALL
-            .into_iter()
-            .filter(|class| self.cells[*class as usize] > 0)
-            .collect();
+        let present: Vec<Class> = Class::ALL.into_iter().filter(|class| self.cells[*class as usize] > 0).collect();
         Classes::of(&present)
     }
 
@@ -226,10 +199,7 @@ impl Tally {
 
     /// The first cell of any of these classes.
     pub(super) fn first_of(&self, classes: Classes) -> Option<&First> {
-        classes
-            .iter()
-            .filter_map(|class| self.first(class))
-            .min_by_key(|first| first.row)
+        classes.iter().filter_map(|class| self.first(class)).min_by_key(|first| first.row)
     }
 }
 
@@ -242,11 +212,7 @@ mod tests {
     fn tally(words: &Words, cells: &[&str]) -> Tally {
         let mut tally = Tally::new(words);
         for (row, cell) in (1..).zip(cells) {
-            tally.add(cell.as_bytes(), words, || First {
-                row,
-                line: row + 1,
-                text: (*cell).to_owned(),
-            });
+            tally.add(cell.as_bytes(), words, || First { row, line: row + 1, text: (*cell).to_owned() });
         }
         tally
     }
@@ -260,11 +226,7 @@ mod tests {
         let na = words.all().iter().position(|word| word == "NA").unwrap();
         tally.word_is_text(na);
         assert_eq!((tally.values(), tally.nulls()), (5, 1));
-        assert_eq!(
-            tally.first(Class::Text).unwrap().row,
-            2,
-            "the earlier place wins"
-        );
+        assert_eq!(tally.first(Class::Text).unwrap().row, 2, "the earlier place wins");
         assert_eq!(tally.first_of(Classes::DOUBLES).unwrap().text, "1");
     }
 
@@ -272,10 +234,7 @@ mod tests {
     fn numbers_as_words_have_twins() {
         let words = Words::new(Some(&["-999".to_owned()])).unwrap();
         assert!(tally(&words, &["-999", "1"]).twin.is_none());
-        assert_eq!(
-            tally(&words, &["-999", "-999.0"]).twin.unwrap().0.text,
-            "-999.0"
-        );
+        assert_eq!(tally(&words, &["-999", "-999.0"]).twin.unwrap().0.text, "-999.0");
     }
 
     #[test]
