@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::prelude as pl;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
-use crate::base::Type;
 use crate::engines::Failure;
 use crate::engines::protocol::Table;
 use crate::functions::Arg;
@@ -252,9 +251,7 @@ fn measured(measure: &Measure, first: Option<pl::Expr>, whole: bool) -> Result<p
         }
         arg.expr = arg.expr.clone().unique();
     }
-    let lowered = (measure.function.polars)(&args)
-        .map_err(|reason| unsupported(format!("`{}` {reason}", measure.function.name)))?;
-    Ok(if measure.ty == Type::BigInt { lowered.cast(pl::DataType::Int64) } else { lowered })
+    (measure.function.polars)(&args).map_err(|reason| unsupported(format!("`{}` {reason}", measure.function.name)))
 }
 
 /// Distinct values; NULL, which counts as one in Polars, is taken off again.

@@ -4,8 +4,8 @@ use super::super::testing::{
     Tables, as_list, as_set, col, field, int, item, left, node, null, op, right, text, values,
 };
 use super::*;
-use crate::base::Value;
-use crate::functions::{Function, Kind, Lowered, Python, Resolved};
+use crate::base::{Type, Value};
+use crate::functions::{Function, Kind, Nulls, Resolved};
 use crate::plan::{BinaryOp, JoinKind, JoinOutput, SchemaColumn};
 use Type::{BigInt, Boolean, Varchar};
 
@@ -21,39 +21,23 @@ fn key(name: &str, ty: Type, descending: bool, nulls_first: bool) -> SortKey {
     SortKey { expr: col(name, ty), descending, nulls_first }
 }
 
-/// Aggregates of the tests, so that they depend on no family of functions.
-static SUM: Function = aggregate("SUM", |args| {
-    let [arg] = args else { return Err("needs one argument") };
-    let sum = arg.expr.clone().sum();
-    Ok(if arg.nullable {
-        pl::when(arg.expr.clone().count().gt(pl::lit(0))).then(sum).otherwise(pl::lit(pl::NULL))
-    } else {
-        sum
-    })
-});
-static COUNT: Function = aggregate("COUNT", |args| match args {
-    [] => Ok(pl::len()),
-    [arg] => Ok(arg.expr.clone().count()),
-    _ => Err("needs at most one argument"),
-});
-static MISSING: Function = aggregate("MODE", |_| Err("has no form in Polars"));
+/// An aggregate that this engine lacks.
+static MISSING: Function = Function {
+    name: "MODE",
+    aliases: &[],
+    kind: Kind::Aggregate,
+    signature: "",
+    doc: "",
+    on_null: "",
+    nulls: Nulls::Spread,
+    resolve: |_| Ok(Resolved { args: Vec::new(), ty: BigInt, nullable: true }),
+    polars: |_| Err("has no form in Polars"),
+    pandas: |_| Err("is of the tests"),
+    polars_python: |_| Err("is of the tests"),
+};
 
-const fn aggregate(name: &'static str, polars: fn(&[Arg<pl::Expr>]) -> Lowered<pl::Expr>) -> Function {
-    fn none(_: &[Arg<Python>]) -> Lowered<Python> {
-        Err("is of the tests")
-    }
-    Function {
-        name,
-        aliases: &[],
-        kind: Kind::Aggregate,
-        signature: "",
-        doc: "",
-        on_null: "",
-        resolve: |_| Ok(Resolved { args: Vec::new(), ty: BigInt, nullable: true }),
-        polars,
-        pandas: none,
-        polars_python: none,
-    }
+fn function(name: &str) -> &'static Function {
+    crate::functions::find(name).unwrap()
 }
 
 fn measure(name: &str, function: &'static Function, args: Vec<Expr>, distinct: bool) -> Measure {
@@ -103,7 +87,7 @@ fn constants_come_once_for_every_row() {
     let count = Op::Aggregate {
         input: Box::new(scan),
         groups: Vec::new(),
-        measures: vec![measure("n", &COUNT, vec![], false)],
+        measures: vec![measure("n", function("COUNT"), vec![], false)],
     };
     assert_eq!(as_list(t.run(node(count, fields(&[("n", BigInt)]))).unwrap()), ["5"]);
     let one = node(Op::OneRow, Vec::new());
@@ -117,10 +101,10 @@ fn null_is_a_group_and_a_sum_over_nothing_is_null() {
     let of = |name: &str| col(name, BigInt);
     let measures = || {
         vec![
-            measure("rows", &COUNT, vec![], false),
-            measure("values", &COUNT, vec![of("v")], false),
-            measure("sum", &SUM, vec![of("v")], false),
-            measure("ones", &SUM, vec![int(1)], false),
+            measure("rows", function("COUNT"), vec![], false),
+            measure("values", function("COUNT"), vec![of("v")], false),
+            measure("sum", function("SUM"), vec![of("v")], false),
+            measure("ones", function("SUM"), vec![int(1)], false),
         ]
     };
     let schema = [("k", Varchar), ("rows", BigInt), ("values", BigInt), ("sum", BigInt), ("ones", BigInt)];
@@ -147,7 +131,7 @@ fn null_is_a_group_and_a_sum_over_nothing_is_null() {
     let constant = Op::Aggregate {
         input: Box::new(t.scan(0)),
         groups: vec![item("c", text("all"))],
-        measures: vec![measure("sum", &SUM, vec![of("v")], false)],
+        measures: vec![measure("sum", function("SUM"), vec![of("v")], false)],
     };
     assert_eq!(as_list(t.run(node(constant, fields(&[("c", Varchar), ("sum", BigInt)]))).unwrap()), ["all | 11"]);
 }
@@ -157,7 +141,7 @@ fn distinct_aggregates_count_each_value_once_and_never_null() {
     let t = Tables::new().add("t", &[("k", Varchar), ("v", BigInt)], "k,v\na,1\na,1\na,\na,2\nb,\n");
     let measures = || {
         let v = || vec![col("v", BigInt)];
-        vec![measure("n", &COUNT, v(), true), measure("sum", &SUM, v(), true)]
+        vec![measure("n", function("COUNT"), v(), true), measure("sum", function("SUM"), v(), true)]
     };
     let schema = [("k", Varchar), ("n", BigInt), ("sum", BigInt)];
     let groups = vec![item("k", col("k", Varchar))];
@@ -314,7 +298,7 @@ fn nothing_moves_across_a_limit() {
     let whole = Op::Aggregate {
         input: limit(scan(), Some(2), 0),
         groups: Vec::new(),
-        measures: vec![measure("s", &SUM, vec![col("v", BigInt)], false)],
+        measures: vec![measure("s", function("SUM"), vec![col("v", BigInt)], false)],
     };
     assert_eq!(run(Box::new(node(whole, fields(&[("s", BigInt)])))), ["6"]);
 }
