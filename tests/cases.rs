@@ -1,0 +1,330 @@
+//! Runs the specification: every Markdown file under `tests/cases`.
+//!
+//! A file is prose with fenced blocks. ```` ```csv NAME ```` is a table, there from its place on to the end of the file.
+//! ```` ```sql ```` is a pipeline, and the blocks after it say what it must give:
+//!
+//! * `result`: names, types and rows; Rust Polars must give exactly these, and pandas the same answer as Rust Polars;
+//! * `error`: what the user is told instead, `line:column: message (help: ...)`;
+//! * `plan`: the resolved stages;
+//! * `pandas`, `polars-python`: the generated code of the pipeline, without the part that loads;
+//! * `diverges ENGINE CAUSE: reason`: a known difference. It is strict: the case fails when the engine agrees again.
+//!
+//! `UPDATE=1 cargo test --test cases` writes the blocks anew. Read what it wrote.
+
+#![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs)]
+
+#[path = "cases/harness/document.rs"]
+mod document;
+#[path = "cases/harness/worker.rs"]
+mod worker;
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use bearoff::base::{Table, TableSchema, Type, Value};
+use bearoff::compare::{Tolerance, judge};
+use bearoff::csv::{self, Options, Source};
+use bearoff::{engines, functions, plan};
+
+use document::{Block, Document, Kind};
+use worker::{Reply, Worker};
+
+#[test]
+fn every_case_holds() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    let update = std::env::var_os("UPDATE").is_some();
+    let only = std::env::var("CASE").ok();
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files.sort();
+    assert!(!files.is_empty(), "there are no cases under {}", root.display());
+    let mut workers = Workers::start();
+    let mut failures = Vec::new();
+    let mut cases = 0;
+    for file in files {
+        let shown = file.strip_prefix(&root).unwrap().display().to_string();
+        if only.as_ref().is_some_and(|only| !shown.contains(only)) {
+            continue;
+        }
+        let mut document = Document::read(&file);
+        let before = document.text();
+        cases += run_file(&shown, &mut document, &mut workers, update, &mut failures);
+        if update && document.text() != before {
+            std::fs::write(&file, document.text()).unwrap();
+        }
+    }
+    assert!(cases > 0, "no case was run");
+    eprintln!("{cases} cases");
+    assert!(failures.is_empty(), "{} of {cases} cases failed:\n\n{}", failures.len(), failures.join("\n"));
+}
+
+/// Every function of the registry is called by some case, so that none is documented and never run.
+#[test]
+fn every_function_has_a_case() {
+    let mut files = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/functions"), &mut files);
+    let text: String = files.iter().map(|file| std::fs::read_to_string(file).unwrap().to_uppercase()).collect();
+    let missing: Vec<&str> = functions::FAMILIES
+        .iter()
+        .flat_map(|(_, family)| family.iter())
+        .map(|function| function.name)
+        // Interval literals call it; it has no spelling of its own.
+        .filter(|name| *name != "ADD_INTERVAL")
+        .filter(|name| !text.contains(&format!("{name}(")))
+        .collect();
+    assert!(missing.is_empty(), "functions without a case under tests/cases/functions: {}", missing.join(", "));
+}
+
+struct Workers {
+    polars: Worker,
+    pandas: Worker,
+    scratch: tempfile::TempDir,
+}
+
+impl Workers {
+    fn start() -> Self {
+        let stop = std::sync::Arc::default();
+        let python = engines::PythonEnv::ready(&engines::PythonChoice::Pinned, &stop, &mut |line| eprintln!("{line}"))
+            .unwrap_or_else(|failure| panic!("the pandas side is part of the specification: {}", failure.message));
+        Self {
+            polars: Worker::start(Path::new(env!("CARGO_BIN_EXE_bearoff")), &["worker"], &[]),
+            pandas: Worker::start(
+                &python.interpreter,
+                &["-m", "bearoff_reference.worker"],
+                &[("PYTHONPATH", python.package.as_os_str()), ("PYTHONSAFEPATH", "1".as_ref())],
+            ),
+            scratch: tempfile::tempdir().unwrap(),
+        }
+    }
+}
+
+fn run_file(
+    shown: &str,
+    document: &mut Document,
+    workers: &mut Workers,
+    update: bool,
+    failures: &mut Vec<String>,
+) -> usize {
+    let folder = workers.scratch.path().join(shown.replace(['/', '\\'], "-"));
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut sources: BTreeMap<String, Source> = BTreeMap::new();
+    let mut broken: BTreeMap<String, String> = BTreeMap::new();
+    let mut cases = 0;
+    let mut at = 0;
+    while at < document.blocks.len() {
+        let block = document.blocks[at].clone();
+        at += 1;
+        match block.kind {
+            Kind::Csv => {
+                let path = folder.join(format!("{}.csv", block.argument));
+                std::fs::write(&path, &block.body).unwrap();
+                match csv::open(&block.argument, &path, &Options::default()) {
+                    Ok(source) => drop(sources.insert(block.argument.clone(), source)),
+                    Err(error) => drop(broken.insert(block.argument.clone(), error.to_string())),
+                }
+            }
+            Kind::Sql => {
+                let expected: Vec<usize> = (at..document.blocks.len())
+                    .take_while(|next| !matches!(document.blocks[*next].kind, Kind::Sql | Kind::Csv))
+                    .filter(|next| document.blocks[*next].kind.is_expectation())
+                    .collect();
+                cases += 1;
+                let place = format!("{shown}:{} ({})", block.line, block.heading);
+                if let Some((table, error)) = broken.iter().next() {
+                    failures.push(format!("{place}: table `{table}`: {error}"));
+                    continue;
+                }
+                let tables: Vec<Source> = sources.values().cloned().collect();
+                let found = run_case(&block, &tables, workers);
+                if expected.is_empty() {
+                    if update {
+                        let kind = if found.error.is_some() { Kind::Error } else { Kind::Result };
+                        let body = found.text_of(kind).unwrap_or_default();
+                        document.insert_after(at - 1, Block::new(kind, body));
+                        at += 1;
+                    } else {
+                        failures.push(format!("{place}: says nothing about what must come of it"));
+                    }
+                }
+                let diverges: Vec<(String, String)> = expected
+                    .iter()
+                    .map(|index| &document.blocks[*index])
+                    .filter(|expectation| expectation.kind == Kind::Diverges)
+                    .map(|expectation| {
+                        let mut words = expectation.argument.split_whitespace();
+                        let engine = words.next().unwrap_or("").to_owned();
+                        (engine, words.collect::<Vec<_>>().join(" "))
+                    })
+                    .collect();
+                check_engines(&place, &found, &diverges, failures);
+                for index in expected {
+                    let expectation = &document.blocks[index];
+                    if expectation.kind == Kind::Diverges {
+                        continue;
+                    }
+                    match found.text_of(expectation.kind) {
+                        None => failures.push(format!(
+                            "{place}: expected a {:?}, but: {}",
+                            expectation.kind,
+                            found.error.clone().unwrap_or_else(|| "it has none".to_owned())
+                        )),
+                        Some(text) if text.trim_end() == expectation.body.trim_end() => {}
+                        Some(text) if update => document.blocks[index].body = text,
+                        Some(text) => failures.push(format!(
+                            "{place}: expected\n{}\ngot\n{text}",
+                            expectation.body
+                        )),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    cases
+}
+
+/// What came of one pipeline.
+#[derive(Default)]
+struct Found {
+    error: Option<String>,
+    plan: Option<String>,
+    result: Option<String>,
+    pandas: Option<String>,
+    polars_python: Option<String>,
+    /// What went wrong in an engine, or how its answer differs.
+    differing: BTreeMap<String, String>,
+}
+
+impl Found {
+    fn text_of(&self, kind: Kind) -> Option<String> {
+        match kind {
+            Kind::Error => self.error.clone(),
+            Kind::Plan => self.plan.clone(),
+            Kind::Result => self.result.clone(),
+            Kind::Pandas => self.pandas.clone(),
+            Kind::PolarsPython => self.polars_python.clone(),
+            Kind::Csv | Kind::Sql | Kind::Diverges | Kind::Other => None,
+        }
+    }
+}
+
+fn check_engines(place: &str, found: &Found, diverges: &[(String, String)], failures: &mut Vec<String>) {
+    for (engine, how) in &found.differing {
+        if !diverges.iter().any(|(known, _)| known == engine) {
+            failures.push(format!("{place}: {engine} {how}"));
+        }
+    }
+    for (engine, reason) in diverges {
+        if !found.differing.contains_key(engine) {
+            failures.push(format!("{place}: {engine} agrees again; take the divergence out ({reason})"));
+        }
+        if !reason.contains(": ") {
+            failures.push(format!("{place}: a divergence needs a cause and a reason: `diverges {engine} CAUSE: reason`"));
+        }
+    }
+}
+
+fn run_case(block: &Block, sources: &[Source], workers: &mut Workers) -> Found {
+    let schemas: Vec<TableSchema> = sources.iter().map(Source::schema).collect();
+    let plan = match plan::compile("case", &block.body, &schemas) {
+        Ok(plan) => plan,
+        Err(error) => {
+            let text = error.to_string();
+            let text = text.strip_prefix("case:").unwrap_or(&text).to_owned();
+            return Found { error: Some(text), ..Found::default() };
+        }
+    };
+    let mut found = Found { plan: Some(plan::explain(&plan)), ..Found::default() };
+    let tables = engines::protocol::Table::of_plan(&plan, sources);
+    let (polars_file, pandas_file) =
+        (workers.scratch.path().join("polars.arrow"), workers.scratch.path().join("pandas.arrow"));
+    let polars = workers.polars.ask(&plan.sql, None, &tables, &polars_file);
+    let pandas_code = engines::pandas_source("case", &plan, sources);
+    let polars_table = match polars {
+        Reply::Answered => Table::read_ipc(&polars_file).unwrap(),
+        Reply::Failed(message) => {
+            found.differing.insert("polars".to_owned(), format!("fails: {message}"));
+            found.error = Some(format!("polars fails: {message}"));
+            return found;
+        }
+    };
+    found.result = Some(render(&polars_table, &plan));
+    found.polars_python = engines::polars_python_source("case", &plan, sources).ok().map(|code| body_of(&code));
+    match pandas_code {
+        Err(error) => drop(found.differing.insert("pandas".to_owned(), format!("has no code: {error}"))),
+        Ok(code) => {
+            match workers.pandas.ask(&plan.sql, Some(&code), &tables, &pandas_file) {
+                Reply::Failed(message) => {
+                    found.differing.insert("pandas".to_owned(), format!("fails: {message}\n{code}"));
+                }
+                Reply::Answered => {
+                    let table = Table::read_ipc(&pandas_file).unwrap();
+                    let verdict = judge(&polars_table, &table, &plan, Tolerance::default());
+                    if !verdict.class.is_same() {
+                        let how = format!(
+                            "differs from polars:\n{}against polars\n{}{}",
+                            render(&table, &plan),
+                            render(&polars_table, &plan),
+                            code
+                        );
+                        found.differing.insert("pandas".to_owned(), how);
+                    }
+                }
+            }
+            found.pandas = Some(body_of(&code));
+        }
+    }
+    found
+}
+
+/// The function `pipeline` of generated code: where the files are is no part of the meaning.
+fn body_of(code: &str) -> String {
+    let from = code.find("def pipeline").unwrap_or(0);
+    let to = code.find("\nif __name__").unwrap_or(code.len());
+    code[from..to].trim_end().to_owned() + "\n"
+}
+
+fn render(table: &Table, plan: &plan::Plan) -> String {
+    let mut out = String::new();
+    let header: Vec<String> = table
+        .fields
+        .iter()
+        .map(|field| format!("{} {}", field.name, field.ty.map_or("?", Type::name)))
+        .collect();
+    let _ = writeln!(out, "{}", header.join(" | "));
+    let mut rows: Vec<String> = (0..table.rows())
+        .map(|row| (0..table.fields.len()).map(|column| cell(&table.cell(row, column))).collect::<Vec<_>>().join(" | "))
+        .collect();
+    if plan.result.order.is_none() {
+        rows.sort();
+    }
+    for row in rows {
+        let _ = writeln!(out, "{row}");
+    }
+    out
+}
+
+/// Doubles to 12 digits: what lies behind them may depend on the order of addition. Text in quotes, so that NULL, '' and
+/// 'NULL' are told apart.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Double(number) if number.is_finite() => {
+            let rounded: f64 = format!("{number:.11e}").parse().unwrap();
+            format!("{rounded:?}")
+        }
+        Value::Varchar(text) => format!("'{}'", text.escape_debug()),
+        other => other.to_string(),
+    }
+}
+
+fn collect(folder: &Path, out: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, out);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            out.push(path);
+        }
+    }
+}
