@@ -236,7 +236,7 @@ fn run_case(block: &Block, sources: &[Source], workers: &mut Workers) -> Found {
         }
     };
     let mut found = Found { plan: Some(plan::explain(&plan)), ..Found::default() };
-    let tables = engines::protocol::Table::of_plan(&plan, sources);
+    let tables = engines::tables_of(&plan, sources);
     let (polars_file, pandas_file) =
         (workers.scratch.path().join("polars.arrow"), workers.scratch.path().join("pandas.arrow"));
     let polars = workers.polars.ask(&plan.sql, None, &tables, &polars_file);

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::csv::Source;
 use crate::plan::{Node, Op, Plan};
 
 use super::process::{Ending, OutOfMemory, Patience, Talker};
@@ -31,7 +32,7 @@ fn ask(engine: &dyn Engine, task: &Task<'_>, load: Load, context: &Context) -> R
         sql: task.plan.sql.clone(),
         code: code.and_then(|code| code.run),
         load,
-        tables: tables(task),
+        tables: tables_of(task.plan, task.sources),
         answer: context.keep_answers.then_some(path),
     };
     let line = serde_json::to_string(&request)
@@ -163,10 +164,11 @@ fn name_of(load: Load) -> &'static str {
     }
 }
 
-fn tables(task: &Task<'_>) -> Vec<Table> {
-    task.sources
+/// The tables of a request: every column of every source, marked where the plan reads it.
+pub fn tables_of(plan: &Plan, sources: &[Source]) -> Vec<Table> {
+    sources
         .iter()
-        .map(|source| Table::describe(source, |column| is_scanned(&task.plan.root, task.plan, &source.name, column)))
+        .map(|source| Table::describe(source, |column| is_scanned(&plan.root, plan, &source.name, column)))
         .collect()
 }
 

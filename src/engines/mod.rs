@@ -9,12 +9,13 @@ mod mock;
 mod outcome;
 mod pandas;
 mod polars;
+mod polars_python;
 mod process;
 pub mod protocol;
 mod python;
 mod stopwatch;
 
-pub use answer::answer;
+pub use answer::{answer, tables_of};
 pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use polars::explain;
@@ -24,6 +25,7 @@ pub use python::{Choice as PythonChoice, PythonEnv};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::base::{Diagnostic, Place, Span};
 use crate::csv::Source;
 use crate::plan::Plan;
 
@@ -134,12 +136,23 @@ pub fn worker_main(engine: &str) -> ExitCode {
     }
 }
 
-/// A pipeline as a pandas script that runs on its own.
-pub fn pandas_source(_: &str, _: &Plan, _: &[Source]) -> Result<String, crate::base::Diagnostic> {
-    Err(crate::base::Diagnostic::new("not merged"))
+/// A pipeline as a pandas script that runs on its own. `source` is what messages call its SQL.
+///
+/// # Errors
+/// What has no exact form in pandas, with its place in the SQL.
+pub fn pandas_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<String, Diagnostic> {
+    pandas::emit(plan, sources).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
 }
 
-/// A pipeline as a Python Polars script that runs on its own.
-pub fn polars_python_source(_: &str, _: &Plan, _: &[Source]) -> Result<String, crate::base::Diagnostic> {
-    Err(crate::base::Diagnostic::new("not merged"))
+/// A pipeline as a Python Polars script that runs on its own. `source` is what messages call its SQL.
+///
+/// # Errors
+/// What has no exact form in Polars, with its place in the SQL.
+pub fn polars_python_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<String, Diagnostic> {
+    polars_python::emit(plan, sources).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
+}
+
+fn refused(source: &str, plan: &Plan, message: String, span: Span) -> Diagnostic {
+    let place = Place::Sql { source: source.to_owned(), text: plan.sql.clone(), span, label: None };
+    Diagnostic::new(message).at(place)
 }

@@ -13,6 +13,6 @@ mod text;
 
 pub use math::ROUND_HALF_AWAY;
 pub(crate) use math::{pandas_divisor, pandas_null_where};
-pub(crate) use signature::{pandas_as, pandas_integer};
 pub use python::{Binds, Python, quote};
 pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Nulls, Resolved, find, names};
+pub(crate) use signature::{pandas_as, pandas_integer};

@@ -190,8 +190,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "CONCAT",
         aliases: &[],
         kind: Kind::Scalar,
-        signature: "CONCAT(x, ...) -> VARCHAR",
-        doc: "All arguments as text, one after the other. Unlike `||`, it takes NULL for the empty text.",
+        signature: "CONCAT(x VARCHAR, ...) -> VARCHAR",
+        doc: "One text after the other. Unlike `||`, it takes NULL for the empty text.",
         on_null: "NULL counts as the empty text.",
         nulls: Nulls::Never,
         resolve: |args| {

@@ -73,6 +73,30 @@ impl<'a> Text<'a> {
             .map(|(_, place)| *place)
     }
 
+    /// The whole stage around a place: from after its `|>` to before the next one.
+    pub(super) fn stage(&self, place: Span) -> Span {
+        let is_pipe = |token: &Token| matches!(token, Token::VerticalBarRightAngleBracket);
+        let first = self.tokens.iter().rposition(|(token, at)| is_pipe(token) && at.end <= place.start);
+        let Some(first) = first else { return place };
+        let mut depth = 0i32;
+        let mut stage: Option<Span> = None;
+        for (token, at) in &self.tokens[first + 1..] {
+            match token {
+                Token::LParen => depth += 1,
+                Token::RParen => depth -= 1,
+                Token::VerticalBarRightAngleBracket if depth == 0 => break,
+                Token::EOF | Token::SemiColon => break,
+                _ => {}
+            }
+            if depth < 0 {
+                break;
+            }
+            stage = Some(stage.map_or(*at, |stage| stage.cover(*at)));
+        }
+        // A place inside the parentheses of an earlier stage is not this stage's.
+        stage.filter(|stage| stage.end >= place.end).unwrap_or(place)
+    }
+
     /// The parser loses closing parentheses and keywords; this stretches a place over the parentheses that it opens.
     pub(super) fn close(&self, span: Span) -> Span {
         let mut depth = 0i32;

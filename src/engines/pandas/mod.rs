@@ -2,7 +2,20 @@
 //!
 //! All three run in the same worker, `python -m bearoff_reference.worker`; they differ in the code that it is handed.
 
+mod emit;
+mod emit_aggregate;
+mod emit_cast;
+mod emit_expr;
+mod emit_join;
+pub(in crate::engines) mod emit_like;
+mod emit_load;
+pub(in crate::engines) mod emit_names;
+mod emit_stage;
+mod emit_truth;
+pub(in crate::engines) mod emit_write;
 mod function;
+
+pub use emit::{Unsupported, emit};
 
 use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
 
@@ -105,8 +118,10 @@ impl ScriptRef {
     }
 }
 
-fn generate(_: &Task<'_>) -> Result<String, Failure> {
-    Err(Failure::new(FailureKind::Unsupported, "no pandas code is generated yet"))
+fn generate(task: &Task<'_>) -> Result<String, Failure> {
+    emit(task.plan, task.sources).map_err(|refusal| {
+        Failure::new(FailureKind::Unsupported, refusal.message).help("write it differently, or bring your own function with --pandas")
+    })
 }
 
 fn code_of(script: &ScriptRef) -> Result<Code, Failure> {

@@ -50,6 +50,7 @@ impl Resolver<'_> {
         }
         for operator in &query.pipe_operators {
             node = self.stage(node, operator)?;
+            node.span = self.text.stage(node.span);
         }
         self.ctes.truncate(ctes_before);
         Ok(node)

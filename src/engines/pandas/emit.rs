@@ -1,0 +1,61 @@
+//! Writes a plan as a Python module for pandas: `load()` reads the tables, `pipeline(...)` computes, and it runs on its own.
+
+use crate::base::Span;
+use crate::csv::Source;
+use crate::functions::ROUND_HALF_AWAY;
+use crate::plan::Plan;
+
+use super::emit_load::{Table, load, tables};
+use super::emit_stage::Stages;
+use super::emit_write::names_only;
+
+/// What pandas has no exact form for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct Unsupported {
+    /// What, and why: lower-case start, no final stop.
+    pub message: String,
+    /// Where in the SQL.
+    pub span: Span,
+}
+
+impl Unsupported {
+    /// Says what and where.
+    pub fn new(message: impl Into<String>, span: Span) -> Self {
+        Self { message: message.into(), span }
+    }
+}
+
+/// The text of a Python module that answers the plan over these sources.
+///
+/// # Errors
+/// When something in the plan has no form in pandas that gives exactly the language's answer.
+pub fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
+    let tables = tables(plan, sources)?;
+    let load = load(&tables)?;
+    let body = Stages::new(plan, &tables).write()?;
+    let params: Vec<&str> = tables.iter().map(|table| table.var.as_str()).collect();
+    let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
+    let used = names_only(&pipeline);
+    let mut module = String::new();
+    if used.contains("np.") || used.contains("round_half_away(") {
+        module.push_str("import numpy as np\n");
+    }
+    module.push_str("import pandas as pd\n\n\n");
+    if used.contains("round_half_away(") {
+        module.push_str(ROUND_HALF_AWAY);
+        module.push_str("\n\n");
+    }
+    module.push_str(&load);
+    module.push_str("\n\n");
+    module.push_str(&pipeline);
+    module.push_str("\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()).to_string(index=False))\n");
+    Ok(module)
+}
+
+/// The tables by the names that `load` returns and `pipeline` takes.
+impl Table<'_> {
+    pub(super) fn entry(&self) -> String {
+        format!("\"{}\": {}", self.var, self.var)
+    }
+}

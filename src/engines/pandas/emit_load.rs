@@ -1,0 +1,128 @@
+//! `load()`: every table read as its source describes it, with nothing left to guess.
+
+use crate::base::{Span, Type};
+use crate::csv::{Source, SourceColumn};
+use crate::functions::quote;
+use crate::plan::{Node, Op, Plan};
+
+use super::Unsupported;
+use super::emit_expr::{ColumnOf, dtype};
+use super::emit_names::Names;
+use super::emit_write::{Step, Writer, list, quoted};
+
+/// A table of the plan with the columns that are loaded.
+pub(super) struct Table<'a> {
+    /// Its name in Python.
+    pub(super) var: String,
+    pub(super) source: &'a Source,
+    /// The columns that any stage needs, in file order; at least one.
+    pub(super) columns: Vec<ColumnOf>,
+}
+
+/// The plan's tables, in its order.
+pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table<'a>>, Unsupported> {
+    let mut names = Names::default();
+    let mut tables = Vec::new();
+    for (at, schema) in plan.tables.iter().enumerate() {
+        let source = sources.iter().find(|source| source.name == schema.name).ok_or_else(|| {
+            Unsupported::new(format!("no file is known for table `{}`", schema.name), Span::default())
+        })?;
+        let mut needed = Vec::new();
+        scanned(&plan.root, at, &mut needed);
+        let mut columns: Vec<ColumnOf> =
+            source.columns.iter().filter(|column| needed.contains(&column.name.as_str())).map(column_of).collect();
+        if columns.is_empty() {
+            // Rows are counted by a column, and the first is as good as any.
+            columns.extend(source.columns.first().map(column_of));
+        }
+        tables.push(Table { var: names.give(&schema.name), source, columns });
+    }
+    Ok(tables)
+}
+
+fn column_of(column: &SourceColumn) -> ColumnOf {
+    ColumnOf { name: column.name.clone(), ty: column.ty, nullable: column.nulls > 0 }
+}
+
+fn scanned<'n>(node: &'n Node, wanted: usize, needed: &mut Vec<&'n str>) {
+    if let Op::Scan { table, columns } = &node.op {
+        if *table == wanted {
+            needed.extend(columns.iter().map(String::as_str));
+        }
+    }
+    for input in node.inputs() {
+        scanned(input, wanted, needed);
+    }
+}
+
+/// The function.
+pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
+    let mut writer = Writer::indented();
+    for table in tables {
+        read(table, &mut writer)?;
+    }
+    let entries: Vec<String> = tables.iter().map(Table::entry).collect();
+    writer.line(&format!("return {{{}}}", entries.join(", ")));
+    let text = writer.finish();
+    Ok(format!("def load():\n{text}"))
+}
+
+fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
+    let source = table.source;
+    let path = source.path.to_str().ok_or_else(|| {
+        Unsupported::new(format!("the path `{}` is not UTF-8", source.path.display()), Span::default())
+    })?;
+    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
+    let used: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
+    let mut args = vec![quote(path)];
+    if source.dialect.delimiter != ',' {
+        args.push(format!("sep={}", quote(&source.dialect.delimiter.to_string())));
+    }
+    if source.dialect.quote != '"' {
+        args.push(format!("quotechar={}", quote(&source.dialect.quote.to_string())));
+    }
+    if !plain_header(&names) {
+        args.push("header=0".to_owned());
+        args.push(format!("names={}", list(&names)));
+    }
+    if used != names {
+        args.push(format!("usecols={}", list(&used)));
+    }
+    let types: Vec<String> = table
+        .columns
+        .iter()
+        .map(|column| {
+            let text = matches!(column.ty, Type::Date | Type::Timestamp | Type::Null);
+            format!("{}: \"{}\"", quote(&column.name), if text { "str" } else { dtype(column.ty, column.nullable) })
+        })
+        .collect();
+    args.push(format!("dtype={{{}}}", types.join(", ")));
+    let mut tokens: Vec<String> = vec![String::new()];
+    tokens.extend(source.null_tokens.iter().filter(|token| !token.is_empty()).cloned());
+    args.push(format!("na_values=[{}]", quoted(&tokens).join(", ")));
+    args.push("keep_default_na=False".to_owned());
+    if names.len() == 1 {
+        // In a file of one column an empty line is a row.
+        args.push("skip_blank_lines=False".to_owned());
+    }
+    writer.assign(&table.var, "", &[Step::function("pd.read_csv", args)]);
+    for column in &table.columns {
+        let format =
+            source.columns.iter().find(|known| known.name == column.name).and_then(|known| known.format.as_deref());
+        let format = match (column.ty, format) {
+            (Type::Date | Type::Timestamp, Some(format)) => format,
+            (Type::Date, None) => "%Y-%m-%d",
+            (Type::Timestamp, None) => "ISO8601",
+            _ => continue,
+        };
+        let place = format!("{}[{}]", table.var, quote(&column.name));
+        let zone = if format.contains("%z") { ", utc=True).dt.tz_localize(None" } else { "" };
+        writer.line(&format!("{place} = pd.to_datetime({place}, format={}{zone})", quote(format)));
+    }
+    Ok(())
+}
+
+/// Whether pandas gives the columns the names that stand in the header.
+fn plain_header(names: &[String]) -> bool {
+    names.iter().enumerate().all(|(at, name)| !name.is_empty() && !names[..at].contains(name))
+}

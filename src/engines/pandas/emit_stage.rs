@@ -1,0 +1,400 @@
+//! `pipeline(...)`: one block of statements for every stage, under the stage's SQL as a comment.
+
+use crate::base::Span;
+use crate::functions::quote;
+use crate::plan::{Expr, ExprKind, Item, Node, Op, Plan, SortKey};
+
+use super::Unsupported;
+use super::emit_expr::{ColumnOf, Exprs};
+use super::emit_load::Table;
+use super::emit_names::{Names, comment, free_of, is_keyword_argument};
+use super::emit_truth::Mask;
+use super::emit_write::{Step, Writer, dict, list, quoted};
+
+/// A frame as it stands between two stages.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The variable that holds it.
+    pub(super) var: String,
+    /// Its columns in the order in which pandas has them.
+    pub(super) columns: Vec<ColumnOf>,
+    /// Whether its index counts from 0.
+    pub(super) ranged: bool,
+}
+
+impl Frame {
+    pub(super) fn exprs(&self) -> Exprs<'_> {
+        Exprs { frame: &self.var, columns: &self.columns }
+    }
+
+    pub(super) fn names(&self) -> Vec<String> {
+        self.columns.iter().map(|column| column.name.clone()).collect()
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name == name)
+    }
+
+    /// Puts a column in its place, or at the end.
+    fn put(&mut self, column: ColumnOf) {
+        match self.columns.iter_mut().find(|old| old.name == column.name) {
+            Some(old) => *old = column,
+            None => self.columns.push(column),
+        }
+    }
+
+    /// Keeps these columns in this order.
+    fn keep(&mut self, names: &[String]) {
+        self.columns =
+            names.iter().filter_map(|name| self.columns.iter().find(|column| column.name == *name).cloned()).collect();
+    }
+}
+
+/// Writes the body of `pipeline`.
+pub(super) struct Stages<'a> {
+    plan: &'a Plan,
+    tables: &'a [Table<'a>],
+    pub(super) writer: Writer,
+    pub(super) names: Names,
+    said: Option<Span>,
+}
+
+impl<'a> Stages<'a> {
+    pub(super) fn new(plan: &'a Plan, tables: &'a [Table<'a>]) -> Self {
+        let mut names = Names::default();
+        for table in tables {
+            names.free(&table.var);
+        }
+        Self { plan, tables, writer: Writer::indented(), names, said: None }
+    }
+
+    /// All stages, and the result with its columns in order and its rows counted from 0.
+    pub(super) fn write(mut self) -> Result<String, Unsupported> {
+        let frame = self.node(&self.plan.root, "df")?;
+        let wanted: Vec<String> = self.plan.root.schema.iter().map(|column| column.physical.clone()).collect();
+        let mut steps = Vec::new();
+        if frame.names() != wanted {
+            steps.push(Step::columns(quoted(&wanted)));
+        }
+        if !frame.ranged {
+            steps.push(Step::call("reset_index", vec!["drop=True".to_owned()]));
+        }
+        self.writer.chain("return ", &frame.var, &steps);
+        Ok(self.writer.finish())
+    }
+
+    /// One stage with everything below it; its frame ends up in the variable `target`.
+    pub(super) fn node(&mut self, node: &Node, target: &str) -> Result<Frame, Unsupported> {
+        match &node.op {
+            Op::Scan { table, columns } => {
+                self.say(node.span);
+                let frame = self.scan(*table);
+                let steps = subset(&frame, columns);
+                self.writer.assign(target, &frame.var, steps.as_slice());
+                let mut frame = Frame { var: target.to_owned(), ..frame };
+                frame.keep(columns);
+                Ok(frame)
+            }
+            Op::OneRow => {
+                self.say(node.span);
+                self.writer.line(&format!("{target} = pd.DataFrame(index=range(1))"));
+                Ok(Frame { var: target.to_owned(), columns: Vec::new(), ranged: true })
+            }
+            Op::Filter { input, predicate } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.filter(frame, predicate)
+            }
+            Op::Select { input, items } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.select(frame, items)
+            }
+            Op::Extend { input, items } | Op::Set { input, items } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.extend(frame, items)
+            }
+            Op::Drop { input, columns } => {
+                let mut frame = self.node(input, target)?;
+                self.say(node.span);
+                let step = Step::call("drop", vec![format!("columns={}", list(columns))]);
+                self.writer.assign(&frame.var, &frame.var, &[step]);
+                frame.columns.retain(|column| !columns.contains(&column.name));
+                Ok(frame)
+            }
+            Op::Rename { input, renames } => {
+                let mut frame = self.node(input, target)?;
+                self.say(node.span);
+                rename(&mut self.writer, &mut frame, renames);
+                Ok(frame)
+            }
+            Op::Aggregate { input, groups, measures } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.aggregate(frame, groups, measures)
+            }
+            Op::Join { left, right, kind, keys, output } => {
+                let left = self.node(left, target)?;
+                let right = match &right.op {
+                    // A table that is joined whole needs no variable of its own.
+                    Op::Scan { table, columns } if subset(&self.scan(*table), columns).is_none() => self.scan(*table),
+                    _ => {
+                        let var = self.names.free("right");
+                        self.node(right, &var)?
+                    }
+                };
+                self.say(node.span);
+                let names: Vec<String> = node.schema.iter().map(|column| column.physical.clone()).collect();
+                self.join(left, right, *kind, keys, output, &names)
+            }
+            Op::Sort { input, keys } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.sort(frame, keys)
+            }
+            Op::Limit { input, limit, offset } => {
+                let mut frame = self.node(input, target)?;
+                self.say(node.span);
+                match (limit, offset) {
+                    (Some(limit), 0) => self.writer.line(&format!("{0} = {0}.head({limit})", frame.var)),
+                    (None, 0) => {}
+                    (limit, offset) => {
+                        let end = limit.map_or_else(String::new, |limit| limit.saturating_add(*offset).to_string());
+                        self.writer.line(&format!("{0} = {0}.iloc[{offset}:{end}]", frame.var));
+                        frame.ranged = false;
+                    }
+                }
+                Ok(frame)
+            }
+            Op::Distinct { input } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                let step = Step::call("drop_duplicates", vec!["ignore_index=True".to_owned()]);
+                self.writer.assign(&frame.var, &frame.var, &[step]);
+                Ok(Frame { ranged: true, ..frame })
+            }
+            Op::Union { inputs } => self.union(node, inputs, target),
+        }
+    }
+
+    /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
+    fn say(&mut self, span: Span) {
+        if self.said == Some(span) {
+            return;
+        }
+        if let Some(comment) = comment(span.of(&self.plan.sql)) {
+            self.writer.line(&comment);
+            self.said = Some(span);
+        }
+    }
+
+    fn scan(&self, table: usize) -> Frame {
+        let table = &self.tables[table];
+        Frame { var: table.var.clone(), columns: table.columns.clone(), ranged: true }
+    }
+
+    fn filter(&mut self, frame: Frame, predicate: &Expr) -> Result<Frame, Unsupported> {
+        let step = match frame.exprs().is_true(predicate)? {
+            Mask::Always => return Ok(frame),
+            Mask::Never => Step::call("head", vec!["0".to_owned()]),
+            Mask::Rows { py, .. } => Step::subscript(py.source().to_owned()),
+        };
+        self.writer.assign(&frame.var, &frame.var, &[step]);
+        Ok(Frame { ranged: false, ..frame })
+    }
+
+    fn select(&mut self, mut frame: Frame, items: &[Item]) -> Result<Frame, Unsupported> {
+        let wanted: Vec<String> = items.iter().map(|item| item.physical.clone()).collect();
+        let sources: Vec<&str> = items.iter().filter_map(|item| item.expr.column()).collect();
+        let distinct = sources.iter().enumerate().all(|(at, name)| !sources[..at].contains(name));
+        let mut steps = Vec::new();
+        if sources.len() == items.len() && distinct {
+            let sources: Vec<String> = sources.into_iter().map(str::to_owned).collect();
+            steps.extend(subset(&frame, &sources));
+            frame.keep(&sources);
+            let renames: Vec<(String, String)> = sources
+                .iter()
+                .zip(&wanted)
+                .filter(|(from, to)| from != to)
+                .map(|(a, b)| (a.clone(), b.clone()))
+                .collect();
+            if !renames.is_empty() {
+                steps.push(rename_step(&renames));
+                apply_renames(&mut frame.columns, &renames);
+            }
+        } else {
+            steps.extend(self.assigned(&mut frame, items)?);
+            steps.extend(subset(&frame, &wanted));
+            frame.keep(&wanted);
+        }
+        if !steps.is_empty() {
+            self.writer.assign(&frame.var, &frame.var, &steps);
+        }
+        Ok(frame)
+    }
+
+    fn extend(&mut self, mut frame: Frame, items: &[Item]) -> Result<Frame, Unsupported> {
+        let steps = self.assigned(&mut frame, items)?;
+        if !steps.is_empty() {
+            self.writer.assign(&frame.var, &frame.var, &steps);
+        }
+        Ok(frame)
+    }
+
+    /// All items that are not columns under their own names, computed from the frame as it is before any of them is there.
+    fn assigned(&self, frame: &mut Frame, items: &[Item]) -> Result<Vec<Step>, Unsupported> {
+        let mut values = Vec::new();
+        for item in items.iter().filter(|item| item.expr.column() != Some(&item.physical)) {
+            let value = frame.exprs().value(&item.expr)?;
+            let column = ColumnOf { name: item.physical.clone(), ty: item.expr.ty, nullable: value.nullable };
+            values.push((column, value.expr.source().to_owned()));
+        }
+        let steps = assign_steps(frame, values.iter().map(|(column, code)| (column.name.as_str(), code.as_str())));
+        for (column, _) in values {
+            frame.put(column);
+        }
+        Ok(steps)
+    }
+
+    fn sort(&mut self, mut frame: Frame, keys: &[SortKey]) -> Result<Frame, Unsupported> {
+        let before = frame.names();
+        let mut helpers = Vec::new();
+        let mut by = Vec::new();
+        for key in keys.iter().filter(|key| !matches!(key.expr.kind, ExprKind::Literal(_))) {
+            let value = frame.exprs().value(&key.expr)?;
+            let name = match key.expr.column() {
+                Some(name) => name.to_owned(),
+                None => {
+                    let taken = |name: &str| frame.has(name) || helpers.iter().any(|(helper, _)| helper == name);
+                    let name = free_of("sort_key", taken);
+                    helpers.push((name.clone(), value.expr.source().to_owned()));
+                    name
+                }
+            };
+            by.push((name, key.descending, value.nullable.then_some(key.nulls_first)));
+        }
+        if by.is_empty() {
+            return Ok(frame);
+        }
+        let mut steps = assign_steps(&frame, helpers.iter().map(|(name, code)| (name.as_str(), code.as_str())));
+        // `na_position` is one for all keys of a call, so keys that want it otherwise get a call of their own:
+        // from the least significant on, each further one stable.
+        let mut passes: Vec<(Vec<(String, bool)>, Option<bool>)> = Vec::new();
+        for (name, descending, nulls_first) in by {
+            match passes.last_mut() {
+                Some((pass, place)) if place.is_none() || nulls_first.is_none() || *place == nulls_first => {
+                    pass.push((name, descending));
+                    *place = place.or(nulls_first);
+                }
+                _ => passes.push((vec![(name, descending)], nulls_first)),
+            }
+        }
+        for (at, (pass, nulls_first)) in passes.iter().rev().enumerate() {
+            let names: Vec<String> = pass.iter().map(|(name, _)| name.clone()).collect();
+            let mut args = vec![if let [one] = names.as_slice() { quote(one) } else { list(&names) }];
+            if pass.iter().any(|(_, descending)| *descending) {
+                let ascending: Vec<&str> = pass.iter().map(|(_, down)| if *down { "False" } else { "True" }).collect();
+                args.push(match ascending.as_slice() {
+                    [one] => format!("ascending={one}"),
+                    many => format!("ascending=[{}]", many.join(", ")),
+                });
+            }
+            if *nulls_first == Some(true) {
+                args.push("na_position=\"first\"".to_owned());
+            }
+            if at > 0 {
+                args.push("kind=\"stable\"".to_owned());
+            }
+            args.push("ignore_index=True".to_owned());
+            steps.push(Step::call("sort_values", args));
+        }
+        if !helpers.is_empty() {
+            let names: Vec<String> = helpers.into_iter().map(|(name, _)| name).collect();
+            steps.push(Step::call("drop", vec![format!("columns={}", list(&names))]));
+        }
+        self.writer.assign(&frame.var, &frame.var, &steps);
+        frame.keep(&before);
+        Ok(Frame { ranged: true, ..frame })
+    }
+
+    fn union(&mut self, node: &Node, inputs: &[Node], target: &str) -> Result<Frame, Unsupported> {
+        let mut frames = Vec::new();
+        for (at, input) in inputs.iter().enumerate() {
+            let var = if at == 0 { target.to_owned() } else { self.names.free("other") };
+            frames.push(self.node(input, &var)?);
+        }
+        self.say(node.span);
+        let vars: Vec<&str> = frames.iter().map(|frame| frame.var.as_str()).collect();
+        let args = vec![format!("[{}]", vars.join(", ")), "ignore_index=True".to_owned()];
+        self.writer.assign(target, "", &[Step::function("pd.concat", args)]);
+        let columns = frames[0]
+            .columns
+            .iter()
+            .map(|column| {
+                let nullable = frames
+                    .iter()
+                    .flat_map(|frame| &frame.columns)
+                    .any(|other| other.name == column.name && other.nullable);
+                ColumnOf { nullable, ..column.clone() }
+            })
+            .collect();
+        Ok(Frame { var: target.to_owned(), columns, ranged: true })
+    }
+}
+
+/// `[[...]]`, unless these are all columns in their order.
+pub(super) fn subset(frame: &Frame, columns: &[String]) -> Option<Step> {
+    (frame.names() != columns).then(|| Step::columns(quoted(columns)))
+}
+
+/// `.rename(columns={...})`.
+pub(super) fn rename_step(renames: &[(String, String)]) -> Step {
+    let pairs = renames.iter().map(|(from, to)| (from.as_str(), to.as_str()));
+    Step::call("rename", vec![format!("columns={}", dict(pairs))])
+}
+
+fn apply_renames(columns: &mut [ColumnOf], renames: &[(String, String)]) {
+    for column in columns {
+        if let Some((_, to)) = renames.iter().find(|(from, _)| *from == column.name) {
+            column.name.clone_from(to);
+        }
+    }
+}
+
+/// Renames at once, so that two columns can change names with each other.
+pub(super) fn rename(writer: &mut Writer, frame: &mut Frame, renames: &[(String, String)]) {
+    let renames: Vec<(String, String)> = renames.iter().filter(|(from, to)| from != to).cloned().collect();
+    if renames.is_empty() {
+        return;
+    }
+    writer.assign(&frame.var, &frame.var, &[rename_step(&renames)]);
+    apply_renames(&mut frame.columns, &renames);
+}
+
+/// `.assign(...)`: columns by their names where Python allows, else in a dictionary. The name `self` is taken by the method,
+/// so such a column comes by another name first.
+pub(super) fn assign_steps<'v>(frame: &Frame, values: impl Iterator<Item = (&'v str, &'v str)>) -> Vec<Step> {
+    let (mut plain, mut quoted, mut after) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, code) in values {
+        if name == "self" {
+            let other = free_of("self_", |taken| frame.has(taken));
+            plain.push(format!("{other}={code}"));
+            if frame.has(name) {
+                after.push(Step::call("drop", vec![format!("columns={}", quote(name))]));
+            }
+            after.push(rename_step(&[(other, name.to_owned())]));
+        } else if is_keyword_argument(name) {
+            plain.push(format!("{name}={code}"));
+        } else {
+            quoted.push(format!("{}: {code}", quote(name)));
+        }
+    }
+    if !quoted.is_empty() {
+        plain.push(format!("**{{{}}}", quoted.join(", ")));
+    }
+    if plain.is_empty() {
+        return Vec::new();
+    }
+    std::iter::once(Step::call("assign", plain)).chain(after).collect()
+}

@@ -1,0 +1,5 @@
+//! A plan in, Python Polars code out.
+
+mod emit;
+
+pub use emit::emit;
