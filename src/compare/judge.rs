@@ -19,7 +19,8 @@ const SHOWN_CELLS: usize = 20;
 /// At most so many rows per side are shown.
 const SHOWN_ROWS: usize = 10;
 
-/// Compares two answers to one pipeline. Neither of them is right: swapping the sides swaps the verdict's sides and nothing else.
+/// Compares two answers to one pipeline. Neither of them is right: swapping them never changes the class, nor how many rows
+/// of each have no like.
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
     let rows = (left.rows(), right.rows());
