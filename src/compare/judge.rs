@@ -12,14 +12,10 @@ use super::matching::match_rows;
 use super::nearest::pair_nearest;
 use super::order::{Blocks, blocks};
 use super::tolerance::Tolerance;
-use super::verdict::{Alignment, CellDifference, Class, RowSample, Rule, Verdict};
+use super::verdict::{Alignment, Verdict};
 
-/// At most so many differing cells are shown.
-const SHOWN_CELLS: usize = 20;
-/// At most so many rows per side are shown.
-const SHOWN_ROWS: usize = 10;
-
-/// Compares two answers to one pipeline. Neither of them is right: swapping the sides swaps the verdict's sides and nothing else.
+/// Compares two answers to one pipeline. Neither of them is right: swapping them never changes the class, nor how many rows
+/// of each have no like.
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
     let rows = (left.rows(), right.rows());
@@ -61,17 +57,18 @@ fn promised(columns: &Columns, keys: Option<&[String]>, rows: (usize, usize)) ->
 
 /// What was found in all columns over some pairing.
 #[derive(Debug, Default)]
-struct Findings {
-    columns: Vec<ColumnFindings>,
+pub(super) struct Findings {
+    pub(super) columns: Vec<ColumnFindings>,
     /// Per pair, whether a cell differs; empty where none does.
-    differing: Vec<bool>,
+    pub(super) differing: Vec<bool>,
 }
 
-struct Bench<'a> {
-    columns: &'a Columns,
-    rows: (usize, usize),
-    shape: &'a ResultShape,
-    tolerance: Tolerance,
+/// What all steps of one comparison share.
+pub(super) struct Bench<'a> {
+    pub(super) columns: &'a Columns,
+    pub(super) rows: (usize, usize),
+    pub(super) shape: &'a ResultShape,
+    pub(super) tolerance: Tolerance,
 }
 
 impl Bench<'_> {
@@ -206,116 +203,5 @@ impl Bench<'_> {
                 crossing.1 + 1
             )
         })
-    }
-
-    fn verdict(&self, aligned: Aligned, findings: Findings, order: Option<String>, cut: Cut) -> Verdict {
-        let columns = self.columns;
-        let differing_cells: u64 = findings.columns.iter().map(|found| found.verdict.differing).sum();
-        let same = columns.left_only.is_empty()
-            && columns.right_only.is_empty()
-            && aligned.is_complete()
-            && differing_cells == 0
-            && order.is_none();
-        let class = match (same, &cut) {
-            (true, _) if findings.columns.iter().all(|found| found.identical) => Class::Identical,
-            (true, _) => Class::WithinTolerance,
-            (false, Cut::None) => Class::Different,
-            // Where both hold the same rows, no choice of rows explains their order.
-            (false, _) if order.is_some() => Class::Different,
-            (false, _) => Class::Undetermined,
-        };
-        let mut notes = self.column_notes(&findings);
-        notes.extend(aligned.notes.iter().cloned());
-        if class == Class::Undetermined {
-            notes.extend(cut.note(aligned.left_only.len(), self.rows.0));
-        }
-        Verdict {
-            class,
-            rule: Rule {
-                relative: self.tolerance.relative,
-                absolute: self.tolerance.absolute,
-                alignment: aligned.alignment.clone(),
-                order: self.shape.order.clone(),
-            },
-            left_rows: self.rows.0 as u64,
-            right_rows: self.rows.1 as u64,
-            cells: (aligned.pairing.len() * columns.pairs.len()) as u64,
-            left_only_columns: columns.left_only.clone(),
-            right_only_columns: columns.right_only.clone(),
-            left_only: self.sample(&aligned.left_only, true),
-            right_only: self.sample(&aligned.right_only, false),
-            differences: self.differences(&aligned, &findings),
-            differing_cells,
-            differing_rows: findings.differing.iter().filter(|differs| **differs).count() as u64,
-            order,
-            notes,
-            columns: findings.columns.into_iter().map(|found| found.verdict).collect(),
-        }
-    }
-
-    fn column_notes(&self, findings: &Findings) -> Vec<String> {
-        let mut notes = Vec::new();
-        if !self.columns.same_order {
-            notes.push("the columns come in different orders; they were compared by name".to_owned());
-        }
-        for (pair, found) in self.columns.pairs.iter().zip(&findings.columns) {
-            let ColumnFindings { verdict, signs_of_zero, .. } = found;
-            if !verdict.same_type {
-                let values = match (verdict.differing, pair.is_comparable()) {
-                    (0, _) => "; all values agree",
-                    (_, false) => "; values of these types are never equal",
-                    _ => "",
-                };
-                notes.push(format!(
-                    "`{}` is {} on one side and {} on the other{values}",
-                    pair.name, verdict.left_type, verdict.right_type
-                ));
-            }
-            if *signs_of_zero > 0 {
-                notes.push(format!(
-                    "`{}` has -0.0 on one side and 0.0 on the other in {signs_of_zero} cell{}; they count as equal",
-                    pair.name,
-                    if *signs_of_zero == 1 { "" } else { "s" }
-                ));
-            }
-        }
-        notes
-    }
-
-    fn sample(&self, rows: &[u32], left: bool) -> RowSample {
-        let cells = |pair: &ColumnPair, row: usize| if left { pair.left.value(row) } else { pair.right.value(row) };
-        let shown = rows.iter().take(SHOWN_ROWS);
-        RowSample {
-            count: rows.len() as u64,
-            columns: self.columns.pairs.iter().map(|pair| pair.name.clone()).collect(),
-            rows: shown.map(|row| self.columns.pairs.iter().map(|pair| cells(pair, *row as usize)).collect()).collect(),
-        }
-    }
-
-    /// The first differing cells, row by row.
-    fn differences(&self, aligned: &Aligned, findings: &Findings) -> Vec<CellDifference> {
-        let mut first = Vec::new();
-        for (column, found) in findings.columns.iter().enumerate() {
-            first.extend(found.first.iter().map(|(index, class)| (*index, column, *class)));
-        }
-        first.sort_unstable();
-        first.truncate(SHOWN_CELLS);
-        let identity: Vec<&ColumnPair> = match &aligned.alignment {
-            Alignment::Keys(keys) => keys.iter().filter_map(|key| self.columns.get(key)).collect(),
-            Alignment::Multiset => self.columns.pairs.iter().collect(),
-            Alignment::SingleRow => Vec::new(),
-        };
-        let shown = first.into_iter().map(|(index, column, class)| {
-            let (left, right) = aligned.pairing.get(index);
-            let pair = &self.columns.pairs[column];
-            CellDifference {
-                row: identity.iter().map(|pair| (pair.name.clone(), pair.left.value(left))).collect(),
-                column: pair.name.clone(),
-                left: pair.left.value(left),
-                right: pair.right.value(right),
-                class,
-            }
-        });
-        shown.collect()
     }
 }

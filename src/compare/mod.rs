@@ -11,7 +11,9 @@ mod judge;
 mod limit;
 mod matching;
 mod nearest;
+mod noise;
 mod order;
+mod present;
 #[cfg(test)]
 mod tests;
 mod tolerance;

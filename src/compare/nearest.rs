@@ -1,6 +1,7 @@
 //! Rows that found no partner in, pairs of rows that differ in few cells out, so that a reader sees the cells and not two
 //! lists of rows. Only for show: it never changes whether the tables are the same.
 
+use super::codes::Codes;
 use super::columns::ColumnPair;
 use super::matching::match_rows;
 use super::tolerance::Tolerance;
@@ -30,6 +31,11 @@ pub(super) fn pair_nearest(
             (*left, *right) = (matching.left_only, matching.right_only);
         }
     };
+    // Names beside wrong figures: the columns that hold the same values on both sides tell the rows apart.
+    let sound = sound_columns(columns, left, right, tolerance);
+    if sound.len() < columns.len() && is_unique(&sound, left, right) {
+        take(&sound, left, right);
+    }
     // Rows that differ in one cell, column by column.
     if (left.len() + right.len()).saturating_mul(columns.len() * columns.len()) <= LEAVING_OUT {
         for skipped in 0..columns.len() {
@@ -38,21 +44,46 @@ pub(super) fn pair_nearest(
             take(&others, left, right);
         }
     }
-    // Rows that agree in all columns that hold the same values on both sides, such as names beside wrong figures.
-    if left.len() == right.len() {
-        let sound: Vec<&ColumnPair> = columns
-            .iter()
-            .copied()
-            .filter(|pair| match_rows(&[pair], None, left, right, tolerance).is_complete())
-            .collect();
-        if !sound.is_empty() {
-            take(&sound, left, right);
-        }
+    // Rows that agree at least in what agrees everywhere.
+    let sound = sound_columns(columns, left, right, tolerance);
+    if !sound.is_empty() {
+        take(&sound, left, right);
     }
     let enough = if equal_count { 1 } else { columns.len().div_ceil(2) };
     pairwise(columns, enough, left, right, tolerance, &mut pairs);
     pairs.sort_unstable();
     pairs
+}
+
+/// The columns that hold the same values on both sides, each by itself.
+fn sound_columns<'a>(
+    columns: &[&'a ColumnPair],
+    left: &[u32],
+    right: &[u32],
+    tolerance: Tolerance,
+) -> Vec<&'a ColumnPair> {
+    if left.len() != right.len() {
+        return Vec::new();
+    }
+    let is_sound = |pair: &&ColumnPair| match_rows(&[pair], None, left, right, tolerance).is_complete();
+    columns.iter().copied().filter(is_sound).collect()
+}
+
+/// Whether no two rows of a side agree in all of these columns; noise may tell rows apart here, which does no harm.
+fn is_unique(columns: &[&ColumnPair], left: &[u32], right: &[u32]) -> bool {
+    let mut codes = Codes::alike(left.len(), right.len());
+    for pair in columns {
+        codes.split_by_column(pair, left, right);
+        if pair.is_fuzzy() {
+            codes.split_by_bits(pair, left, right);
+        }
+    }
+    let unique = |codes: &[u32]| {
+        let mut sorted = codes.to_vec();
+        sorted.sort_unstable();
+        sorted.windows(2).all(|two| two[0] != two[1])
+    };
+    !columns.is_empty() && unique(&codes.left) && unique(&codes.right)
 }
 
 /// The best pairs first; among equals those whose rows stand nearest to each other.

@@ -169,8 +169,8 @@ fn who_fails_is_not_run_again_and_the_others_go_on() {
 fn progress_is_told_before_every_run() {
     let mut told = Vec::new();
     let mut run = |contestant: &Contestant| steady(contestant, 0, 0.0);
-    time(&contestants(), &mut run, &Budget::quick(1), &mut |progress| told.push(progress));
-    assert_eq!(told.len(), 3 + 3);
+    time(&contestants(), &mut run, &endless(3), &mut |progress| told.push(progress));
+    assert_eq!(told.len(), 3 * (1 + 3));
     assert_eq!((told[0].round, told[0].rounds, &told[0].contestant), (0, 3, &contestants()[0]));
 }
 

@@ -143,6 +143,9 @@ fn own_seconds(answer: &Answer) -> f64 {
     answer.start_seconds.unwrap_or(0.0) + answer.phases.iter().map(|phase| phase.seconds).sum::<f64>()
 }
 
+/// A number of seconds in an answer, if it has it.
+type Figure = fn(&Answer) -> Option<f64>;
+
 /// What was measured so far.
 struct Samples<'a> {
     contestants: &'a [Contestant],
@@ -175,7 +178,7 @@ impl<'a> Samples<'a> {
         }
         let mut ratios = Vec::new();
         for engine in engines {
-            let figures: [(&str, Load, Load, fn(&Answer) -> Option<f64>); 3] = [
+            let figures: [(&str, Load, Load, Figure); 3] = [
                 ("work", best_load(self.rounds, engine), best_load(self.rounds, baseline), |answer| {
                     Some(answer.work_seconds())
                 }),

@@ -144,6 +144,39 @@ proptest! {
     }
 }
 
+/// Doubles a fraction of the tolerance apart, so that who agrees with whom is a tangle.
+fn tangle() -> impl Strategy<Value = Vec<(f64, f64)>> {
+    let step = |steps: u8| 1.0 + f64::from(steps) * 0.4e-9;
+    prop::collection::vec((0..8u8, 0..8u8).prop_map(move |(x, y)| (step(x), step(y))), 6)
+}
+
+/// The most pairs that agree, by trying every partner.
+fn most_pairs(left: &[(f64, f64)], right: &[(f64, f64)], taken: u32) -> usize {
+    let Some((first, rest)) = left.split_first() else { return 0 };
+    let tolerance = Tolerance::default();
+    let partners = (0..right.len()).filter(|place| {
+        let other = right[*place];
+        taken & 1 << place == 0 && tolerance.agrees(first.0, other.0) && tolerance.agrees(first.1, other.1)
+    });
+    let alone = most_pairs(rest, right, taken);
+    partners.map(|place| 1 + most_pairs(rest, right, taken | 1 << place)).fold(alone, usize::max)
+}
+
+proptest! {
+    #[test]
+    fn as_many_rows_find_partners_as_can(left in tangle(), right in tangle(), single in any::<bool>()) {
+        let rows = |rows: &[(f64, f64)]| rows.iter().map(|(x, y)| if single { (*x, 1.0) } else { (*x, *y) }).collect::<Vec<_>>();
+        let (left, right) = (rows(&left), rows(&right));
+        let build = |rows: &[(f64, f64)]| {
+            let (x, y): (Vec<f64>, Vec<f64>) = rows.iter().copied().unzip();
+            if single { table(vec![floats("x", &x)]) } else { table(vec![floats("x", &x), floats("y", &y)]) }
+        };
+        let verdict = judged(&build(&left), &build(&right), &bag());
+        let without = verdict.differing_rows + verdict.left_only.count;
+        prop_assert_eq!(left.len() as u64 - without, most_pairs(&left, &right, 0) as u64, "{:#?}", verdict);
+    }
+}
+
 fn keys_in_order(rows: &[Row]) -> bool {
     rows.is_sorted_by_key(|row| row.key)
 }
