@@ -3,7 +3,7 @@
 //! | described as | read as |
 //! |---|---|
 //! | BOOLEAN, BIGINT, VARCHAR | `bool`, `i64`, `str` |
-//! | DOUBLE | `f64`; the word for not-a-number is NULL |
+//! | DOUBLE | `f64`; a column with words such as `nan` is DOUBLE only if they are null tokens |
 //! | DATE, TIMESTAMP | `str`, then parsed strictly with the pattern: one value that does not fit fails the run |
 
 use std::sync::Arc;
@@ -83,8 +83,6 @@ fn schema_of(table: &Table) -> pl::Schema {
 fn converted(described: &Column) -> pl::Expr {
     let read = column(&described.name);
     match described.ty {
-        // A column that is never NULL holds no such word either: it counts as NULL.
-        Type::Double if described.nullable => read.fill_nan(pl::lit(pl::NULL)),
         Type::Double | Type::Boolean | Type::BigInt | Type::Varchar | Type::Null => read,
         Type::Date => parse::date_column(read, described.format.as_deref()),
         Type::Timestamp => parse::timestamp_column(read, described.format.as_deref()),

@@ -88,7 +88,9 @@ impl Tables {
 
 /// Every row of a frame, in its order.
 pub(super) fn rows(frame: &DataFrame) -> Vec<Vec<Value>> {
-    let table = crate::base::Table::new(frame.clone());
+    // Columns of one value repeated give their cells in another form than files do.
+    let columns = frame.columns().iter().map(|column| column.as_materialized_series().clone().into()).collect();
+    let table = crate::base::Table::new(DataFrame::new(frame.height(), columns).unwrap());
     (0..table.rows()).map(|row| (0..table.fields.len()).map(|column| table.cell(row, column)).collect()).collect()
 }
 
