@@ -88,9 +88,7 @@ impl Tables {
 
 /// Every row of a frame, in its order.
 pub(super) fn rows(frame: &DataFrame) -> Vec<Vec<Value>> {
-    // Columns of one value repeated give their cells in another form than files do.
-    let columns = frame.columns().iter().map(|column| column.as_materialized_series().clone().into()).collect();
-    let table = crate::base::Table::new(DataFrame::new(frame.height(), columns).unwrap());
+    let table = crate::base::Table::new(frame.clone());
     (0..table.rows()).map(|row| (0..table.fields.len()).map(|column| table.cell(row, column)).collect()).collect()
 }
 

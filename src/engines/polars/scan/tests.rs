@@ -57,6 +57,8 @@ fn quotes_line_ends_and_marks_are_no_part_of_the_values() {
     assert_eq!(read(&semicolons).unwrap(), ["p;q | 2"]);
     let header_of_two_lines = Tables::new().add("t", &[("a\nb", Varchar), ("c", BigInt)], "\"a\nb\",c\nx,1\n");
     assert_eq!(read(&header_of_two_lines).unwrap(), ["x | 1"]);
+    let quoted_names = Tables::new().add("t", &[("a \"b\"", Varchar), ("c", BigInt)], "\"a \"\"b\"\"\",c\nx,1\n");
+    assert_eq!(read(&quoted_names).unwrap(), ["x | 1"]);
     let header_only = Tables::new().add("t", &columns, "a,b\n");
     assert_eq!(read(&header_only).unwrap(), [""; 0]);
 }
