@@ -108,11 +108,32 @@ fn value_of(cell: AnyValue<'_>) -> Value {
         AnyValue::String(text) => Value::Varchar(text.to_owned()),
         AnyValue::StringOwned(text) => Value::Varchar(text.to_string()),
         AnyValue::Date(days) => Value::Date(days),
-        AnyValue::Datetime(ticks, unit, None) => Value::Timestamp(match unit {
-            TimeUnit::Nanoseconds => ticks.div_euclid(1000),
-            TimeUnit::Microseconds => ticks,
-            TimeUnit::Milliseconds => ticks.saturating_mul(1000),
-        }),
+        AnyValue::Datetime(ticks, unit, None) | AnyValue::DatetimeOwned(ticks, unit, None) => {
+            Value::Timestamp(match unit {
+                TimeUnit::Nanoseconds => ticks.div_euclid(1000),
+                TimeUnit::Microseconds => ticks,
+                TimeUnit::Milliseconds => ticks.saturating_mul(1000),
+            })
+        }
         other => Value::Other(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use polars::prelude::{Column, IntoColumn, NamedFrom, Series};
+
+    use super::*;
+
+    #[test]
+    fn an_instant_is_one_in_a_column_of_any_length() {
+        for rows in [1, 2] {
+            let ticks = Series::new("t".into(), vec![1_500_000i64; rows]);
+            let column: Column = ticks.cast(&DataType::Datetime(TimeUnit::Microseconds, None)).unwrap().into_column();
+            let table = Table::new(DataFrame::new(rows, vec![column]).unwrap());
+            assert_eq!(table.cell(0, 0), Value::Timestamp(1_500_000));
+        }
     }
 }

@@ -16,7 +16,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-pub use live::{interrupt, interrupted, watch_for_interrupts};
+pub(super) use live::interrupted;
+pub use live::{interrupt, watch_for_interrupts};
 
 use super::stopwatch::monotonic_ns;
 pub(super) use ending::OutOfMemory;

@@ -3,7 +3,7 @@
 //! | described as | read as |
 //! |---|---|
 //! | BOOLEAN, BIGINT, VARCHAR | `bool`, `i64`, `str` |
-//! | DOUBLE | `f64`; the word for not-a-number is NULL |
+//! | DOUBLE | `f64`; a column with words such as `nan` is DOUBLE only if they are null tokens |
 //! | DATE, TIMESTAMP | `str`, then parsed strictly with the pattern: one value that does not fit fails the run |
 
 use std::sync::Arc;
@@ -26,7 +26,10 @@ pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failu
     let reader = LazyCsvReader::new(path_of(table)?)
         .with_glob(false)
         .with_cache(false)
-        .with_has_header(true)
+        // The names are the request's: Polars would compare its own reading of the header with them, and it leaves doubled
+        // quotes as they are. The first record is passed over, line ends in quotes included.
+        .with_has_header(false)
+        .with_skip_rows(1)
         .with_schema(Some(Arc::new(schema_of(table))))
         .with_separator(byte(table.delimiter, "delimiter")?)
         .with_quote_char(table.quote.map(|quote| byte(quote, "quote")).transpose()?)
@@ -83,8 +86,6 @@ fn schema_of(table: &Table) -> pl::Schema {
 fn converted(described: &Column) -> pl::Expr {
     let read = column(&described.name);
     match described.ty {
-        // A column that is never NULL holds no such word either: it counts as NULL.
-        Type::Double if described.nullable => read.fill_nan(pl::lit(pl::NULL)),
         Type::Double | Type::Boolean | Type::BigInt | Type::Varchar | Type::Null => read,
         Type::Date => parse::date_column(read, described.format.as_deref()),
         Type::Timestamp => parse::timestamp_column(read, described.format.as_deref()),

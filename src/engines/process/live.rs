@@ -28,38 +28,30 @@ pub fn interrupt() {
 }
 
 /// Whether the run was told to stop.
-pub fn interrupted() -> bool {
+pub(in crate::engines) fn interrupted() -> bool {
     INTERRUPTED.load(Ordering::SeqCst)
 }
 
-/// From now on Ctrl-C (and a request to terminate or a closed terminal) calls [`interrupt`] instead of ending this process on the spot,
-/// so that no process and no temporary file stays behind. A second one ends this process at once.
-///
-/// # Errors
-/// Where the system does not allow it.
-#[cfg(unix)]
-pub fn watch_for_interrupts() -> std::io::Result<()> {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+/// From now on Ctrl-C (and a request to terminate, or a closed terminal) calls [`interrupt`] instead of ending this process on the
+/// spot, so that no process and no temporary file stays behind. A second one ends this process at once. Where the system does
+/// not allow it, and on Windows, where all processes of a console are told by the system, everything stays as it was.
+pub fn watch_for_interrupts() {
+    #[cfg(unix)]
+    {
+        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-    let mut signals = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP])?;
-    std::thread::spawn(move || {
-        for signal in signals.forever() {
-            if interrupted() {
-                let _ = signal_hook::low_level::emulate_default_handler(signal);
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
+            return;
+        };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                if interrupted() {
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                }
+                interrupt();
             }
-            interrupt();
-        }
-    });
-    Ok(())
-}
-
-/// Does nothing: on this platform processes of one console are all told by the system.
-///
-/// # Errors
-/// Never.
-#[cfg(not(unix))]
-pub fn watch_for_interrupts() -> std::io::Result<()> {
-    Ok(())
+        });
+    }
 }
 
 /// One process with all that it starts.

@@ -32,7 +32,7 @@ fn null_tokens_mean_null_in_every_column_quoted_or_not() {
     let columns = [("i", BigInt), ("s", Varchar), ("x", Double), ("b", Boolean), ("d", Date), ("t", Timestamp)];
     let csv = "i,s,x,b,d,t\nNA,NA,NA,NA,NA,NA\n\"NA\",\"NA\",\"NA\",\"NA\",\"NA\",\"NA\"\n\"\",\"\",\"\",\"\",\"\",\"\"\n1,N A,nan,true,2013-01-01,2013-01-01 00:00\n";
     let mut tables = Tables::new().add("t", &columns, csv);
-    tables.tables[0].null_tokens = vec!["NA".to_owned()];
+    tables.tables[0].null_tokens = vec!["NA".to_owned(), "nan".to_owned()];
     let null = "NULL | NULL | NULL | NULL | NULL | NULL";
     assert_eq!(read(&tables).unwrap(), [null, null, null, "1 | N A | NULL | true | 2013-01-01 | 2013-01-01 00:00:00"]);
 }
@@ -57,6 +57,8 @@ fn quotes_line_ends_and_marks_are_no_part_of_the_values() {
     assert_eq!(read(&semicolons).unwrap(), ["p;q | 2"]);
     let header_of_two_lines = Tables::new().add("t", &[("a\nb", Varchar), ("c", BigInt)], "\"a\nb\",c\nx,1\n");
     assert_eq!(read(&header_of_two_lines).unwrap(), ["x | 1"]);
+    let quoted_names = Tables::new().add("t", &[("a \"b\"", Varchar), ("c", BigInt)], "\"a \"\"b\"\"\",c\nx,1\n");
+    assert_eq!(read(&quoted_names).unwrap(), ["x | 1"]);
     let header_only = Tables::new().add("t", &columns, "a,b\n");
     assert_eq!(read(&header_only).unwrap(), [""; 0]);
 }
@@ -74,6 +76,9 @@ fn patterns_are_strict() {
         Tables::new().add("t", &[("t", Timestamp)], "t\n2013-01-01 00:00:00.123456\n2013-01-01 00:00:00.5\n");
     fractions.tables[0].columns[0].format = Some("%Y-%m-%d %H:%M:%S.%f".to_owned());
     assert_eq!(read(&fractions).unwrap(), ["2013-01-01 00:00:00.123456", "2013-01-01 00:00:00.500000"]);
+    let mut zulu = Tables::new().add("t", &[("t", Timestamp)], "t\n2013-01-01T01:00:00.5Z\n");
+    zulu.tables[0].columns[0].format = Some("%Y-%m-%dT%H:%M:%S.%fZ".to_owned());
+    assert_eq!(read(&zulu).unwrap(), ["2013-01-01 01:00:00.500000"]);
     let mut zones = Tables::new().add("t", &[("t", Timestamp)], "t\n2013-01-01T00:00:00Z\n2013-01-01T02:00:00+02:00\n");
     zones.tables[0].columns[0].format = Some("%Y-%m-%dT%H:%M:%S%z".to_owned());
     assert_eq!(read(&zones).unwrap(), ["2013-01-01 00:00:00"; 2]);

@@ -60,3 +60,79 @@ fn an_answer_is_written_whole_without_nan() {
     let failure = export(&mut frame, &directory.path().join("no/such/place.arrow")).unwrap_err();
     assert!(failure.message.starts_with("the answer could not be written to `"));
 }
+
+/// The first rows of a bundled table.
+fn bundled(directory: &Path, name: &str, rows: usize) -> crate::csv::Source {
+    let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("datasets/nycflights13/{name}.csv.zst"));
+    let bytes = zstd::decode_all(std::fs::File::open(packed).unwrap()).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    let head: String = text.split_inclusive('\n').take(rows + 1).collect();
+    let path = directory.join(format!("{name}.csv"));
+    std::fs::write(&path, head).unwrap();
+    crate::csv::open(name, &path, &crate::csv::Options::default()).unwrap()
+}
+
+#[test]
+fn every_question_of_the_bundled_suite_is_answered_the_same_both_ways() {
+    let directory = tempfile::tempdir().unwrap();
+    let sources: Vec<_> = ["flights", "airlines", "airports", "planes", "weather"]
+        .iter()
+        .map(|name| bundled(directory.path(), name, 4000))
+        .collect();
+    let tables: Vec<_> =
+        sources.iter().map(|source| crate::engines::protocol::Table::describe(source, |_| true)).collect();
+    let schemas: Vec<_> = sources.iter().map(crate::csv::Source::schema).collect();
+    let suite = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/suites/nycflights13");
+    let mut asked = 0;
+    for entry in std::fs::read_dir(suite).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "sql") {
+            continue;
+        }
+        asked += 1;
+        let name = path.display().to_string();
+        let sql = std::fs::read_to_string(&path).unwrap();
+        let plan = crate::plan::compile(&name, &sql, &schemas).unwrap();
+        let explained = super::super::explain(&plan, &sources).unwrap();
+        assert!(explained.to_lowercase().contains("csv scan"), "{explained}");
+        let mut answers = Vec::new();
+        for load in [Load::Eager, Load::Fused] {
+            let answer = directory.path().join("answer.arrow");
+            let request = Request {
+                id: 1,
+                pipeline: name.clone(),
+                sql: sql.clone(),
+                code: None,
+                load,
+                tables: tables.clone(),
+                answer: Some(answer.clone()),
+            };
+            let reply = reply(&serde_json::to_string(&request).unwrap());
+            let ReplyResult::Ok(answered) = reply.result else { panic!("{name}: {:?}", reply.result) };
+            let table = Table::read_ipc(&answer).unwrap();
+            assert_eq!(answered.rows, table.rows() as u64);
+            for (column, field) in plan.root.schema.iter().zip(&table.fields) {
+                assert_eq!((&column.name, Some(column.ty)), (&field.name, field.ty), "{name}");
+            }
+            for (at, column) in plan.root.schema.iter().enumerate() {
+                let has_null = (0..table.rows()).any(|row| table.cell(row, at) == Value::Null);
+                assert!(column.nullable || !has_null, "{name}: `{}` is never NULL, says the plan", column.name);
+            }
+            answers.push(rounded(&table));
+        }
+        assert_eq!(answers[0], answers[1], "{name}");
+    }
+    assert!(asked >= 20);
+}
+
+/// Rows as sorted text, sums of doubles without their last digits: threads add in any order.
+fn rounded(table: &Table) -> Vec<String> {
+    let cell = |value: Value| match value {
+        Value::Double(number) => format!("{number:.6e}"),
+        other => other.to_string(),
+    };
+    let row = |row| (0..table.fields.len()).map(|column| cell(table.cell(row, column))).collect::<Vec<_>>().join(" | ");
+    let mut rows: Vec<String> = (0..table.rows()).map(row).collect();
+    rows.sort();
+    rows
+}
