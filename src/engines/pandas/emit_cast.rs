@@ -11,7 +11,7 @@ impl Exprs<'_> {
     /// `CAST(inner AS ...)`: the target is the type of the whole.
     pub(super) fn cast(&self, inner: &Expr, whole: &Expr) -> Result<Val, Unsupported> {
         let from = self.value(inner)?;
-        if from.literal == Some(Value::Null) {
+        if from.literal == Some(Value::Null) || from.ty == Type::Null {
             return Ok(self.null(whole.ty));
         }
         if let (Some(Value::BigInt(number)), Type::Double) = (&from.literal, whole.ty) {

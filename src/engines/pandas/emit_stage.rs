@@ -35,8 +35,11 @@ impl Frame {
         self.columns.iter().any(|column| column.name == name)
     }
 
-    /// Puts a column in its place, or at the end.
+    /// Puts a column in its place, or at the end; `self`, which is renamed into place, always goes to the end.
     fn put(&mut self, column: ColumnOf) {
+        if column.name == "self" {
+            self.columns.retain(|old| old.name != column.name);
+        }
         match self.columns.iter_mut().find(|old| old.name == column.name) {
             Some(old) => *old = column,
             None => self.columns.push(column),
