@@ -93,7 +93,7 @@ fn significant(value: f64) -> String {
 fn decimals_of_ratio(value: f64) -> usize {
     match value.abs() {
         v if v >= 19.5 => 0,
-        v if v >= 1.995 => 1,
+        v if v >= 1.195 => 1,
         v if v >= 0.095 => 2,
         _ => 3,
     }
@@ -127,8 +127,8 @@ mod tests {
 
     #[test]
     fn a_ratio_near_one_keeps_the_digits_that_tell_it_from_one() {
-        let shown: Vec<String> = [0.034, 0.97, 1.0, 1.04, 1.999, 3.44, 19.9, 41.2, f64::INFINITY].map(ratio).into();
-        assert_eq!(shown, ["0.034x", "0.97x", "1.00x", "1.04x", "2.0x", "3.4x", "20x", "41x", "?x"]);
+        let shown: Vec<String> = [0.034, 0.97, 1.0, 1.04, 1.52, 1.999, 3.44, 19.9, 41.2, f64::INFINITY].map(ratio).into();
+        assert_eq!(shown, ["0.034x", "0.97x", "1.00x", "1.04x", "1.5x", "2.0x", "3.4x", "20x", "41x", "?x"]);
         assert_eq!(interval((3.12, 3.81), 3.4, "-"), "3.1-3.8");
         assert_eq!(interval((9.96, 10.2), 9.98, " to "), "10.0 to 10.2");
     }

@@ -4,6 +4,8 @@
 
 mod format;
 mod markdown;
+#[cfg(test)]
+mod peek;
 mod page;
 #[cfg(test)]
 mod sample;

@@ -106,11 +106,19 @@ impl Speed {
     }
 
     /// What the figure rests on: `95 % interval 3.1-3.8, 12 pairs`.
-    pub(super) fn basis(&self, between: &str) -> String {
+    pub(super) fn basis(&self) -> String {
+        match self.interval {
+            Some(_) => format!("95 % interval {}", self.short_basis()),
+            None => format!("indicative, no interval, {}", self.short_basis()),
+        }
+    }
+
+    /// The same where a heading says what it is: `3.1-3.8, 12 pairs`.
+    pub(super) fn short_basis(&self) -> String {
         let pairs = counted(u64::from(self.pairs), "pair");
         match self.interval {
-            Some(ends) => format!("95 % interval {}, {pairs}", interval(ends, self.factor, between)),
-            None => format!("indicative, no interval, {pairs}"),
+            Some(ends) => format!("{}, {pairs}", interval(ends, self.factor, "-")),
+            None => pairs,
         }
     }
 }
@@ -230,19 +238,29 @@ pub(super) fn answers(record: &Record) -> String {
 /// What stands behind the word "same".
 pub(super) fn sameness(record: &Record) -> Vec<String> {
     let number = |state: State| record.pipelines.iter().filter(|pipeline| State::of(pipeline) == state).count();
-    let verdicts = || record.pipelines.iter().flat_map(|pipeline| &pipeline.verdicts);
+    let verdicts = || record.pipelines.iter().flat_map(|pipeline| &pipeline.verdicts).map(|pair| &pair.verdict);
+    let close = record.pipelines.iter().filter(|pipeline| {
+        pipeline.verdicts.iter().any(|pair| pair.verdict.class == Class::WithinTolerance)
+    });
     let mut sentences = Vec::new();
     if verdicts().next().is_some() {
-        let cells = verdicts().map(|pair| pair.verdict.cells).sum();
-        sentences.push(format!(
-            "{} compared, {}.",
-            counted(cells, "cell"),
-            match number(State::WithinTolerance) {
-                0 => "every one of the matching ones bit for bit".to_string(),
-                1 => "in 1 pipeline within the tolerance for floating-point numbers".to_string(),
-                some => format!("in {some} pipelines within the tolerance for floating-point numbers"),
-            }
-        ));
+        let cells = counted(verdicts().map(|verdict| verdict.cells).sum(), "cell");
+        let differing: u64 = verdicts().map(|verdict| verdict.differing_cells).sum();
+        let found = if verdicts().all(|verdict| verdict.class == Class::Identical) {
+            ", all identical bit for bit".to_string()
+        } else if differing > 0 {
+            format!(", {} of them {}", count(differing), if differing == 1 { "differs" } else { "differ" })
+        } else {
+            String::new()
+        };
+        sentences.push(format!("{cells} compared{found}."));
+    }
+    match close.count() {
+        0 => {}
+        some => sentences.push(format!(
+            "In {} floating-point numbers agree within the tolerance, not bit for bit.",
+            counted(some as u64, "pipeline")
+        )),
     }
     match number(State::Undetermined) {
         0 => {}
@@ -279,7 +297,7 @@ pub(super) fn total_speed(record: &Record, total: &Total) -> TotalSpeed {
         loser: loser.clone(),
         factor: turn(mean),
         grounds: match single {
-            Some(speed) => speed.basis("-"),
+            Some(speed) => speed.basis(),
             None => {
                 let pipelines = counted(u64::from(total.pipelines), "pipeline");
                 let sums = ratio(turn(total.ratio_of_sums));

@@ -36,13 +36,6 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
         }
         Some(speed) => said(record, &speed),
     });
-    let memory = record.engines.iter().map(|engine| {
-        let Some(peak) = best(pipeline, &engine.id).and_then(|median| median.peak_bytes) else {
-            return ("–".to_string(), String::new());
-        };
-        let share = memory_ratio(record, pipeline, &engine.id).filter(|_| place(record, &engine.id) > 0);
-        (bytes(peak), share.map(ratio).unwrap_or_default())
-    });
     Row {
         at: at + 1,
         name: line(&pipeline.name),
@@ -51,9 +44,8 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
         mark: state.mark(),
         class: class_of(state),
         rows: rows(pipeline),
-        times: record.engines.iter().map(|engine| time(pipeline, &engine.id)).collect(),
+        costs: record.engines.iter().map(|engine| cost(record, pipeline, &engine.id)).collect(),
         ratios: ratios.collect(),
-        memory: memory.collect(),
     }
 }
 
@@ -69,16 +61,21 @@ fn said(record: &Record, speed: &Speed) -> Said {
         (Some(winner), Finding::Indicative) => format!("e{} indicative", place(record, winner)),
         (Some(winner), _) => format!("e{}", place(record, winner)),
     };
-    Said { class, figure, words, basis: speed.basis("–") }
+    Said { class, figure, words, basis: if speed.interval.is_some() { speed.short_basis() } else { speed.basis() } }
 }
 
-/// The median, or why there is none.
-fn time(pipeline: &PipelineRecord, engine: &str) -> String {
-    match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
+/// The median time and the peak of memory, or why there is none.
+fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
+    let time = match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
         (Some(median), _) => seconds(median.work_seconds),
         (None, Some(Outcome::Failed(failure))) => failure_word(failure.kind).to_string(),
         (None, _) => "–".to_string(),
-    }
+    };
+    let memory = best(pipeline, engine).and_then(|median| median.peak_bytes).map(|peak| {
+        let share = memory_ratio(record, pipeline, engine).filter(|_| place(record, engine) > 0);
+        share.map_or(bytes(peak), |share| format!("{} · {}", bytes(peak), ratio(share)))
+    });
+    Cost { time, memory }
 }
 
 fn class_of(state: State) -> &'static str {
@@ -123,9 +120,13 @@ struct Row {
     mark: &'static str,
     class: &'static str,
     rows: String,
-    times: Vec<String>,
+    costs: Vec<Cost>,
     ratios: Vec<Said>,
-    memory: Vec<(String, String)>,
+}
+
+struct Cost {
+    time: String,
+    memory: Option<String>,
 }
 
 struct Said {

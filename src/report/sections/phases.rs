@@ -10,11 +10,16 @@ use crate::report::visible::line;
 use crate::report::words;
 
 pub(super) fn render(record: &Record) -> Rendered {
-    let groups: Vec<Group> = record.pipelines.iter().filter_map(|pipeline| group(record, pipeline)).collect();
+    let mut groups: Vec<Group> = record.pipelines.iter().filter_map(|pipeline| group(record, pipeline)).collect();
     if groups.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Phases { groups }.render()?))
+    let stops: Vec<&str> = record.pipelines.iter().filter_map(|pipeline| Some(pipeline.timings.as_ref()?.stopped.as_str())).collect();
+    let stopped = stops.first().filter(|first| stops.iter().all(|stop| stop == *first)).map(|stop| line(stop));
+    if stopped.is_some() {
+        groups.iter_mut().for_each(|group| group.stopped.clear());
+    }
+    Ok(Some(Phases { groups, stopped }.render()?))
 }
 
 fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
@@ -31,17 +36,15 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
                 Some(format!("{words} {}{ends}", ratio(found.median)))
             })
             .collect();
-        (!parts.is_empty()).then(|| format!("{} takes, for {}", label(record, id), parts.join(", ")))
+        (!parts.is_empty()).then(|| format!("{}: {}", label(record, id), parts.join(", ")))
     });
     let rest = ratios.collect::<Vec<_>>().join("; ");
     Some(Group {
         name: line(&pipeline.name),
         wrong: State::of(pipeline) == State::Different,
         rows: timings.medians.iter().map(|median| row(record, median, longest)).collect(),
-        note: match (rest.is_empty(), line(&timings.stopped)) {
-            (true, stopped) => stopped,
-            (false, stopped) => format!("{rest} times the baseline. {stopped}"),
-        },
+        note: if rest.is_empty() { rest } else { format!("{rest} times as long as the baseline.") },
+        stopped: line(&timings.stopped),
     })
 }
 
@@ -75,7 +78,6 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
         range: format!("{} – {}", seconds(median.work_range.0), seconds(median.work_range.1)),
         cpu: shown(median.cpu_seconds),
         peak: median.peak_bytes.map_or("–".to_string(), bytes),
-        runs: median.runs,
     }
 }
 
@@ -83,6 +85,8 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
 #[template(path = "sections/phases.html")]
 struct Phases {
     groups: Vec<Group>,
+    /// Why the measuring stopped, where it was the same everywhere.
+    stopped: Option<String>,
 }
 
 struct Group {
@@ -90,6 +94,7 @@ struct Group {
     wrong: bool,
     rows: Vec<Row>,
     note: String,
+    stopped: String,
 }
 
 struct Row {
@@ -104,7 +109,6 @@ struct Row {
     range: String,
     cpu: String,
     peak: String,
-    runs: u32,
 }
 
 struct Bar {

@@ -29,7 +29,7 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     let verdict = &pair.verdict;
     let (left, right) = (summary::label(record, &pair.left), summary::label(record, &pair.right));
     let paint = if verdict.class == Class::Different { Paint::Bad } else { Paint::Open };
-    let head = format!("{}: {left} and {right} {}", line(name), words::class(verdict.class));
+    let head = format!("{}: {left} and {right} are {}", line(name), words::class(verdict.class));
     let mut out = title(&head, paint, style);
     out.push_str(&paragraph(&words::extent(verdict, &left, &right), style));
     out.push_str(&paragraph(&words::rule(&verdict.rule), style));
@@ -55,7 +55,7 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
         out.push_str(&indented(&table, style));
         let more = verdict.differing_cells.saturating_sub(shown.len() as u64);
         if more > 0 {
-            out.push_str(&paragraph(&format!("... and {} more", counted(more, "cell")), style));
+            out.push_str(&paragraph(&format!("... and {}", counted(more, "more cell")), style));
         }
     }
     out.push_str(&rows(&verdict.left_only, &left, style));
@@ -101,7 +101,7 @@ fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
     out.push_str(&indented(&table, style));
     let more = sample.count.saturating_sub(shown.len() as u64);
     if more > 0 {
-        out.push_str(&paragraph(&format!("... and {} more", counted(more, "row")), style));
+        out.push_str(&paragraph(&format!("... and {}", counted(more, "more row")), style));
     }
     out
 }
