@@ -4,9 +4,9 @@
 
 mod format;
 mod markdown;
+mod page;
 #[cfg(test)]
 mod peek;
-mod page;
 #[cfg(test)]
 mod sample;
 mod sections;

@@ -239,9 +239,10 @@ pub(super) fn answers(record: &Record) -> String {
 pub(super) fn sameness(record: &Record) -> Vec<String> {
     let number = |state: State| record.pipelines.iter().filter(|pipeline| State::of(pipeline) == state).count();
     let verdicts = || record.pipelines.iter().flat_map(|pipeline| &pipeline.verdicts).map(|pair| &pair.verdict);
-    let close = record.pipelines.iter().filter(|pipeline| {
-        pipeline.verdicts.iter().any(|pair| pair.verdict.class == Class::WithinTolerance)
-    });
+    let close = record
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.verdicts.iter().any(|pair| pair.verdict.class == Class::WithinTolerance));
     let mut sentences = Vec::new();
     if verdicts().next().is_some() {
         let cells = counted(verdicts().map(|verdict| verdict.cells).sum(), "cell");
@@ -366,6 +367,29 @@ pub(super) fn trust(record: &Record) -> Vec<String> {
         notes.push(format!("Bearoff was built as {profile}, not as release: its own engine's times say little."));
     }
     notes
+}
+
+/// What the reader should know of pipelines, each thing once with the pipelines that it is about: why they were not timed, and
+/// warnings. Texts are as the record has them.
+pub(super) fn notes(record: &Record) -> Vec<(String, String)> {
+    let mut notes: Vec<(String, Vec<String>)> = Vec::new();
+    for pipeline in &record.pipelines {
+        let untimed = pipeline.not_timed.iter().map(|why| format!("not timed: {why}"));
+        let warnings = pipeline.warnings.iter().map(|warning| {
+            let facts: String = warning.notes.iter().map(|note| format!("; {note}")).collect();
+            format!("{warning}{facts}")
+        });
+        for text in untimed.chain(warnings) {
+            match notes.iter_mut().find(|(known, _)| *known == text) {
+                Some((_, names)) => names.push(line(&pipeline.name)),
+                None => notes.push((text, vec![line(&pipeline.name)])),
+            }
+        }
+    }
+    let all = record.pipelines.len();
+    let about =
+        |names: &[String]| if names.len() == all && all > 1 { "all pipelines".to_string() } else { some_of(names) };
+    notes.into_iter().map(|(text, names)| (about(&names), text)).collect()
 }
 
 /// The first few of many names.

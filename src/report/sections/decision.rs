@@ -3,9 +3,12 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{Finding, Outcome, PipelineRecord, Record};
 use crate::report::format::{bytes, ratio, seconds};
-use crate::report::summary::{Speed, State, baseline, best, label, memory_ratio, others, place, rows, run, work_ratio};
+use crate::report::summary::{
+    Speed, State, baseline, best, label, memory_ratio, notes, others, place, rows, run, work_ratio,
+};
 use crate::report::visible::line;
 use crate::report::words::failure_word;
 
@@ -23,7 +26,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         others: if timed { engines.iter().skip(1).map(|engine| engine.label.clone()).collect() } else { Vec::new() },
         engines,
         rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline)).collect(),
-        notes: record.pipelines.iter().flat_map(notes).collect(),
+        notes: notes(record).into_iter().map(|(name, text)| Note { name, text: Marked::new(&text) }).collect(),
     };
     Ok(Some(table.render()?))
 }
@@ -87,15 +90,6 @@ fn class_of(state: State) -> &'static str {
     }
 }
 
-fn notes(pipeline: &PipelineRecord) -> Vec<Note> {
-    let name = line(&pipeline.name);
-    let untimed = pipeline.not_timed.iter().map(|why| format!("not timed: {}", line(why)));
-    let warnings = pipeline.warnings.iter().flat_map(|warning| {
-        std::iter::once(line(&warning.to_string())).chain(warning.notes.iter().map(|note| line(note)))
-    });
-    untimed.chain(warnings).map(|text| Note { name: name.clone(), text }).collect()
-}
-
 #[derive(Template)]
 #[template(path = "sections/decision.html")]
 struct Decision {
@@ -138,5 +132,5 @@ struct Said {
 
 struct Note {
     name: String,
-    text: String,
+    text: Marked,
 }

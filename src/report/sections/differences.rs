@@ -4,6 +4,7 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample, Verdict};
 use crate::report::format::{count, counted, magnitude};
 use crate::report::summary::{State, label};
@@ -84,14 +85,14 @@ fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>
 fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Detail {
     let verdict = &pair.verdict;
     let (left, right) = (label(record, &pair.left), label(record, &pair.right));
-    let mut notes: Vec<String> = verdict.order.iter().map(|order| line(order)).collect();
+    let mut notes: Vec<Marked> = verdict.order.iter().map(|order| Marked::new(order)).collect();
     for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
         let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
         if !columns.is_empty() {
-            notes.push(format!("only {side} has: {}", columns.join(", ")));
+            notes.push(Marked::new(&format!("only {side} has: {}", columns.join(", "))));
         }
     }
-    notes.extend(verdict.notes.iter().map(|note| line(note)));
+    notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
     let shown = verdict.differences.len().min(CELLS);
     Detail {
         id,
@@ -196,7 +197,7 @@ struct Detail {
     words: &'static str,
     extent: String,
     rule: String,
-    notes: Vec<String>,
+    notes: Vec<Marked>,
     columns: Vec<Column>,
     /// How many more columns are the same in every bit.
     plain: u64,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Rendered;
-use crate::record::{Median, PipelineRecord, Record};
+use crate::record::{Median, PipelineRecord, Record, Timings};
 use crate::report::format::{bytes, interval, ratio, seconds};
 use crate::report::summary::{State, label, others, phase_ratio, place};
 use crate::report::visible::line;
@@ -14,7 +14,8 @@ pub(super) fn render(record: &Record) -> Rendered {
     if groups.is_empty() {
         return Ok(None);
     }
-    let stops: Vec<&str> = record.pipelines.iter().filter_map(|pipeline| Some(pipeline.timings.as_ref()?.stopped.as_str())).collect();
+    let stops: Vec<&str> =
+        record.pipelines.iter().filter_map(|pipeline| Some(pipeline.timings.as_ref()?.stopped.as_str())).collect();
     let stopped = stops.first().filter(|first| stops.iter().all(|stop| stop == *first)).map(|stop| line(stop));
     if stopped.is_some() {
         groups.iter_mut().for_each(|group| group.stopped.clear());
@@ -42,13 +43,18 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
     Some(Group {
         name: line(&pipeline.name),
         wrong: State::of(pipeline) == State::Different,
-        rows: timings.medians.iter().map(|median| row(record, median, longest)).collect(),
+        rows: timings.medians.iter().map(|median| row(record, median, longest, several(timings, median))).collect(),
         note: if rest.is_empty() { rest } else { format!("{rest} times as long as the baseline.") },
         stopped: line(&timings.stopped),
     })
 }
 
-fn row(record: &Record, median: &Median, longest: f64) -> Row {
+/// Whether the engine was measured in more than one way of loading, so that the way has to be named.
+fn several(timings: &Timings, median: &Median) -> bool {
+    timings.medians.iter().filter(|other| other.engine == median.engine).count() > 1
+}
+
+fn row(record: &Record, median: &Median, longest: f64, several: bool) -> Row {
     let share = |seconds: f64| if longest > 0.0 && seconds.is_finite() { seconds / longest * 100.0 } else { 0.0 };
     let shown = |value: Option<f64>| value.map_or("–".to_string(), seconds);
     let fused = median.load_seconds.is_none() && median.compute_seconds.is_none();
@@ -70,7 +76,7 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
     Row {
         class: format!("e{}", place(record, &median.engine)),
         engine: label(record, &median.engine),
-        way: words::load(median.load),
+        way: several.then(|| words::load(median.load)),
         bars,
         start: shown(median.start_seconds),
         parts: (!fused).then(|| (shown(median.load_seconds), shown(median.compute_seconds))),
@@ -100,7 +106,7 @@ struct Group {
 struct Row {
     class: String,
     engine: String,
-    way: &'static str,
+    way: Option<&'static str>,
     bars: Vec<Bar>,
     start: String,
     /// Loading and computing, where they can be told apart.

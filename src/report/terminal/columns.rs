@@ -63,7 +63,8 @@ pub(super) fn layout(table: &[Column], style: &Style) -> String {
     while total(&table) > style.width {
         let least = (0..table.len()).filter(|at| table[*at].order.is_some()).min_by_key(|at| table[*at].order);
         let Some(least) = least else { break };
-        let lengthy = table.iter().position(|column| column.shorter.is_some()).filter(|_| table[least].order >= MATTERS);
+        let lengthy =
+            table.iter().position(|column| column.shorter.is_some()).filter(|_| table[least].order >= MATTERS);
         match lengthy {
             Some(at) => {
                 if let Some(shorter) = table[at].shorter.take() {

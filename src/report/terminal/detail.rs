@@ -133,17 +133,14 @@ pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style
     out
 }
 
-/// Why a pipeline was not timed, and its warnings.
-pub(super) fn notes(pipeline: &PipelineRecord, style: &Style) -> String {
-    let name = line(&pipeline.name);
-    let untimed = pipeline.not_timed.iter().map(|why| format!("{name}: not timed: {}", line(why)));
-    let warnings = pipeline.warnings.iter().map(|warning| format!("{name}: warning: {}", line(&warning.to_string())));
+/// Why pipelines were not timed, and warnings.
+pub(super) fn notes(record: &Record, style: &Style) -> String {
     let mut out = String::new();
-    for (at, note) in untimed.chain(warnings).enumerate() {
+    for (at, (pipelines, note)) in summary::notes(record).into_iter().enumerate() {
         if at == 0 {
             out.push('\n');
         }
-        for text in wrap(&note, style.width, 0) {
+        for text in wrap(&format!("{pipelines}: {}", line(&note)), style.width, 0) {
             out.push_str(&text);
             out.push('\n');
         }

@@ -49,8 +49,8 @@ pub fn terminal(record: &Record, style: &Style) -> String {
     for pipeline in &record.pipelines {
         out.push_str(&detail::differences(record, pipeline, style));
         out.push_str(&detail::failures(record, pipeline, style));
-        out.push_str(&detail::notes(pipeline, style));
     }
+    out.push_str(&detail::notes(record, style));
     out
 }
 
