@@ -17,7 +17,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         for run in pipeline["engines"].as_array_mut().into_iter().flatten() {
             without(run, &["code"]);
             // The judged run is not a measured one.
-            without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds"]);
+            without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds", "columns"]);
         }
         for (pair, of) in pipeline["verdicts"].as_array_mut().into_iter().flatten().zip(&of.verdicts) {
             if of.verdict.class == Class::Identical {

@@ -34,10 +34,15 @@ fn fact(record: &Record, total: &Total) -> Fact {
         format!("Peak memory of {engine}: {} that of {baseline}{basis}", ratio(mean))
     });
     Fact {
-        class: speed.winner.as_ref().map_or("even".to_string(), |winner| format!("e{}", place(record, winner))),
+        class: match &speed.winner {
+            None => "even".to_string(),
+            Some(winner) if speed.indicative => format!("e{} indicative", place(record, winner)),
+            Some(winner) => format!("e{}", place(record, winner)),
+        },
         title: format!("{baseline} against {engine}"),
         figure: speed.winner.as_ref().map_or("~".to_string(), |_| ratio(speed.factor)),
         words: match &speed.winner {
+            Some(winner) if speed.indicative => format!("{} ahead", label(record, winner)),
             Some(winner) => format!("{} faster", label(record, winner)),
             None => "no measurable difference".to_string(),
         },
