@@ -6,8 +6,6 @@ mod format;
 mod markdown;
 mod page;
 #[cfg(test)]
-mod peek;
-#[cfg(test)]
 mod sample;
 mod sections;
 mod summary;
