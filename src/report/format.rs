@@ -44,7 +44,7 @@ pub(super) fn count(value: u64) -> String {
     let digits = value.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -61,7 +61,10 @@ pub(super) fn counted(value: u64, noun: &str) -> String {
 pub(super) fn magnitude(value: f64) -> String {
     if value == 0.0 {
         "0".to_string()
-    } else if (1e-3..1e6).contains(&value.abs()) {
+    } else if (1e-3..1.0).contains(&value.abs()) {
+        let decimals = (1.0 - value.abs().log10().floor()).clamp(1.0, 5.0) as usize;
+        with_decimals(value, decimals)
+    } else if (1.0..1e6).contains(&value.abs()) {
         significant(value)
     } else {
         let text = format!("{value:.1e}");
@@ -93,7 +96,7 @@ fn significant(value: f64) -> String {
 fn decimals_of_ratio(value: f64) -> usize {
     match value.abs() {
         v if v >= 19.5 => 0,
-        v if v >= 1.995 => 1,
+        v if v >= 1.195 => 1,
         v if v >= 0.095 => 2,
         _ => 3,
     }
@@ -127,8 +130,9 @@ mod tests {
 
     #[test]
     fn a_ratio_near_one_keeps_the_digits_that_tell_it_from_one() {
-        let shown: Vec<String> = [0.034, 0.97, 1.0, 1.04, 1.999, 3.44, 19.9, 41.2, f64::INFINITY].map(ratio).into();
-        assert_eq!(shown, ["0.034x", "0.97x", "1.00x", "1.04x", "2.0x", "3.4x", "20x", "41x", "?x"]);
+        let shown: Vec<String> =
+            [0.034, 0.97, 1.0, 1.04, 1.52, 1.999, 3.44, 19.9, 41.2, f64::INFINITY].map(ratio).into();
+        assert_eq!(shown, ["0.034x", "0.97x", "1.00x", "1.04x", "1.5x", "2.0x", "3.4x", "20x", "41x", "?x"]);
         assert_eq!(interval((3.12, 3.81), 3.4, "-"), "3.1-3.8");
         assert_eq!(interval((9.96, 10.2), 9.98, " to "), "10.0 to 10.2");
     }
@@ -144,8 +148,8 @@ mod tests {
     #[test]
     fn differences_show_their_power_of_ten() {
         assert_eq!(
-            [0.0, 1.23e-12, 3e-16, 0.5, 12.0, 4e9].map(magnitude),
-            ["0", "1.2e-12", "3e-16", "0.50", "12.0", "4e9"]
+            [0.0, 1.23e-12, 3e-16, 0.0294, 0.5, 12.0, 4e9].map(magnitude),
+            ["0", "1.2e-12", "3e-16", "0.029", "0.50", "12.0", "4e9"]
         );
     }
 }

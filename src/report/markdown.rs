@@ -124,7 +124,15 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
 /// Words as Markdown that is nothing but words: every character that could mean something becomes an entity.
 fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
-    for character in words.chars() {
+    let mut letters = words.chars().peekable();
+    while let Some(character) = letters.next() {
+        // An underscore within a word emphasises nothing, and names are full of them.
+        let within =
+            |next: Option<&char>| next.is_some_and(|c| c.is_alphanumeric()) && out.ends_with(char::is_alphanumeric);
+        if character == '_' && within(letters.peek()) {
+            out.push('_');
+            continue;
+        }
         match character {
             '&' | '<' | '>' | '|' | '`' | '*' | '_' | '[' | ']' | '\\' | '#' | '~' | '@' | '!' | '$' => {
                 out.push_str(&format!("&#{};", character as u32));
@@ -192,5 +200,6 @@ mod tests {
         }
         assert_eq!(code("a`b|c"), "<code>a&#96;b&#124;c</code>");
         assert_eq!(code("plain_name"), "`plain_name`");
+        assert_eq!(super::text("a_b _c_ www.x"), "a_b &#95;c&#95; www&#46;x");
     }
 }

@@ -51,13 +51,13 @@ pub(super) fn load(way: Load) -> &'static str {
     }
 }
 
-/// The class of a verdict as the end of a sentence about two answers.
+/// The class of a verdict behind the names of two engines.
 pub(super) fn class(class: Class) -> &'static str {
     match class {
-        Class::Identical => "are identical, bit for bit",
-        Class::WithinTolerance => "are the same within the tolerance for floating-point numbers",
-        Class::Undetermined => "differ only in what the SQL leaves open",
-        Class::Different => "differ",
+        Class::Identical => "identical, bit for bit",
+        Class::WithinTolerance => "the same within the tolerance for floating-point numbers",
+        Class::Undetermined => "different only in what the SQL leaves open",
+        Class::Different => "different",
     }
 }
 

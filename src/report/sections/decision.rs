@@ -3,9 +3,12 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{Finding, Outcome, PipelineRecord, Record};
 use crate::report::format::{bytes, ratio, seconds};
-use crate::report::summary::{Speed, State, baseline, best, label, memory_ratio, others, place, rows, run, work_ratio};
+use crate::report::summary::{
+    Speed, State, baseline, best, label, memory_ratio, notes, others, place, rows, run, work_ratio,
+};
 use crate::report::visible::line;
 use crate::report::words::failure_word;
 
@@ -23,7 +26,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         others: if timed { engines.iter().skip(1).map(|engine| engine.label.clone()).collect() } else { Vec::new() },
         engines,
         rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline)).collect(),
-        notes: record.pipelines.iter().flat_map(notes).collect(),
+        notes: notes(record).into_iter().map(|(name, text)| Note { name, text: Marked::new(&text) }).collect(),
     };
     Ok(Some(table.render()?))
 }
@@ -36,13 +39,6 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
         }
         Some(speed) => said(record, &speed),
     });
-    let memory = record.engines.iter().map(|engine| {
-        let Some(peak) = best(pipeline, &engine.id).and_then(|median| median.peak_bytes) else {
-            return ("–".to_string(), String::new());
-        };
-        let share = memory_ratio(record, pipeline, &engine.id).filter(|_| place(record, &engine.id) > 0);
-        (bytes(peak), share.map(ratio).unwrap_or_default())
-    });
     Row {
         at: at + 1,
         name: line(&pipeline.name),
@@ -51,9 +47,8 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
         mark: state.mark(),
         class: class_of(state),
         rows: rows(pipeline),
-        times: record.engines.iter().map(|engine| time(pipeline, &engine.id)).collect(),
+        costs: record.engines.iter().map(|engine| cost(record, pipeline, &engine.id)).collect(),
         ratios: ratios.collect(),
-        memory: memory.collect(),
     }
 }
 
@@ -69,16 +64,21 @@ fn said(record: &Record, speed: &Speed) -> Said {
         (Some(winner), Finding::Indicative) => format!("e{} indicative", place(record, winner)),
         (Some(winner), _) => format!("e{}", place(record, winner)),
     };
-    Said { class, figure, words, basis: speed.basis("–") }
+    Said { class, figure, words, basis: if speed.interval.is_some() { speed.short_basis() } else { speed.basis() } }
 }
 
-/// The median, or why there is none.
-fn time(pipeline: &PipelineRecord, engine: &str) -> String {
-    match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
+/// The median time and the peak of memory, or why there is none.
+fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
+    let time = match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
         (Some(median), _) => seconds(median.work_seconds),
         (None, Some(Outcome::Failed(failure))) => failure_word(failure.kind).to_string(),
         (None, _) => "–".to_string(),
-    }
+    };
+    let memory = best(pipeline, engine).and_then(|median| median.peak_bytes).map(|peak| {
+        let share = memory_ratio(record, pipeline, engine).filter(|_| place(record, engine) > 0);
+        share.map_or(bytes(peak), |share| format!("{} · {}", bytes(peak), ratio(share)))
+    });
+    Cost { time, memory }
 }
 
 fn class_of(state: State) -> &'static str {
@@ -88,15 +88,6 @@ fn class_of(state: State) -> &'static str {
         State::NotCompared => "open",
         _ => "good",
     }
-}
-
-fn notes(pipeline: &PipelineRecord) -> Vec<Note> {
-    let name = line(&pipeline.name);
-    let untimed = pipeline.not_timed.iter().map(|why| format!("not timed: {}", line(why)));
-    let warnings = pipeline.warnings.iter().flat_map(|warning| {
-        std::iter::once(line(&warning.to_string())).chain(warning.notes.iter().map(|note| line(note)))
-    });
-    untimed.chain(warnings).map(|text| Note { name: name.clone(), text }).collect()
 }
 
 #[derive(Template)]
@@ -123,9 +114,13 @@ struct Row {
     mark: &'static str,
     class: &'static str,
     rows: String,
-    times: Vec<String>,
+    costs: Vec<Cost>,
     ratios: Vec<Said>,
-    memory: Vec<(String, String)>,
+}
+
+struct Cost {
+    time: String,
+    memory: Option<String>,
 }
 
 struct Said {
@@ -137,5 +132,5 @@ struct Said {
 
 struct Note {
     name: String,
-    text: String,
+    text: Marked,
 }

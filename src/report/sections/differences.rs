@@ -4,7 +4,8 @@
 use askama::Template;
 
 use super::Rendered;
-use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample};
+use super::marked::Marked;
+use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample, Verdict};
 use crate::report::format::{count, counted, magnitude};
 use crate::report::summary::{State, label};
 use crate::report::visible::{cell, line};
@@ -18,13 +19,29 @@ pub(super) fn render(record: &Record) -> Rendered {
     let mut pairs = Vec::new();
     let mut details = Vec::new();
     for (at, pipeline) in record.pipelines.iter().enumerate() {
-        for (nth, pair) in pipeline.verdicts.iter().enumerate() {
-            let name = line(&pipeline.name);
-            let worth = pair.verdict.class != Class::Identical || !pair.verdict.notes.is_empty();
-            let id = format!("answer-{}-{}", at + 1, nth + 1);
-            pairs.push(row(record, &name, pair, worth.then(|| id.clone())));
-            if worth {
-                details.push(detail(record, name, pair, id));
+        let name = line(&pipeline.name);
+        let plain = |pair: &&PairVerdict| pair.verdict.class == Class::Identical && pair.verdict.notes.is_empty();
+        // Where all is well there is one line, whatever the number of engines.
+        let alike: Vec<&PairVerdict> = pipeline.verdicts.iter().filter(plain).collect();
+        if let [first, ..] = alike.as_slice() {
+            let who = if alike.len() == pipeline.verdicts.len() && alike.len() > 1 {
+                format!("all {} pairs", alike.len())
+            } else {
+                alike.iter().map(|pair| names(record, pair)).collect::<Vec<_>>().join("; ")
+            };
+            pairs.push(row(&name, who, first, alike.iter().map(|pair| pair.verdict.cells).sum(), None));
+        }
+        let mut told: Vec<(&PairVerdict, String)> = Vec::new();
+        for (nth, pair) in pipeline.verdicts.iter().enumerate().filter(|(_, pair)| !plain(pair)) {
+            // Two pairs that differ in nothing but their names are told once.
+            let known = told.iter().find(|(other, _)| other.verdict == pair.verdict && !has_sides(&pair.verdict));
+            let id = known.map_or_else(|| format!("answer-{}-{}", at + 1, nth + 1), |(_, id)| id.clone());
+            pairs.push(row(&name, names(record, pair), pair, pair.verdict.cells, Some(id.clone())));
+            if let Some(detail) = details.iter_mut().find(|detail: &&mut Detail| detail.id == id) {
+                detail.pairs.push_str(&format!("; {}", names(record, pair)));
+            } else {
+                details.push(detail(record, name.clone(), pair, id.clone()));
+                told.push((pair, id));
             }
         }
     }
@@ -34,20 +51,28 @@ pub(super) fn render(record: &Record) -> Rendered {
     Ok(Some(Differences { pairs, details }.render()?))
 }
 
-fn row(record: &Record, pipeline: &str, pair: &PairVerdict, id: Option<String>) -> Pair {
+/// Whether what was found names one side or the other.
+fn has_sides(verdict: &Verdict) -> bool {
+    verdict.class == Class::Different || !verdict.notes.is_empty()
+}
+
+fn names(record: &Record, pair: &PairVerdict) -> String {
+    format!("{} / {}", label(record, &pair.left), label(record, &pair.right))
+}
+
+fn row(pipeline: &str, who: String, pair: &PairVerdict, cells: u64, id: Option<String>) -> Pair {
     let verdict = &pair.verdict;
     let state = State::of_class(verdict.class);
     let (left, right) = (count(verdict.left_rows), count(verdict.right_rows));
     Pair {
         pipeline: pipeline.to_string(),
         id,
-        left: label(record, &pair.left),
-        right: label(record, &pair.right),
+        who,
         class: if state == State::Different { "bad" } else { "good" },
         mark: state.mark(),
         state: state.phrase(),
         rows: if left == right { left } else { format!("{left} / {right}") },
-        cells: count(verdict.cells),
+        cells: count(cells),
         differing: count(verdict.differing_cells),
         furthest: largest(&verdict.columns, |column| column.max_relative).map_or("–".to_string(), magnitude),
     }
@@ -60,14 +85,14 @@ fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>
 fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Detail {
     let verdict = &pair.verdict;
     let (left, right) = (label(record, &pair.left), label(record, &pair.right));
-    let mut notes: Vec<String> = verdict.order.iter().map(|order| line(order)).collect();
+    let mut notes: Vec<Marked> = verdict.order.iter().map(|order| Marked::new(order)).collect();
     for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
         let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
         if !columns.is_empty() {
-            notes.push(format!("only {side} has: {}", columns.join(", ")));
+            notes.push(Marked::new(&format!("only {side} has: {}", columns.join(", "))));
         }
     }
-    notes.extend(verdict.notes.iter().map(|note| line(note)));
+    notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
     let shown = verdict.differences.len().min(CELLS);
     Detail {
         id,
@@ -76,7 +101,8 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
         extent: words::extent(verdict, &left, &right),
         rule: words::rule(&verdict.rule),
         notes,
-        columns: verdict.columns.iter().map(column).collect(),
+        columns: verdict.columns.iter().filter(|column| !is_plain(column)).map(column).collect(),
+        plain: verdict.columns.iter().filter(|column| is_plain(column)).count() as u64,
         keys: verdict.differences.first().map_or(Vec::new(), |first| keys(first).collect()),
         cells: verdict.differences.iter().take(CELLS).map(difference).collect(),
         more: verdict.differing_cells.saturating_sub(shown as u64),
@@ -84,10 +110,16 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
             .into_iter()
             .flatten()
             .collect(),
+        pairs: names(record, pair),
         pipeline,
         left,
         right,
     }
+}
+
+/// Whether there is nothing to say of a column.
+fn is_plain(column: &ColumnVerdict) -> bool {
+    column.same_type && column.differing == 0 && column.max_absolute.is_none_or(|far| far == 0.0)
 }
 
 fn column(column: &ColumnVerdict) -> Column {
@@ -145,8 +177,7 @@ struct Differences {
 struct Pair {
     pipeline: String,
     id: Option<String>,
-    left: String,
-    right: String,
+    who: String,
     class: &'static str,
     mark: &'static str,
     state: &'static str,
@@ -160,13 +191,16 @@ struct Detail {
     id: String,
     open: bool,
     pipeline: String,
+    pairs: String,
     left: String,
     right: String,
     words: &'static str,
     extent: String,
     rule: String,
-    notes: Vec<String>,
+    notes: Vec<Marked>,
     columns: Vec<Column>,
+    /// How many more columns are the same in every bit.
+    plain: u64,
     keys: Vec<String>,
     cells: Vec<Cell>,
     more: u64,

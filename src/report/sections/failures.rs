@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{Outcome, Record};
 use crate::report::summary::{failures, label, place};
 use crate::report::visible::{block, line};
@@ -17,10 +18,10 @@ pub(super) fn render(record: &Record) -> Rendered {
                 pipeline: line(&pipeline.name),
                 engine: label(record, &run.engine),
                 kind: words::failure(failure.kind),
-                message: line(&failure.message),
+                message: Marked::new(&failure.message),
                 location: failure.location.as_deref().map(line),
                 last_words: failure.last_words.as_deref().map(block).filter(|words| !words.trim().is_empty()),
-                help: failure.help.as_deref().map(line),
+                help: failure.help.as_deref().map(Marked::new),
             });
         }
         // An engine that answered the judge may still fail under the stopwatch.
@@ -32,10 +33,13 @@ pub(super) fn render(record: &Record) -> Rendered {
                         pipeline: line(&pipeline.name),
                         engine: label(record, &run.engine),
                         kind: words::failure(failure.kind),
-                        message: format!("{} (while it was timed, round {})", line(&failure.message), round.number),
+                        message: Marked::new(&format!(
+                            "{} (while it was timed, round {})",
+                            failure.message, round.number
+                        )),
                         location: failure.location.as_deref().map(line),
                         last_words: None,
-                        help: failure.help.as_deref().map(line),
+                        help: failure.help.as_deref().map(Marked::new),
                     });
                 }
             }
@@ -55,8 +59,8 @@ struct Item {
     pipeline: String,
     engine: String,
     kind: &'static str,
-    message: String,
+    message: Marked,
     location: Option<String>,
     last_words: Option<String>,
-    help: Option<String>,
+    help: Option<Marked>,
 }

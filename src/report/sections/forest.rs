@@ -135,7 +135,7 @@ fn mark(record: &Record, axis: &Axis, found: &Ratio, y: usize) -> Mark {
         y,
         x: percent(axis.at(found.median)),
         figure: if found.finding == Finding::NoDifference { "~".to_string() } else { ratio(found.median) },
-        words: format!("{}: {words}; {}", label(record, &found.engine), speed.basis("–")),
+        words: format!("{}: {words}, {}", label(record, &found.engine), speed.basis()),
         shape: shape(at),
         line: found.interval.map(|_| (percent(axis.at(low)), percent(axis.at(high)))),
         text: percent(axis.at(high)),

@@ -9,6 +9,7 @@ mod differences;
 mod environment;
 mod failures;
 mod forest;
+mod marked;
 mod methods;
 mod phases;
 mod raw;

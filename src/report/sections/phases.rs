@@ -3,18 +3,24 @@
 use askama::Template;
 
 use super::Rendered;
-use crate::record::{Median, PipelineRecord, Record};
+use crate::record::{Median, PipelineRecord, Record, Timings};
 use crate::report::format::{bytes, interval, ratio, seconds};
 use crate::report::summary::{State, label, others, phase_ratio, place};
 use crate::report::visible::line;
 use crate::report::words;
 
 pub(super) fn render(record: &Record) -> Rendered {
-    let groups: Vec<Group> = record.pipelines.iter().filter_map(|pipeline| group(record, pipeline)).collect();
+    let mut groups: Vec<Group> = record.pipelines.iter().filter_map(|pipeline| group(record, pipeline)).collect();
     if groups.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Phases { groups }.render()?))
+    let stops: Vec<&str> =
+        record.pipelines.iter().filter_map(|pipeline| Some(pipeline.timings.as_ref()?.stopped.as_str())).collect();
+    let stopped = stops.first().filter(|first| stops.iter().all(|stop| stop == *first)).map(|stop| line(stop));
+    if stopped.is_some() {
+        groups.iter_mut().for_each(|group| group.stopped.clear());
+    }
+    Ok(Some(Phases { groups, stopped }.render()?))
 }
 
 fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
@@ -31,21 +37,24 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
                 Some(format!("{words} {}{ends}", ratio(found.median)))
             })
             .collect();
-        (!parts.is_empty()).then(|| format!("{} takes, for {}", label(record, id), parts.join(", ")))
+        (!parts.is_empty()).then(|| format!("{}: {}", label(record, id), parts.join(", ")))
     });
     let rest = ratios.collect::<Vec<_>>().join("; ");
     Some(Group {
         name: line(&pipeline.name),
         wrong: State::of(pipeline) == State::Different,
-        rows: timings.medians.iter().map(|median| row(record, median, longest)).collect(),
-        note: match (rest.is_empty(), line(&timings.stopped)) {
-            (true, stopped) => stopped,
-            (false, stopped) => format!("{rest} times the baseline. {stopped}"),
-        },
+        rows: timings.medians.iter().map(|median| row(record, median, longest, several(timings, median))).collect(),
+        note: if rest.is_empty() { rest } else { format!("{rest} times as long as the baseline.") },
+        stopped: line(&timings.stopped),
     })
 }
 
-fn row(record: &Record, median: &Median, longest: f64) -> Row {
+/// Whether the engine was measured in more than one way of loading, so that the way has to be named.
+fn several(timings: &Timings, median: &Median) -> bool {
+    timings.medians.iter().filter(|other| other.engine == median.engine).count() > 1
+}
+
+fn row(record: &Record, median: &Median, longest: f64, several: bool) -> Row {
     let share = |seconds: f64| if longest > 0.0 && seconds.is_finite() { seconds / longest * 100.0 } else { 0.0 };
     let shown = |value: Option<f64>| value.map_or("–".to_string(), seconds);
     let fused = median.load_seconds.is_none() && median.compute_seconds.is_none();
@@ -67,7 +76,7 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
     Row {
         class: format!("e{}", place(record, &median.engine)),
         engine: label(record, &median.engine),
-        way: words::load(median.load),
+        way: several.then(|| words::load(median.load)),
         bars,
         start: shown(median.start_seconds),
         parts: (!fused).then(|| (shown(median.load_seconds), shown(median.compute_seconds))),
@@ -75,7 +84,6 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
         range: format!("{} – {}", seconds(median.work_range.0), seconds(median.work_range.1)),
         cpu: shown(median.cpu_seconds),
         peak: median.peak_bytes.map_or("–".to_string(), bytes),
-        runs: median.runs,
     }
 }
 
@@ -83,6 +91,8 @@ fn row(record: &Record, median: &Median, longest: f64) -> Row {
 #[template(path = "sections/phases.html")]
 struct Phases {
     groups: Vec<Group>,
+    /// Why the measuring stopped, where it was the same everywhere.
+    stopped: Option<String>,
 }
 
 struct Group {
@@ -90,12 +100,13 @@ struct Group {
     wrong: bool,
     rows: Vec<Row>,
     note: String,
+    stopped: String,
 }
 
 struct Row {
     class: String,
     engine: String,
-    way: &'static str,
+    way: Option<&'static str>,
     bars: Vec<Bar>,
     start: String,
     /// Loading and computing, where they can be told apart.
@@ -104,7 +115,6 @@ struct Row {
     range: String,
     cpu: String,
     peak: String,
-    runs: u32,
 }
 
 struct Bar {

@@ -1,65 +1,90 @@
 //! The record itself, for programs: a block of JSON that no browser runs.
 //!
-//! The timed runs would be most of the page, so they stand in it as rows of figures; the file that `--json` writes has all of
-//! each run.
+//! It is a digest: what would be most of the page and is on it already, or is the same in every run, stays in the file that
+//! `--json` writes.
 
 use askama::Template;
 use serde_json::{Value, json};
 
 use super::Rendered;
-use crate::record::{Answer, Load, Outcome, Record, Round};
+use crate::record::{Answer, Class, Load, Outcome, Record, Run, Timings};
 use crate::report::visible::is_invisible;
 
 pub(super) fn render(record: &Record) -> Rendered {
     let mut value = serde_json::to_value(record)?;
     for (pipeline, of) in value["pipelines"].as_array_mut().into_iter().flatten().zip(&record.pipelines) {
-        if let (Some(timings), Some(timed)) = (pipeline["timings"].as_object_mut(), &of.timings) {
-            timings.shift_remove("rounds");
-            timings.insert("samples".to_string(), samples(&timed.rounds));
+        without(pipeline, &["title", "why", "sql", "plan"]);
+        for run in pipeline["engines"].as_array_mut().into_iter().flatten() {
+            without(run, &["code"]);
+            // The judged run is not a measured one.
+            without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds", "columns"]);
+        }
+        for (pair, of) in pipeline["verdicts"].as_array_mut().into_iter().flatten().zip(&of.verdicts) {
+            if of.verdict.class == Class::Identical {
+                let nothing = ["rule", "columns", "left_only", "right_only", "differing_cells", "differing_rows"];
+                without(&mut pair["verdict"], &nothing);
+            }
+        }
+        if let Some(timed) = &of.timings {
+            without(&mut pipeline["timings"], &["rounds"]);
+            pipeline["timings"]["samples"] = samples(timed);
         }
     }
+    prune(&mut value);
     Ok(Some(Raw { json: inert(&serde_json::to_string(&value)?) }.render()?))
 }
 
-/// Every run as a row: the figures of [`Round`]s without what is the same in each.
-fn samples(rounds: &[Round]) -> Value {
-    let runs = rounds.iter().flat_map(|round| round.runs.iter().map(move |run| (round.number, run)));
-    let rows: Vec<Value> = runs
-        .map(|(number, run)| {
-            let load = match run.load {
-                Load::Eager => "eager",
-                Load::Fused => "fused",
-            };
-            match &run.outcome {
-                Outcome::Answered(answer) => {
-                    let seconds = |name| answer.phase(name).map(|phase| phase.seconds);
-                    let cpu = cpu(answer);
-                    let both = seconds("load+compute");
-                    json!([
-                        number,
-                        run.engine,
-                        load,
-                        answer.start_seconds,
-                        seconds("load"),
-                        seconds("compute"),
-                        both,
-                        cpu,
-                        answer.peak_bytes()
-                    ])
-                }
-                Outcome::Failed(failure) => json!([number, run.engine, load, {"failed": failure.kind}]),
-            }
-        })
-        .collect();
-    json!({
-        "columns": ["round", "engine", "load", "start", "load_seconds", "compute_seconds", "load+compute_seconds", "cpu_seconds", "peak_bytes"],
-        "rows": rows,
-    })
+fn without(value: &mut Value, names: &[&str]) {
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|name, _| !names.contains(&name.as_str()));
+    }
 }
 
-fn cpu(answer: &Answer) -> Option<f64> {
-    let work = answer.phases.iter().filter(|phase| phase.name != "export");
-    work.map(|phase| phase.cpu_seconds).sum()
+/// Takes away what says nothing: nulls, empty lists and empty objects.
+fn prune(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(prune);
+            fields.retain(|_, field| match field {
+                Value::Null => false,
+                Value::Array(items) => !items.is_empty(),
+                Value::Object(fields) => !fields.is_empty(),
+                _ => true,
+            });
+        }
+        Value::Array(items) => items.iter_mut().for_each(prune),
+        _ => {}
+    }
+}
+
+/// The runs of each engine and way of loading, round by round from the warm-up on; null where it gave no answer.
+fn samples(timings: &Timings) -> Value {
+    let all = || timings.rounds.iter().flat_map(|round| &round.runs);
+    let mut contestants: Vec<(&str, Load)> = Vec::new();
+    for run in all() {
+        if !contestants.contains(&(run.engine.as_str(), run.load)) {
+            contestants.push((&run.engine, run.load));
+        }
+    }
+    let of = |(engine, load): (&str, Load)| {
+        let answers: Vec<Option<&Answer>> =
+            all().filter(|run| run.engine == engine && run.load == load).map(answer).collect();
+        let seconds: Vec<_> = answers.iter().map(|answer| answer.map(|answer| short(answer.work_seconds()))).collect();
+        json!({"engine": engine, "load": load, "work_seconds": seconds})
+    };
+    contestants.into_iter().map(of).collect()
+}
+
+fn answer(run: &Run) -> Option<&Answer> {
+    match &run.outcome {
+        Outcome::Answered(answer) => Some(answer),
+        Outcome::Failed(_) => None,
+    }
+}
+
+/// A measured number in six significant digits, which is more than any clock knows of it.
+fn short(seconds: f64) -> f64 {
+    format!("{seconds:.5e}").parse().unwrap_or(seconds)
 }
 
 /// JSON that can end no element, open no comment and turn no text around: the characters that could are spelled as escapes,

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{Record, Source};
 use crate::report::format::{bytes, count, counted};
 use crate::report::visible::line;
@@ -18,7 +19,7 @@ fn entry(source: &Source) -> Entry {
     let dialect = &source.dialect;
     let tokens: Vec<String> = source.null_tokens.iter().map(|token| format!("'{}'", line(token))).collect();
     let warnings = source.warnings.iter().flat_map(|warning| {
-        std::iter::once(line(&warning.to_string())).chain(warning.notes.iter().map(|note| line(note)))
+        std::iter::once(Marked::new(&warning.to_string())).chain(warning.notes.iter().map(|note| Marked::new(note)))
     });
     Entry {
         name: line(&source.name),
@@ -82,7 +83,7 @@ struct Entry {
     dialect: String,
     evidence: String,
     tokens: String,
-    warnings: Vec<String>,
+    warnings: Vec<Marked>,
     columns: Vec<Column>,
 }
 

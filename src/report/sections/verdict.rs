@@ -3,43 +3,13 @@
 use askama::Template;
 
 use super::Rendered;
-use crate::record::Record;
+use crate::record::{Record, Total};
 use crate::report::format::ratio;
 use crate::report::summary::{State, answers, label, memory_total, place, sameness, total_speed, trust};
 
 pub(super) fn render(record: &Record) -> Rendered {
     let worst = record.pipelines.iter().map(State::of).max().unwrap_or(State::NotCompared);
-    let speeds = record.totals.iter().map(|total| {
-        let speed = total_speed(record, total);
-        let (baseline, engine) = (label(record, &total.baseline), label(record, &total.engine));
-        Fact {
-            class: speed.winner.as_ref().map_or("even".to_string(), |winner| format!("e{}", place(record, winner))),
-            title: format!("{baseline} against {engine}"),
-            figure: speed.winner.as_ref().map_or("~".to_string(), |_| ratio(speed.factor)),
-            words: match &speed.winner {
-                Some(winner) => format!("{} faster", label(record, winner)),
-                None => "no measurable difference".to_string(),
-            },
-            notes: vec![speed.grounds],
-        }
-    });
-    let memory = record.totals.iter().filter_map(|total| {
-        let (mean, pipelines) = memory_total(record, &total.engine)?;
-        let (baseline, engine) = (label(record, &total.baseline), label(record, &total.engine));
-        let (more, less, factor) =
-            if mean >= 1.0 { (&engine, &baseline, mean) } else { (&baseline, &engine, 1.0 / mean) };
-        Some(Fact {
-            class: "even".to_string(),
-            title: format!("Memory: {baseline} against {engine}"),
-            figure: ratio(factor),
-            words: format!("the memory of {less} is what {more} peaks at"),
-            notes: vec![match pipelines {
-                1 => "peak resident memory".to_string(),
-                many => format!("peak resident memory, geometric mean of {many} pipelines"),
-            }],
-        })
-    });
-    let facts = speeds.chain(memory).collect();
+    let facts = record.totals.iter().map(|total| fact(record, total)).collect();
     let strip = Strip {
         class: match worst {
             State::Different | State::Failed => "bad",
@@ -53,6 +23,37 @@ pub(super) fn render(record: &Record) -> Rendered {
         trust: trust(record).join(" "),
     };
     Ok(Some(strip.render()?))
+}
+
+/// One engine against the baseline over all pipelines.
+fn fact(record: &Record, total: &Total) -> Fact {
+    let speed = total_speed(record, total);
+    let (baseline, engine) = (label(record, &total.baseline), label(record, &total.engine));
+    let memory = memory_total(record, &total.engine).map(|(mean, pipelines)| {
+        let basis = if pipelines > 1 { ", geometric mean" } else { "" };
+        format!("Peak memory of {engine}: {} that of {baseline}{basis}", ratio(mean))
+    });
+    Fact {
+        class: match &speed.winner {
+            None => "even".to_string(),
+            Some(winner) if speed.indicative => format!("e{} indicative", place(record, winner)),
+            Some(winner) => format!("e{}", place(record, winner)),
+        },
+        title: format!("{baseline} against {engine}"),
+        figure: speed.winner.as_ref().map_or("~".to_string(), |_| ratio(speed.factor)),
+        words: match &speed.winner {
+            Some(winner) if speed.indicative => format!("{} ahead", label(record, winner)),
+            Some(winner) => format!("{} faster", label(record, winner)),
+            None => "no measurable difference".to_string(),
+        },
+        notes: std::iter::once(sentence(&speed.grounds)).chain(memory).collect(),
+    }
+}
+
+/// Words as the beginning of a sentence.
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[derive(Template)]

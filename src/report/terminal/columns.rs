@@ -1,6 +1,7 @@
 //! Columns of cells in, an aligned table that fits the width out.
 //!
-//! A table that is too wide first shortens what can be said shorter, then drops its least important columns, then cuts names.
+//! A table that is too wide first cuts very long names, then drops its least important columns, then shortens what can be said
+//! shorter, and so on until it fits.
 
 use super::Style;
 use super::paint::{Cell, Paint};
@@ -9,6 +10,8 @@ use crate::report::visible::{columns, cut};
 const GAP: usize = 2;
 /// A name is not cut below this, even if the table then is too wide.
 const SHORTEST: usize = 8;
+/// Columns of this order and above are worth shortening others for.
+const MATTERS: Option<u8> = Some(5);
 
 /// Where a cell's text stands in its column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,39 +57,43 @@ impl Column {
 pub(super) fn layout(table: &[Column], style: &Style) -> String {
     let mut table = table.to_vec();
     let total = |table: &[Column]| table.iter().map(|column| column.width() + GAP).sum::<usize>().saturating_sub(GAP);
+    if total(&table) > style.width {
+        cut_names(&mut table, (style.width / 3).max(SHORTEST));
+    }
     while total(&table) > style.width {
         let least = (0..table.len()).filter(|at| table[*at].order.is_some()).min_by_key(|at| table[*at].order);
         let Some(least) = least else { break };
-        // What is dropped last is what says most, so it is worth saying shorter first.
-        let most = table.iter().filter_map(|column| column.order).max();
-        let lengthy = table.iter().position(|column| column.shorter.is_some() && table[least].order >= Some(3));
+        let lengthy =
+            table.iter().position(|column| column.shorter.is_some()).filter(|_| table[least].order >= MATTERS);
         match lengthy {
             Some(at) => {
                 if let Some(shorter) = table[at].shorter.take() {
                     table[at].cells = shorter;
                 }
             }
-            None if table[least].order == most && room_for_name(&table, total(&table), style.width) => break,
+            // What is left last says most, so a name is cut to keep it.
+            None if table.iter().filter(|column| column.order.is_some()).count() == 1
+                && table.first().is_some_and(|name| total(&table) - style.width + SHORTEST <= name.width()) =>
+            {
+                break;
+            }
             None => {
                 table.remove(least);
             }
         }
     }
     let over = total(&table).saturating_sub(style.width);
-    if let Some(name) = table.first_mut()
-        && over > 0
-    {
-        let width = name.width().saturating_sub(over).max(SHORTEST);
-        for cell in &mut name.cells {
-            cell.text = cut(&cell.text, width);
-        }
+    if over > 0 {
+        let width = table.first().map_or(0, Column::width).saturating_sub(over).max(SHORTEST);
+        cut_names(&mut table, width);
     }
     draw(&table, style)
 }
 
-/// Whether cutting the first column is enough.
-fn room_for_name(table: &[Column], total: usize, width: usize) -> bool {
-    table.first().is_some_and(|name| total - width + SHORTEST <= name.width())
+fn cut_names(table: &mut [Column], width: usize) {
+    for cell in table.first_mut().into_iter().flat_map(|name| &mut name.cells) {
+        cell.text = cut(&cell.text, width);
+    }
 }
 
 fn draw(table: &[Column], style: &Style) -> String {

@@ -29,7 +29,7 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     let verdict = &pair.verdict;
     let (left, right) = (summary::label(record, &pair.left), summary::label(record, &pair.right));
     let paint = if verdict.class == Class::Different { Paint::Bad } else { Paint::Open };
-    let head = format!("{}: {left} and {right} {}", line(name), words::class(verdict.class));
+    let head = format!("{}: {left} and {right} are {}", line(name), words::class(verdict.class));
     let mut out = title(&head, paint, style);
     out.push_str(&paragraph(&words::extent(verdict, &left, &right), style));
     out.push_str(&paragraph(&words::rule(&verdict.rule), style));
@@ -55,7 +55,7 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
         out.push_str(&indented(&table, style));
         let more = verdict.differing_cells.saturating_sub(shown.len() as u64);
         if more > 0 {
-            out.push_str(&paragraph(&format!("... and {} more", counted(more, "cell")), style));
+            out.push_str(&paragraph(&format!("... and {}", counted(more, "more cell")), style));
         }
     }
     out.push_str(&rows(&verdict.left_only, &left, style));
@@ -101,7 +101,7 @@ fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
     out.push_str(&indented(&table, style));
     let more = sample.count.saturating_sub(shown.len() as u64);
     if more > 0 {
-        out.push_str(&paragraph(&format!("... and {} more", counted(more, "row")), style));
+        out.push_str(&paragraph(&format!("... and {}", counted(more, "more row")), style));
     }
     out
 }
@@ -133,17 +133,14 @@ pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style
     out
 }
 
-/// Why a pipeline was not timed, and its warnings.
-pub(super) fn notes(pipeline: &PipelineRecord, style: &Style) -> String {
-    let name = line(&pipeline.name);
-    let untimed = pipeline.not_timed.iter().map(|why| format!("{name}: not timed: {}", line(why)));
-    let warnings = pipeline.warnings.iter().map(|warning| format!("{name}: warning: {}", line(&warning.to_string())));
+/// Why pipelines were not timed, and warnings.
+pub(super) fn notes(record: &Record, style: &Style) -> String {
     let mut out = String::new();
-    for (at, note) in untimed.chain(warnings).enumerate() {
+    for (at, (pipelines, note)) in summary::notes(record).into_iter().enumerate() {
         if at == 0 {
             out.push('\n');
         }
-        for text in wrap(&note, style.width, 0) {
+        for text in wrap(&format!("{pipelines}: {}", line(&note)), style.width, 0) {
             out.push_str(&text);
             out.push('\n');
         }

@@ -49,8 +49,8 @@ pub fn terminal(record: &Record, style: &Style) -> String {
     for pipeline in &record.pipelines {
         out.push_str(&detail::differences(record, pipeline, style));
         out.push_str(&detail::failures(record, pipeline, style));
-        out.push_str(&detail::notes(pipeline, style));
     }
+    out.push_str(&detail::notes(record, style));
     out
 }
 
@@ -63,12 +63,12 @@ fn verdicts(record: &Record) -> Vec<Column> {
     let mut columns = vec![
         Column::kept("pipeline", Align::Left, cells(&|pipeline| Cell::plain(line(&pipeline.name)))),
         Column::kept("answer", Align::Left, cells(&answer)),
-        Column::dropped(2, "rows", Align::Right, cells(&|pipeline| Cell::plain(rows(pipeline)))),
+        Column::dropped(1, "rows", Align::Right, cells(&|pipeline| Cell::plain(rows(pipeline)))),
     ];
     // Without timings the columns of times still say which engine failed.
     if timed || pipelines.iter().any(|pipeline| super::summary::failures(pipeline).next().is_some()) {
         for (at, engine) in record.engines.iter().enumerate().skip(1).chain(record.engines.iter().enumerate().take(1)) {
-            let order = if at > 1 { 3 } else { 5 };
+            let order = if at > 1 { 2 } else { 5 };
             columns.push(Column::dropped(
                 order,
                 &line(&engine.id),
@@ -91,7 +91,7 @@ fn verdicts(record: &Record) -> Vec<Column> {
                 let text = memory_ratio(record, pipeline, other).map_or("-".to_string(), ratio);
                 Cell::plain(text).dimmed(is_wrong(pipeline))
             };
-            columns.push(Column::dropped(if at == 0 { 1 } else { 0 }, &title, Align::Right, cells(&share)));
+            columns.push(Column::dropped(if at == 0 { 3 } else { 0 }, &title, Align::Right, cells(&share)));
         }
     }
     columns

@@ -28,7 +28,7 @@ fn a_difference_is_shown_with_its_cells_rows_and_notes() {
     let text = plain(&sample::one_difference(), 120);
     for part in [
         "DIFFERENT",
-        "busiest_routes: Rust Polars and pandas (generated) differ",
+        "busiest_routes: Rust Polars and pandas (generated) are different",
         "16 of 740 compared cells in 16 rows differ; 2 rows only in Rust Polars; 1 column only in pandas (generated)",
         "Rows were matched by carrier and month.",
         "'AA'",
@@ -37,7 +37,7 @@ fn a_difference_is_shown_with_its_cells_rows_and_notes() {
         "'OO'",
         "order: row 14",
         "note: `flights` is int64",
-        "late_by_hour: Rust Polars and pandas (hand-written) differ only in what the SQL leaves open",
+        "late_by_hour: Rust Polars and pandas (hand-written) are different only in what the SQL leaves open",
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
@@ -97,6 +97,7 @@ fn indicative_and_missing_figures_are_told_from_real_ones() {
     assert!(text.contains("3.4x indicative") && !text.contains('['), "{text}");
     let text = plain(&sample::not_timed(), 140);
     assert!(!text.contains("polars/") && text.contains("Nothing was timed."), "{text}");
+    assert_eq!(text.matches("not timed: `--no-timing` was given").count(), 1, "{text}");
     let mut empty = sample::all_same(0);
     empty.totals.clear();
     assert!(plain(&empty, 80).starts_with("No pipeline was run."));

@@ -1,13 +1,10 @@
-//! Records made by hand for the tests of this room: what runs give, and what they had better never give.
+//! What the sample records are put together from: figures that vary from pipeline to pipeline, without chance.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::base::{Diagnostic, Type, Value};
+use crate::base::{Type, Value};
 use crate::record::*;
-
-/// Text that is markup, a command or a trick wherever it is taken for more than text.
-pub(super) const HOSTILE: &str = "<script>alert(1)</script>\"><img src=x onerror=alert(1)></script><!--|`*_[a](https://x.example)\n\r\t\u{1b}[31m\u{202e}'&amp;\u{2028}-->{{x}}";
 
 const NAMES: [&str; 12] = [
     "delays_by_carrier",
@@ -24,147 +21,7 @@ const NAMES: [&str; 12] = [
     "airlines_without_flights",
 ];
 
-/// Three engines that agree everywhere, timed in 12 pairs.
-pub(super) fn all_same(pipelines: usize) -> Record {
-    let ids = ["polars", "pandas", "reference"];
-    let labels = ["Rust Polars", "pandas (generated)", "pandas (hand-written)"];
-    let versions = [
-        vec![("polars", "0.55.2")],
-        vec![("numpy", "2.4.1"), ("pandas", "3.1.1"), ("python", "3.13.2")],
-        vec![("numpy", "2.4.1"), ("pandas", "3.1.1"), ("python", "3.13.2")],
-    ];
-    let engines = (0..3).map(|at| EngineNote {
-        id: ids[at].into(),
-        label: labels[at].into(),
-        versions: versions[at].iter().map(|(part, version)| (part.to_string(), version.to_string())).collect(),
-    });
-    let total = |engine: &str, mean: f64, sums: f64| Total {
-        engine: engine.into(),
-        baseline: "polars".into(),
-        pipelines: u32::try_from(pipelines).unwrap(),
-        geometric_mean: mean,
-        ratio_of_sums: sums,
-    };
-    Record {
-        schema_version: SCHEMA_VERSION,
-        bearoff: "0.1.0".into(),
-        started: "2026-03-14T09:26:53Z".into(),
-        command: ["bearoff", "run", "--report", "flights report.html"].map(String::from).into(),
-        suite: Suite {
-            name: "nycflights13".into(),
-            title: "nycflights13".into(),
-            description: "Questions about every flight that left New York City in 2013.".into(),
-        },
-        environment: Environment {
-            os: "Debian GNU/Linux 12".into(),
-            arch: "x86_64".into(),
-            cpu: Some("AMD EPYC 7763".into()),
-            cores: 8,
-            memory_bytes: Some(33_500_000_000),
-            profile: "release".into(),
-        },
-        tables: vec![table("flights", 336_776), table("airlines", 16)],
-        engines: engines.collect(),
-        pipelines: (0..pipelines).map(pipeline).collect(),
-        totals: vec![total("pandas", 3.87, 4.41), total("reference", 3.12, 3.5)],
-        interrupted: false,
-    }
-}
-
-/// The second of four pipelines differs: cells, rows on both sides, the order.
-pub(super) fn one_difference() -> Record {
-    let mut record = all_same(4);
-    record.pipelines[1].verdicts[0].verdict = different();
-    record.pipelines[2].verdicts[1].verdict = Verdict {
-        class: Class::Undetermined,
-        notes: vec!["LIMIT 10 cuts through 14 rows that tie in `flights`".into()],
-        ..record.pipelines[2].verdicts[1].verdict.clone()
-    };
-    record
-}
-
-/// pandas was killed in the second of three pipelines.
-pub(super) fn killed() -> Record {
-    let mut record = all_same(3);
-    let pipeline = &mut record.pipelines[1];
-    pipeline.engines[1].outcome = Outcome::Failed(Failure {
-        kind: FailureKind::Killed,
-        message: "`pandas` was ended by signal 9 while it computed; most often the system ran out of memory".into(),
-        location: Some("busiest_routes.py:14".into()),
-        last_words: Some("Traceback (most recent call last):\n  File \"busiest_routes.py\", line 14, in pipeline\n\tmerged = flights.merge(planes)\nMemoryError\n".into()),
-        help: Some("give it more memory, or try fewer columns".into()),
-    });
-    pipeline.verdicts.clear();
-    pipeline.timings = None;
-    pipeline.not_timed = Some("`pandas` gave no answer".into());
-    record
-}
-
-/// Judged only.
-pub(super) fn not_timed() -> Record {
-    let mut record = all_same(3);
-    record.totals.clear();
-    for pipeline in &mut record.pipelines {
-        pipeline.timings = None;
-        pipeline.not_timed = Some("`--no-timing` was given".into());
-    }
-    record
-}
-
-/// Three pairs are too few for intervals.
-pub(super) fn no_intervals() -> Record {
-    let mut record = all_same(3);
-    for ratio in record.pipelines.iter_mut().flat_map(|pipeline| &mut pipeline.timings.as_mut().unwrap().ratios) {
-        ratio.interval = None;
-        ratio.pairs = 3;
-        ratio.finding = Finding::Indicative;
-    }
-    record
-}
-
-/// Every text of a record with a difference and a failure is [`HOSTILE`], names and ids too.
-pub(super) fn hostile() -> Record {
-    let mut record = one_difference();
-    let failed = killed().pipelines.remove(1);
-    record.pipelines.push(failed);
-    for (at, table) in record.tables.iter_mut().enumerate() {
-        table.warnings.push(Diagnostic::new(format!("warning {at}")).at_file("file", Some(3), None).help("help"));
-    }
-    for pipeline in &mut record.pipelines {
-        pipeline.warnings.push(Diagnostic::new("warning").note("note").help("help"));
-    }
-    let mut json = serde_json::to_value(&record).unwrap();
-    poison(&mut json, "");
-    serde_json::from_value(json).unwrap()
-}
-
-/// Words of closed sets have to stay what they are; everything else becomes hostile. Engine ids stay distinct.
-fn poison(value: &mut serde_json::Value, key: &str) {
-    const CLOSED: [&str; 7] = ["class", "kind", "finding", "load", "type", "phase", "alignment"];
-    match value {
-        serde_json::Value::String(text) => {
-            let one_character = key == "delimiter" || key == "quote";
-            let phase = ["load", "compute", "load+compute", "export", "work"].contains(&text.as_str());
-            if one_character {
-                *text = "<".into();
-            } else if !CLOSED.contains(&key) && !phase && text != "null" && key != "double" {
-                *text = format!("{HOSTILE}{text}");
-            }
-        }
-        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| poison(item, key)),
-        serde_json::Value::Object(fields) => {
-            // The keys of this map are text too.
-            if key == "versions" {
-                let poisoned = fields.iter().map(|(part, version)| (format!("{HOSTILE}{part}"), version.clone()));
-                *fields = poisoned.collect();
-            }
-            fields.iter_mut().for_each(|(name, field)| poison(field, if key == "alignment" { "" } else { name }));
-        }
-        _ => {}
-    }
-}
-
-fn table(name: &str, rows: u64) -> Source {
+pub(super) fn table(name: &str, rows: u64) -> Source {
     let column = |name: &str, ty, nulls, evidence: &str| SourceColumn {
         name: name.into(),
         ty,
@@ -196,7 +53,7 @@ fn table(name: &str, rows: u64) -> Source {
 }
 
 /// Figures that vary from pipeline to pipeline, without chance.
-fn pipeline(at: usize) -> PipelineRecord {
+pub(super) fn pipeline(at: usize) -> PipelineRecord {
     let name = if at < NAMES.len() { NAMES[at].to_string() } else { format!("pipeline_{at:02}") };
     let ratios = [3.44, 8.9, 1.02, 0.66, 2.1, 5.6, 1.31, 4.2, 12.7, 0.97, 2.9, 1.8];
     let median = ratios[at % ratios.len()];
@@ -357,7 +214,7 @@ fn same(class: Class, rows: u64) -> Verdict {
     }
 }
 
-fn different() -> Verdict {
+pub(super) fn different() -> Verdict {
     let mut verdict = same(Class::Different, 185);
     let key = |carrier: &str, month| {
         vec![("carrier".to_string(), Value::Varchar(carrier.into())), ("month".to_string(), Value::BigInt(month))]

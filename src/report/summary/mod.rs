@@ -1,0 +1,203 @@
+//! A record in, what it says in a few words out: the reading that the page, the Markdown summary and the terminal share.
+//!
+//! Here are the figures of one pipeline; `sentences` speaks about all of them. Must not know: HTML, Markdown, terminals.
+
+mod sentences;
+
+pub(in crate::report) use sentences::{answers, notes, sameness, speeds, total_speed, trust};
+
+use super::format::{count, counted, interval};
+use super::visible::line;
+use crate::record::{
+    Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PipelineRecord, Ratio, Record, Timings,
+};
+
+/// What became of a pipeline, over all its engines. The order is the order of gravity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum State {
+    /// Fewer than two answers, and none was lost.
+    NotCompared,
+    Identical,
+    WithinTolerance,
+    Undetermined,
+    Failed,
+    /// Worse than a failure: nobody would have noticed.
+    Different,
+}
+
+impl State {
+    pub(super) fn of(pipeline: &PipelineRecord) -> State {
+        let failed = failures(pipeline).next().map(|_| State::Failed);
+        let compared = pipeline.verdicts.iter().map(|pair| State::of_class(pair.verdict.class));
+        compared.chain(failed).max().unwrap_or(State::NotCompared)
+    }
+
+    pub(super) fn of_class(class: Class) -> State {
+        match class {
+            Class::Identical => State::Identical,
+            Class::WithinTolerance => State::WithinTolerance,
+            Class::Undetermined => State::Undetermined,
+            Class::Different => State::Different,
+        }
+    }
+
+    pub(super) fn is_same(self) -> bool {
+        matches!(self, State::Identical | State::WithinTolerance | State::Undetermined)
+    }
+
+    /// For tables of text.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            State::NotCompared => "not compared",
+            State::Identical => "same",
+            State::WithinTolerance => "same*",
+            State::Undetermined => "undetermined",
+            State::Failed => "failed",
+            State::Different => "DIFFERENT",
+        }
+    }
+
+    /// For the page, where there is room for more words.
+    pub(super) fn phrase(self) -> &'static str {
+        match self {
+            State::NotCompared => "not compared",
+            State::Identical => "identical",
+            State::WithinTolerance => "same within tolerance",
+            State::Undetermined => "same up to what the SQL leaves open",
+            State::Failed => "failed",
+            State::Different => "different",
+        }
+    }
+
+    /// A sign beside the word, for the quick eye.
+    pub(super) fn mark(self) -> &'static str {
+        match self {
+            State::NotCompared => "·",
+            State::Identical | State::WithinTolerance | State::Undetermined => "✓",
+            State::Failed => "!",
+            State::Different => "✗",
+        }
+    }
+}
+
+/// One engine against the baseline in one pipeline, turned so that the factor is never below one.
+pub(super) struct Speed {
+    /// The id of the faster engine; nobody where no difference was measurable.
+    pub(super) winner: Option<String>,
+    pub(super) factor: f64,
+    pub(super) interval: Option<(f64, f64)>,
+    pub(super) pairs: u32,
+    pub(super) finding: Finding,
+}
+
+impl Speed {
+    pub(super) fn of(found: &Ratio) -> Speed {
+        let engine_wins = match found.finding {
+            Finding::BaselineFaster => false,
+            Finding::EngineFaster => true,
+            Finding::NoDifference | Finding::Indicative => found.median < 1.0,
+        };
+        let winner = if engine_wins { &found.engine } else { &found.baseline };
+        let interval =
+            found.interval.map(|(low, high)| if engine_wins { (1.0 / high, 1.0 / low) } else { (low, high) });
+        Speed {
+            winner: (found.finding != Finding::NoDifference).then(|| winner.clone()),
+            factor: if engine_wins { 1.0 / found.median } else { found.median },
+            interval,
+            pairs: found.pairs,
+            finding: found.finding,
+        }
+    }
+
+    /// What the figure rests on: `95 % interval 3.1-3.8, 12 pairs`.
+    pub(super) fn basis(&self) -> String {
+        match self.interval {
+            Some(_) => format!("95 % interval {}", self.short_basis()),
+            None => format!("indicative, no interval, {}", self.short_basis()),
+        }
+    }
+
+    /// The same where a heading says what it is: `3.1-3.8, 12 pairs`.
+    pub(super) fn short_basis(&self) -> String {
+        let pairs = counted(u64::from(self.pairs), "pair");
+        match self.interval {
+            Some(ends) => format!("{}, {pairs}", interval(ends, self.factor, "-")),
+            None => pairs,
+        }
+    }
+}
+
+/// What people call an engine.
+pub(super) fn label(record: &Record, id: &str) -> String {
+    line(record.engines.iter().find(|engine| engine.id == id).map_or(id, |engine| &engine.label))
+}
+
+/// The engine's place in the record, which decides its colour.
+pub(super) fn place(record: &Record, id: &str) -> usize {
+    record.engines.iter().position(|engine| engine.id == id).unwrap_or(record.engines.len())
+}
+
+/// The first engine, against which the others are measured.
+pub(super) fn baseline(record: &Record) -> &str {
+    record.engines.first().map_or("", |engine| &engine.id)
+}
+
+/// The ids of all engines but the baseline.
+pub(super) fn others(record: &Record) -> impl Iterator<Item = &str> {
+    record.engines.iter().skip(1).map(|engine| engine.id.as_str())
+}
+
+/// What an engine ran in a pipeline.
+pub(super) fn run<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a EngineRun> {
+    pipeline.engines.iter().find(|run| run.engine == engine)
+}
+
+/// The engines that did not answer, with what they left behind.
+pub(super) fn failures(pipeline: &PipelineRecord) -> impl Iterator<Item = (&EngineRun, &Failure)> {
+    pipeline.engines.iter().filter_map(|run| match &run.outcome {
+        Outcome::Failed(failure) => Some((run, failure)),
+        Outcome::Answered(_) => None,
+    })
+}
+
+/// The median of the way of loading that suits the engine best: the one that its ratio is about.
+pub(super) fn best<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a Median> {
+    let medians = pipeline.timings.iter().flat_map(|timings| &timings.medians);
+    medians.filter(|median| median.engine == engine).min_by(|a, b| a.work_seconds.total_cmp(&b.work_seconds))
+}
+
+/// An engine against the baseline in loading and computing together.
+pub(super) fn work_ratio<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a Ratio> {
+    phase_ratio(pipeline.timings.as_ref()?, engine, "work")
+}
+
+/// An engine against the baseline in one phase.
+pub(super) fn phase_ratio<'a>(timings: &'a Timings, engine: &str, phase: &str) -> Option<&'a Ratio> {
+    timings.ratios.iter().find(|ratio| ratio.engine == engine && ratio.phase == phase)
+}
+
+/// Peak memory of an engine divided by that of the baseline.
+pub(super) fn memory_ratio(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Option<f64> {
+    let (engine, base) = (best(pipeline, engine)?.peak_bytes?, best(pipeline, baseline(record))?.peak_bytes?);
+    (engine > 0 && base > 0).then(|| engine as f64 / base as f64)
+}
+
+/// [`memory_ratio`] over all pipelines that have one, as a geometric mean, and how many they are.
+pub(super) fn memory_total(record: &Record, engine: &str) -> Option<(f64, usize)> {
+    let logs: Vec<f64> =
+        record.pipelines.iter().filter_map(|pipeline| memory_ratio(record, pipeline, engine)).map(f64::ln).collect();
+    (!logs.is_empty()).then(|| ((logs.iter().sum::<f64>() / logs.len() as f64).exp(), logs.len()))
+}
+
+/// How many rows the answer has; every figure where the engines do not agree.
+pub(super) fn rows(pipeline: &PipelineRecord) -> String {
+    let mut figures: Vec<String> = Vec::new();
+    for run in &pipeline.engines {
+        if let Outcome::Answered(Answer { rows, .. }) = &run.outcome
+            && !figures.contains(&count(*rows))
+        {
+            figures.push(count(*rows));
+        }
+    }
+    figures.join(" / ")
+}
