@@ -176,6 +176,11 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
             }
         }
     }
+    // The tokens carry no end of their own, so a `SELECT DISTINCT` that ends the query is still waiting here.
+    if let (Some(0), Some(last)) = (waiting.last(), tokens.last()) {
+        out.push(like(last, Token::VerticalBarRightAngleBracket));
+        call(&mut out, last, stage::DISTINCT, &[]);
+    }
     Ok(out)
 }
 
