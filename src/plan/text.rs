@@ -28,7 +28,7 @@ impl<'a> Text<'a> {
         let mut text = Self { source, sql, lines, tokens: Vec::new() };
         let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location().map_err(|error| {
             let at = text.byte(error.location);
-            text.error(Span::new(at, sql.len().min(at + 1)), error.message.to_lowercase())
+            text.error(Span::new(at, sql.len().min(at + 1)), error.message.trim_end_matches('.').to_lowercase())
                 .help("close the quote or the comment that begins here")
         })?;
         let tokens: Vec<TokenWithSpan> =
@@ -63,6 +63,17 @@ impl<'a> Text<'a> {
             return Span::default();
         }
         Span::new(self.byte(span.start), self.byte(span.end))
+    }
+
+    /// The first token.
+    pub(super) fn first(&self) -> Span {
+        self.tokens.first().map_or_else(Span::default, |(_, place)| *place)
+    }
+
+    /// How often a word stands in it, unquoted.
+    pub(super) fn words(&self, wanted: &str) -> usize {
+        let is_it = |token: &Token| matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted));
+        self.tokens.iter().filter(|(token, _)| is_it(token)).count()
     }
 
     /// The place of a quoted name, which the parser reports for names in double quotes and backticks only.
