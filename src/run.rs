@@ -110,7 +110,10 @@ fn engines_of(ids: &[String]) -> Result<Vec<&'static dyn Engine>, Vec<Diagnostic
         .map(|id| {
             engines::find(id).ok_or_else(|| {
                 let known: Vec<&str> = engines::ENGINES.iter().map(|engine| engine.id()).collect();
-                vec![Diagnostic::new(format!("there is no engine `{id}`")).help(format!("engines are {}", known.join(", ")))]
+                vec![
+                    Diagnostic::new(format!("there is no engine `{id}`"))
+                        .help(format!("engines are {}", known.join(", "))),
+                ]
             })
         })
         .collect()
@@ -233,9 +236,7 @@ fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Conte
     engines
         .iter()
         .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && other_pandas))
-        .flat_map(|engine| {
-            engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load })
-        })
+        .flat_map(|engine| engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load }))
         .collect()
 }
 

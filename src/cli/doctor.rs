@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::base::cache_directory;
 use crate::engines::{PythonChoice, PythonEnv};
 use crate::measure::Environment;
-use crate::suite;
 
 use super::args::Doctor;
 use super::{Exit, output};
@@ -13,18 +13,25 @@ use super::{Exit, output};
 pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
     let machine = Environment::of_this_machine();
     let mut out = format!("bearoff   {} ({} build)\n", env!("CARGO_PKG_VERSION"), machine.profile);
-    out += &format!("machine   {}, {} cores, {}\n", machine.cpu.as_deref().unwrap_or(&machine.arch), machine.cores, machine.os);
-    match suite::cache_directory() {
+    out += &format!(
+        "machine   {}, {} cores, {}\n",
+        machine.cpu.as_deref().unwrap_or(&machine.arch),
+        machine.cores,
+        machine.os
+    );
+    match cache_directory() {
         Ok(directory) => out += &format!("cache     {}\n", directory.display()),
         Err(error) => out += &format!("cache     {error}\n"),
     }
     out += "polars    built in\n";
     let choice = options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own);
     let stop = Arc::new(AtomicBool::new(false));
-    let found = PythonEnv::ready(&choice, &stop, &mut output::tell).and_then(|python| python.check(&stop).map(|()| python));
+    let found =
+        PythonEnv::ready(&choice, &stop, &mut output::tell).and_then(|python| python.check(&stop).map(|()| python));
     let exit = match found {
         Ok(python) => {
-            let versions: Vec<String> = python.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+            let versions: Vec<String> =
+                python.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
             out += &format!("pandas    ready: {}\n          {}\n", versions.join(", "), python.interpreter.display());
             Exit::Same
         }

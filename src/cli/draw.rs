@@ -56,8 +56,8 @@ fn message(severity: &str, diagnostic: &Diagnostic) {
     if choice == termcolor::ColorChoice::Always {
         out = termcolor::Buffer::ansi();
     }
-    let mut drawing =
-        if severity == "warning" { Drawing::warning() } else { Drawing::error() }.with_message(visible(&diagnostic.message));
+    let mut drawing = if severity == "warning" { Drawing::warning() } else { Drawing::error() }
+        .with_message(visible(&diagnostic.message));
     let mut notes: Vec<String> = diagnostic.notes.iter().map(|note| format!("note: {}", visible(note))).collect();
     notes.extend(diagnostic.help.iter().map(|help| format!("help: {}", visible(help))));
     let file = match &diagnostic.place {
@@ -66,7 +66,8 @@ fn message(severity: &str, diagnostic: &Diagnostic) {
             drawing = drawing
                 .with_labels(vec![Label::primary((), span.start..end).with_message(label.clone().unwrap_or_default())]);
             // Tabs and control characters would put the underline beside what it means.
-            let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { one_byte_space(c) } else { c }).collect();
+            let text: String =
+                text.chars().map(|c| if c.is_control() && c != '\n' { one_byte_space(c) } else { c }).collect();
             SimpleFile::new(visible(source), text)
         }
         Some(Place::File { path, line, column }) => {

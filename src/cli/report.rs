@@ -15,16 +15,17 @@ pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
             .help("write one with bearoff run --json FILE")
     })?;
     // The version first: fields of another version may mean something else.
-    let version = serde_json::from_str::<serde_json::Value>(&text)
-        .ok()
-        .and_then(|record| record.get("schema_version")?.as_u64());
+    let version =
+        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|record| record.get("schema_version")?.as_u64());
     match version {
         Some(version) if version == u64::from(SCHEMA_VERSION) => {}
         Some(version) => {
-            return Err(Diagnostic::new(format!("the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"))
-                .at_file(&shown, None, None)
-                .help("render it with the version of Bearoff that wrote it")
-                .into());
+            return Err(Diagnostic::new(format!(
+                "the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"
+            ))
+            .at_file(&shown, None, None)
+            .help("render it with the version of Bearoff that wrote it")
+            .into());
         }
         None => {
             return Err(Diagnostic::new("this is no record of Bearoff")

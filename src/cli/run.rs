@@ -48,8 +48,10 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             draw::warning(warning);
         }
     }
-    let mut context = Context::new(Duration::from_secs_f64(options.timeout.clamp(0.001, 1e9)))
-        .map_err(|error| Diagnostic::new(format!("no temporary directory can be made: {error}")).help("set TMPDIR to a directory with space"))?;
+    let mut context = Context::new(Duration::from_secs_f64(options.timeout.clamp(0.001, 1e9))).map_err(|error| {
+        Diagnostic::new(format!("no temporary directory can be made: {error}"))
+            .help("set TMPDIR to a directory with space")
+    })?;
     let mut screen = Screen { progress, options, failed_write: None };
     let record = crate::run::run(&job, &mut context, &mut screen);
     screen.progress.done();
@@ -186,9 +188,10 @@ pub(super) fn sources_of(
 ) -> anyhow::Result<Vec<crate::csv::Source>> {
     let mut catalog = suite::Catalog::default();
     for definition in &input.tables {
-        let (name, path) = definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(|| {
-            Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH")
-        })?;
+        let (name, path) =
+            definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(
+                || Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH"),
+            )?;
         catalog.insert(name, Location::File(PathBuf::from(path)), Options::default())?;
     }
     if let Some(directory) = &input.data {

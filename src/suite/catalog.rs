@@ -99,9 +99,7 @@ impl Catalog {
 
     fn find(&self, name: &TableName) -> Option<&(String, Location, Options)> {
         let exact = self.entries.iter().find(|(known, ..)| *known == name.name);
-        exact.or_else(|| {
-            self.entries.iter().find(|(known, ..)| !name.quoted && known.eq_ignore_ascii_case(&name.name))
-        })
+        exact.or_else(|| self.entries.iter().find(|(known, ..)| !name.quoted && known.eq_ignore_ascii_case(&name.name)))
     }
 }
 
@@ -156,12 +154,8 @@ fn path_of(table: &TableName, pipeline: &Pipeline, catalog: &Catalog) -> Result<
     if let Some(beside) = beside.filter(|beside| beside.exists()) {
         return Ok(beside);
     }
-    let place = Place::Sql {
-        source: pipeline.source.clone(),
-        text: pipeline.sql.clone(),
-        span: table.span,
-        label: None,
-    };
+    let place =
+        Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None };
     let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.']);
     if looks_like_path {
         // `csv::open` knows what to say about a file that is not there.

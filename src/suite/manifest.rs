@@ -65,7 +65,13 @@ pub fn from_folder(folder: &Path) -> Result<Suite, Diagnostic> {
     let manifest = parse(&text, &shown)?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
-        .map_err(|error| Diagnostic::new(format!("the suite's folder cannot be read: {error}")).at_file(folder.display().to_string(), None, None))?;
+        .map_err(|error| {
+            Diagnostic::new(format!("the suite's folder cannot be read: {error}")).at_file(
+                folder.display().to_string(),
+                None,
+                None,
+            )
+        })?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "sql"));
     files.sort();
     if files.is_empty() {
@@ -115,9 +121,7 @@ impl Manifest {
                 }
             };
             let location = match (path, bundled) {
-                (Some(path), None) => {
-                    Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path)))
-                }
+                (Some(path), None) => Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path))),
                 (None, Some(name)) => Location::Bundled(name),
                 _ => {
                     return Err(Diagnostic::new(format!("the table `{name}` needs either `path` or `bundled`"))

@@ -120,7 +120,8 @@ impl ScriptRef {
 
 fn generate(task: &Task<'_>) -> Result<String, Failure> {
     emit(task.plan, task.sources).map_err(|refusal| {
-        Failure::new(FailureKind::Unsupported, refusal.message).help("write it differently, or bring your own function with --pandas")
+        Failure::new(FailureKind::Unsupported, refusal.message)
+            .help("write it differently, or bring your own function with --pandas")
     })
 }
 
