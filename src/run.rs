@@ -240,8 +240,14 @@ fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Conte
         .collect()
 }
 
+/// What the totals are drawn from: a speed beside a wrong answer counts for nothing.
 fn timings_of(record: &Record) -> Vec<&Timings> {
-    record.pipelines.iter().filter_map(|pipeline| pipeline.timings.as_ref()).collect()
+    record
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.verdicts.iter().all(|pair| pair.verdict.class.is_same()))
+        .filter_map(|pipeline| pipeline.timings.as_ref())
+        .collect()
 }
 
 fn note_versions(notes: &mut [EngineNote], finished: &PipelineRecord) {
