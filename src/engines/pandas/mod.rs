@@ -16,7 +16,7 @@ mod emit_truth;
 pub(in crate::engines) mod emit_write;
 mod function;
 
-pub use emit::{Unsupported, emit};
+pub(super) use emit::{Unsupported, emit};
 
 use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
 
