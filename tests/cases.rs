@@ -171,10 +171,7 @@ fn run_file(
                         )),
                         Some(text) if text.trim_end() == expectation.body.trim_end() => {}
                         Some(text) if update => document.blocks[index].body = text,
-                        Some(text) => failures.push(format!(
-                            "{place}: expected\n{}\ngot\n{text}",
-                            expectation.body
-                        )),
+                        Some(text) => failures.push(format!("{place}: expected\n{}\ngot\n{text}", expectation.body)),
                     }
                 }
             }
@@ -220,7 +217,8 @@ fn check_engines(place: &str, found: &Found, diverges: &[(String, String)], fail
             failures.push(format!("{place}: {engine} agrees again; take the divergence out ({reason})"));
         }
         if !reason.contains(": ") {
-            failures.push(format!("{place}: a divergence needs a cause and a reason: `diverges {engine} CAUSE: reason`"));
+            failures
+                .push(format!("{place}: a divergence needs a cause and a reason: `diverges {engine} CAUSE: reason`"));
         }
     }
 }
@@ -287,11 +285,8 @@ fn body_of(code: &str) -> String {
 
 fn render(table: &Table, plan: &plan::Plan) -> String {
     let mut out = String::new();
-    let header: Vec<String> = table
-        .fields
-        .iter()
-        .map(|field| format!("{} {}", field.name, field.ty.map_or("?", Type::name)))
-        .collect();
+    let header: Vec<String> =
+        table.fields.iter().map(|field| format!("{} {}", field.name, field.ty.map_or("?", Type::name))).collect();
     let _ = writeln!(out, "{}", header.join(" | "));
     let mut rows: Vec<String> = (0..table.rows())
         .map(|row| (0..table.fields.len()).map(|column| cell(&table.cell(row, column))).collect::<Vec<_>>().join(" | "))

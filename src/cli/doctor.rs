@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+use crate::base::cache_directory;
 use crate::engines::{self, PythonChoice, PythonEnv};
 use crate::measure::Environment;
-use crate::suite;
 
 use super::args::Doctor;
 use super::{Exit, draw, output};
@@ -19,7 +19,7 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
         machine.cores,
         machine.os
     );
-    match suite::cache_directory() {
+    match cache_directory() {
         Ok(directory) => out += &format!("cache     {}\n", directory.display()),
         Err(error) => out += &format!("cache     {error}\n"),
     }

@@ -10,7 +10,7 @@ mod pipeline;
 
 use std::path::PathBuf;
 
-pub use bundled::{bundled, cache_directory};
+pub use bundled::bundled;
 pub use catalog::{Catalog, Location, open_tables};
 pub use manifest::from_folder;
 pub use pipeline::{Pipeline, from_file, from_text};

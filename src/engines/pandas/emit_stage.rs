@@ -8,6 +8,7 @@ use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
 use super::emit_load::Table;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
+use super::emit_sql::stage_at;
 use super::emit_truth::Mask;
 use super::emit_write::{Step, Writer, dict, list, quoted};
 
@@ -59,7 +60,7 @@ pub(super) struct Stages<'a> {
     tables: &'a [Table<'a>],
     pub(super) writer: Writer,
     pub(super) names: Names,
-    said: Option<Span>,
+    said: Option<String>,
 }
 
 impl<'a> Stages<'a> {
@@ -183,12 +184,11 @@ impl<'a> Stages<'a> {
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
     fn say(&mut self, span: Span) {
-        if self.said == Some(span) {
-            return;
-        }
-        if let Some(comment) = comment(span.of(&self.plan.sql)) {
-            self.writer.line(&comment);
-            self.said = Some(span);
+        if let Some(comment) = comment(stage_at(&self.plan.sql, span)) {
+            if self.said.as_ref() != Some(&comment) {
+                self.writer.line(&comment);
+                self.said = Some(comment);
+            }
         }
     }
 

@@ -109,9 +109,8 @@ fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
 /// The engines that gave no answer.
 pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
     let mut out = String::new();
-    for (run, failure) in summary::failures(pipeline) {
-        let engine = summary::label(record, &run.engine);
-        let head = format!("{}: {engine} {}", line(&pipeline.name), words::failure(failure.kind));
+    for (engine, failure, kind) in summary::all_failures(pipeline) {
+        let head = format!("{}: {} {kind}", line(&pipeline.name), summary::label(record, engine));
         out.push_str(&title(&head, Paint::Bad, style));
         out.push_str(&paragraph(&line(&failure.message), style));
         if let Some(location) = &failure.location {

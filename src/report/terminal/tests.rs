@@ -55,6 +55,9 @@ fn a_failure_is_shown_with_its_last_words_and_help() {
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
+    let timed = plain(&sample::ended_while_timed(), 120);
+    assert!(timed.contains("busiest_routes: pandas (generated) was killed while it was timed, in 2 runs"), "{timed}");
+    assert!(timed.contains("In 1 pipeline an engine failed while it was timed."), "{timed}");
     let row = text.lines().find(|line| line.starts_with("busiest_routes ")).unwrap();
     assert!(row.contains("failed") && row.contains("killed"), "{row}");
 }
