@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::base::cache_directory;
-use crate::engines::{PythonChoice, PythonEnv};
+use crate::engines::{self, PythonChoice, PythonEnv};
 use crate::measure::Environment;
 
 use super::args::Doctor;
-use super::{Exit, output};
+use super::{Exit, draw, output};
 
 pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
     let machine = Environment::of_this_machine();
@@ -25,6 +25,8 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
     }
     out += "polars    built in\n";
     let choice = options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own);
+    // Python may have to be set up first, which starts programs that must not outlive this one.
+    engines::watch_for_interrupts();
     let stop = Arc::new(AtomicBool::new(false));
     let found =
         PythonEnv::ready(&choice, &stop, &mut output::tell).and_then(|python| python.check(&stop).map(|()| python));
@@ -35,10 +37,11 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
             out += &format!("pandas    ready: {}\n          {}\n", versions.join(", "), python.interpreter.display());
             Exit::Same
         }
+        Err(_) if engines::was_interrupted() => Exit::Interrupted,
         Err(failure) => {
             out += &format!("pandas    not ready: {}\n", failure.message);
             if let Some(words) = &failure.last_words {
-                out += &words.lines().map(|line| format!("          {line}\n")).collect::<String>();
+                out += &draw::visible(words).lines().map(|line| format!("          {line}\n")).collect::<String>();
             }
             if let Some(help) = &failure.help {
                 out += &format!("          help: {help}\n");

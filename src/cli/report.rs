@@ -1,5 +1,7 @@
 //! `bearoff report`.
 
+use std::io::ErrorKind;
+
 use crate::base::Diagnostic;
 use crate::record::{Record, SCHEMA_VERSION};
 use crate::report::html;
@@ -10,9 +12,11 @@ use super::{Exit, output};
 pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
     let shown = options.record.display().to_string();
     let text = std::fs::read_to_string(&options.record).map_err(|error| {
-        Diagnostic::new(format!("the record cannot be read: {error}"))
-            .at_file(&shown, None, None)
-            .help("write one with bearoff run --json FILE")
+        let message = match error.kind() {
+            ErrorKind::NotFound => format!("there is no file `{shown}`"),
+            _ => format!("the record `{shown}` cannot be read: {error}"),
+        };
+        Diagnostic::new(message).help("write one with bearoff run --json FILE")
     })?;
     // The version first: fields of another version may mean something else.
     let version =

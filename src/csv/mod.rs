@@ -40,7 +40,6 @@
 //! | path | `compression=None` | `glob` off |
 //! | byte order mark, CRLF, infinity, quoted values | default | default |
 
-
 mod blocks;
 mod cell;
 mod decide;

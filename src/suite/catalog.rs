@@ -53,7 +53,12 @@ impl Catalog {
     pub fn insert_directory(&mut self, directory: &Path) -> Result<(), Diagnostic> {
         let shown = directory.display().to_string();
         let fail = |error: std::io::Error| {
-            Diagnostic::new(format!("the data directory cannot be read: {error}")).at_file(&shown, None, None)
+            let message = match error.kind() {
+                std::io::ErrorKind::NotFound => format!("there is no directory `{shown}`"),
+                std::io::ErrorKind::NotADirectory => format!("`{shown}` is a file, not a directory"),
+                _ => format!("the directory `{shown}` cannot be read: {error}"),
+            };
+            Diagnostic::new(message).help("--data takes a directory of CSV files; a single one is -d NAME=PATH")
         };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(directory).map_err(fail)? {
@@ -66,7 +71,8 @@ impl Catalog {
             }
         }
         if files.is_empty() {
-            return Err(Diagnostic::new("there are no .csv files in the data directory").at_file(&shown, None, None));
+            return Err(Diagnostic::new(format!("there are no .csv files in `{shown}`"))
+                .help("--data takes a directory of CSV files, whose stems become the names of tables"));
         }
         files.sort();
         for file in files {

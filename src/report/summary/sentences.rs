@@ -25,7 +25,11 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     for (state, one, many) in [
         (State::Different, "gave different answers", "gave different answers"),
         (State::Failed, "lacks an answer, because an engine failed", "lack an answer, because an engine failed"),
-        (State::NotCompared, "was not compared", "were not compared"),
+        (
+            State::NotCompared,
+            "was not compared, because only one engine answered",
+            "were not compared, because only one engine answered",
+        ),
     ] {
         let names: Vec<String> = with(state).map(|pipeline| line(&pipeline.name)).collect();
         if let [first, ..] = names.as_slice() {

@@ -132,10 +132,19 @@ pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style
     out
 }
 
+/// The reason why nothing was timed, where one holds for all pipelines.
+pub(super) fn untimed(record: &Record) -> Option<&str> {
+    let mut reasons = record.pipelines.iter().map(|pipeline| pipeline.not_timed.as_deref());
+    let first = reasons.next()??;
+    reasons.all(|reason| reason == Some(first)).then_some(first)
+}
+
 /// Why pipelines were not timed, and warnings.
 pub(super) fn notes(record: &Record, style: &Style) -> String {
     let mut out = String::new();
-    for (at, (pipelines, note)) in summary::notes(record).into_iter().enumerate() {
+    let said = untimed(record).map(|reason| format!("not timed: {reason}"));
+    let notes = summary::notes(record).into_iter().filter(|(_, note)| Some(note) != said.as_ref());
+    for (at, (pipelines, note)) in notes.enumerate() {
         if at == 0 {
             out.push('\n');
         }
