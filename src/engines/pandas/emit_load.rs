@@ -35,7 +35,7 @@ pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table
             // Rows are counted by a column, and the first is as good as any.
             columns.extend(source.columns.first().map(column_of));
         }
-        tables.push(Table { var: names.give(&schema.name), source, columns });
+        tables.push(Table { var: names.give(&schema.short_name()), source, columns });
     }
     Ok(tables)
 }
