@@ -4,14 +4,14 @@
 #![doc = include_str!("../ARCHITECTURE.md")]
 
 pub mod base;
-pub mod csv;
-pub mod functions;
-pub mod plan;
-pub mod suite;
-pub mod engines;
+pub mod cli;
 pub mod compare;
+pub mod csv;
+pub mod engines;
+pub mod functions;
 pub mod measure;
+pub mod plan;
 pub mod record;
 pub mod report;
 pub mod run;
-pub mod cli;
+pub mod suite;

@@ -110,7 +110,10 @@ fn engines_of(ids: &[String]) -> Result<Vec<&'static dyn Engine>, Vec<Diagnostic
         .map(|id| {
             engines::find(id).ok_or_else(|| {
                 let known: Vec<&str> = engines::ENGINES.iter().map(|engine| engine.id()).collect();
-                vec![Diagnostic::new(format!("there is no engine `{id}`")).help(format!("engines are {}", known.join(", ")))]
+                vec![
+                    Diagnostic::new(format!("there is no engine `{id}`"))
+                        .help(format!("engines are {}", known.join(", "))),
+                ]
             })
         })
         .collect()
@@ -233,14 +236,18 @@ fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Conte
     engines
         .iter()
         .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && other_pandas))
-        .flat_map(|engine| {
-            engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load })
-        })
+        .flat_map(|engine| engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load }))
         .collect()
 }
 
+/// What the totals are drawn from: a speed beside a wrong answer counts for nothing.
 fn timings_of(record: &Record) -> Vec<&Timings> {
-    record.pipelines.iter().filter_map(|pipeline| pipeline.timings.as_ref()).collect()
+    record
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.verdicts.iter().all(|pair| pair.verdict.class.is_same()))
+        .filter_map(|pipeline| pipeline.timings.as_ref())
+        .collect()
 }
 
 fn note_versions(notes: &mut [EngineNote], finished: &PipelineRecord) {

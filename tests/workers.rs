@@ -237,3 +237,46 @@ fn a_worker_leaves_in_the_middle_of_its_work() {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
+
+/// The list of children is Linux's.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_the_run_its_workers_and_its_files() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    let directory = tempfile::tempdir().unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_bearoff"))
+        .args(["run", "-c", "SELECT 1 AS x", "-e", "polars,mock:hang", "--no-timing"])
+        .env("TMPDIR", directory.path())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let list = format!("/proc/{0}/task/{0}/children", run.id());
+    let children =
+        || std::fs::read_to_string(&list).unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // The hanging worker is the one that is still there after a while.
+    let hangs =
+        |one: &String| std::fs::read_to_string(format!("/proc/{one}/cmdline")).is_ok_and(|it| it.contains("mock:hang"));
+    let clock = Instant::now();
+    let worker = loop {
+        if let Some(worker) = children().into_iter().find(hangs) {
+            break worker;
+        }
+        assert!(clock.elapsed() < Duration::from_secs(60), "no worker was started");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    kill(Pid::from_raw(i32::try_from(run.id()).unwrap()), Signal::SIGINT).unwrap();
+    let clock = Instant::now();
+    let status = loop {
+        if let Some(status) = run.try_wait().unwrap() {
+            break status;
+        }
+        assert!(clock.elapsed() < Duration::from_secs(20), "it goes on");
+        std::thread::sleep(Duration::from_millis(10));
+    };
+    assert_eq!(status.code(), Some(130));
+    assert!(!Path::new(&format!("/proc/{worker}")).exists(), "the worker goes on");
+    assert_eq!(std::fs::read_dir(directory.path()).unwrap().count(), 0, "temporary files stay");
+}

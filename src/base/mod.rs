@@ -2,6 +2,7 @@
 //!
 //! In: nothing. Out: vocabulary. Must not know: anything else in this crate.
 
+mod cache;
 mod diagnostic;
 mod schema;
 mod span;
@@ -10,6 +11,7 @@ mod table;
 mod types;
 mod value;
 
+pub use cache::{CACHE_VARIABLE, cache_directory};
 pub use diagnostic::{Diagnostic, Place};
 pub use schema::{Column, TableSchema};
 pub use span::Span;

@@ -1,6 +1,7 @@
 //! What can be said on the command line.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -95,14 +96,14 @@ pub(super) struct Run {
     #[arg(long)]
     pub(super) time_anyway: bool,
     /// Floats agree within this share of the larger
-    #[arg(long, value_name = "X", default_value_t = 1e-9)]
+    #[arg(long, value_name = "X", default_value_t = 1e-9, value_parser = distance, allow_negative_numbers = true)]
     pub(super) rtol: f64,
     /// Floats agree within this distance
-    #[arg(long, value_name = "X", default_value_t = 1e-12)]
+    #[arg(long, value_name = "X", default_value_t = 1e-12, value_parser = distance, allow_negative_numbers = true)]
     pub(super) atol: f64,
     /// How long one process may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 600.0)]
-    pub(super) timeout: f64,
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds, allow_negative_numbers = true)]
+    pub(super) timeout: Duration,
     /// Decides the order of the measured runs
     #[arg(long, value_name = "N", default_value_t = 2013)]
     pub(super) seed: u64,
@@ -146,4 +147,20 @@ pub(super) struct Doctor {
     /// Look at this Python instead of the pinned environment
     #[arg(long, value_name = "PATH")]
     pub(super) python: Option<PathBuf>,
+}
+
+/// More than no time; longer than the clock can count is as long as it can.
+fn seconds(text: &str) -> Result<Duration, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if seconds > 0.0 => Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)),
+        _ => Err("a number of seconds above 0 is needed".to_owned()),
+    }
+}
+
+/// What two numbers may be apart.
+fn distance(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(distance) if distance >= 0.0 => Ok(distance),
+        _ => Err("a number of 0 or more is needed".to_owned()),
+    }
 }

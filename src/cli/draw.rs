@@ -6,7 +6,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Drawing, Label};
 use codespan_reporting::files::SimpleFile;
 use codespan_reporting::term::{self, Config, termcolor};
 
-use crate::base::{Diagnostic, Place};
+use crate::base::{Diagnostic, Place, Span};
 
 use super::{Exit, output};
 
@@ -51,37 +51,58 @@ pub(super) fn color_on_stderr() -> bool {
 }
 
 fn message(severity: &str, diagnostic: &Diagnostic) {
-    let choice = if color_on_stderr() { termcolor::ColorChoice::Always } else { termcolor::ColorChoice::Never };
-    let mut out = termcolor::Buffer::no_color();
-    if choice == termcolor::ColorChoice::Always {
-        out = termcolor::Buffer::ansi();
-    }
-    let mut drawing =
-        if severity == "warning" { Drawing::warning() } else { Drawing::error() }.with_message(visible(&diagnostic.message));
-    let mut notes: Vec<String> = diagnostic.notes.iter().map(|note| format!("note: {}", visible(note))).collect();
-    notes.extend(diagnostic.help.iter().map(|help| format!("help: {}", visible(help))));
-    let file = match &diagnostic.place {
+    let color = color_on_stderr();
+    let text = match &diagnostic.place {
         Some(Place::Sql { source, text, span, label }) => {
-            let end = span.end.max(span.start + 1).min(text.len().max(span.start + 1));
-            drawing = drawing
-                .with_labels(vec![Label::primary((), span.start..end).with_message(label.clone().unwrap_or_default())]);
-            // Tabs and control characters would put the underline beside what it means.
-            let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { one_byte_space(c) } else { c }).collect();
-            SimpleFile::new(visible(source), text)
+            in_sql(severity, diagnostic, (source, text, *span, label), color)
         }
         Some(Place::File { path, line, column }) => {
             let numbers: String = [line, column].into_iter().flatten().map(|number| format!(":{number}")).collect();
-            notes.insert(0, format!("at {}{numbers}", visible(path)));
-            SimpleFile::new(String::new(), String::new())
+            Some(beside(severity, diagnostic, Some(&format!("{}{numbers}", visible(path))), color))
         }
-        None => SimpleFile::new(String::new(), String::new()),
+        None => Some(beside(severity, diagnostic, None, color)),
     };
-    drawing = drawing.with_notes(notes);
-    if term::emit_to_write_style(&mut out, &Config::default(), &file, &drawing).is_err() {
-        // A message must never be lost because it could not be drawn.
-        return output::tell(&format!("{severity}: {diagnostic}"));
+    // A message must never be lost because it could not be drawn.
+    output::tell(text.unwrap_or_else(|| visible(&format!("{severity}: {diagnostic}"))).trim_end());
+}
+
+/// With the SQL, and the place in it underlined.
+fn in_sql(
+    severity: &str,
+    diagnostic: &Diagnostic,
+    (source, text, span, label): (&str, &str, Span, &Option<String>),
+    color: bool,
+) -> Option<String> {
+    let mut out = if color { termcolor::Buffer::ansi() } else { termcolor::Buffer::no_color() };
+    let drawing = if severity == "warning" { Drawing::warning() } else { Drawing::error() };
+    let end = span.end.max(span.start + 1).min(text.len().max(span.start + 1));
+    let label = Label::primary((), span.start..end).with_message(label.as_deref().map(visible).unwrap_or_default());
+    let drawing =
+        drawing.with_message(visible(&diagnostic.message)).with_labels(vec![label]).with_notes(notes(diagnostic));
+    // Tabs and control characters would put the underline beside what it means.
+    let text: String = text.chars().map(|c| if c.is_control() && c != '\n' { one_byte_space(c) } else { c }).collect();
+    let file = SimpleFile::new(visible(source), text);
+    term::emit_to_write_style(&mut out, &Config::default(), &file, &drawing).ok()?;
+    Some(String::from_utf8_lossy(out.as_slice()).into_owned())
+}
+
+/// In the same shape, where there is no text to underline.
+fn beside(severity: &str, diagnostic: &Diagnostic, place: Option<&str>, color: bool) -> String {
+    let paint = |code: &str, text: &str| if color { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() };
+    let head = paint(if severity == "warning" { "1;33" } else { "1;31" }, severity);
+    let mut out = format!("{head}{}\n", paint("1", &format!(": {}", visible(&diagnostic.message))));
+    if let Some(place) = place {
+        out += &format!("  {} {place}\n", paint("34", "┌─"));
     }
-    output::tell(String::from_utf8_lossy(out.as_slice()).trim_end());
+    for note in notes(diagnostic) {
+        out += &format!("  {} {}\n", paint("34", "="), note.replace('\n', "\n    "));
+    }
+    out
+}
+
+fn notes(diagnostic: &Diagnostic) -> Vec<String> {
+    let notes = diagnostic.notes.iter().map(|note| format!("note: {}", visible(note)));
+    notes.chain(diagnostic.help.iter().map(|help| format!("help: {}", visible(help)))).collect()
 }
 
 fn one_byte_space(control: char) -> char {
@@ -89,7 +110,7 @@ fn one_byte_space(control: char) -> char {
 }
 
 /// Text from files must not steer the terminal.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() && c != '\n' { c.escape_default().to_string() } else { c.to_string() })
         .collect()

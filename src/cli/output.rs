@@ -7,8 +7,11 @@ use crate::base::Diagnostic;
 
 /// Prints to standard output. A reader that went away (`| head`) is no error.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(error.into()),
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Diagnostic::new(format!("standard output cannot be written: {}", reason(&error))).into())
+        }
         _ => Ok(()),
     }
 }
@@ -19,48 +22,70 @@ pub(super) fn tell(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Writes a file aside and renames it: it is whole or not there. `-` is standard output.
+/// Writes a file aside and renames it: it is whole or not there. `-` is standard output. What is no file (a device, a named pipe)
+/// is written to and stays what it is; of a symbolic link the file behind it is replaced, not the link.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     if path.as_os_str() == "-" {
         return print(text);
     }
     let fail = |error: io::Error| cannot_write(path, &error);
-    let mut aside = tempfile::Builder::new().prefix(".bearoff-").tempfile_in(directory_of(path)).map_err(fail)?;
+    if is_stream(path) {
+        let mut stream = std::fs::OpenOptions::new().write(true).open(path).map_err(fail)?;
+        stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(fail)?;
+        return Ok(());
+    }
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let mut aside = tempfile::Builder::new().prefix(".bearoff-").tempfile_in(directory_of(&target)).map_err(fail)?;
     aside.write_all(text.as_bytes()).and_then(|()| aside.flush()).map_err(fail)?;
     readable(aside.as_file()).map_err(fail)?;
-    aside.persist(path).map_err(|error| fail(error.error))?;
+    aside.persist(&target).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+/// Whether what is written there flows on: standard output, a device, a named pipe. It can be written once only.
+pub(super) fn is_stream(path: &Path) -> bool {
+    path.as_os_str() == "-" || std::fs::metadata(path).is_ok_and(|found| !found.is_file() && !found.is_dir())
 }
 
 /// Finds out before a long run whether a file can be written after it.
 pub(super) fn can_write(path: &Path) -> Result<(), Diagnostic> {
-    if path.as_os_str() == "-" {
+    if is_stream(path) {
         return Ok(());
     }
     if path.is_dir() {
         return Err(Diagnostic::new("this is a directory; the name of a file is needed")
             .at_file(path.display().to_string(), None, None)
-            .help(format!("write {}/report.html", path.display())));
+            .help(format!("name a file in it, such as {}", path.join("report.html").display())));
     }
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     tempfile::Builder::new()
         .prefix(".bearoff-")
-        .tempfile_in(directory_of(path))
+        .tempfile_in(directory_of(&target))
         .map(drop)
         .map_err(|error| cannot_write(path, &error))
 }
 
 fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
-    // The error of a temporary file names that file, which is not what the user asked for.
-    let reason = match error.kind() {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "make the directory first, or choose another place",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, or choose another place",
+        _ => "choose another place",
+    };
+    Diagnostic::new(format!("the file cannot be written: {}", reason(error)))
+        .at_file(path.display().to_string(), None, None)
+        .help(help)
+}
+
+/// The error of a temporary file names that file, which is not what the user asked for; and its numbers tell nobody anything.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
         io::ErrorKind::NotFound => "its directory does not exist".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is no directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         io::ErrorKind::ReadOnlyFilesystem => "the file system is read-only".to_owned(),
-        io::ErrorKind::StorageFull => "no space is left".to_owned(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "no space is left".to_owned(),
         _ => error.to_string(),
-    };
-    Diagnostic::new(format!("the file cannot be written: {reason}"))
-        .at_file(path.display().to_string(), None, None)
-        .help("make the directory first, or choose another place")
+    }
 }
 
 fn directory_of(path: &Path) -> &Path {

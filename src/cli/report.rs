@@ -1,5 +1,7 @@
 //! `bearoff report`.
 
+use std::io::ErrorKind;
+
 use crate::base::Diagnostic;
 use crate::record::{Record, SCHEMA_VERSION};
 use crate::report::html;
@@ -10,21 +12,24 @@ use super::{Exit, output};
 pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
     let shown = options.record.display().to_string();
     let text = std::fs::read_to_string(&options.record).map_err(|error| {
-        Diagnostic::new(format!("the record cannot be read: {error}"))
-            .at_file(&shown, None, None)
-            .help("write one with bearoff run --json FILE")
+        let message = match error.kind() {
+            ErrorKind::NotFound => format!("there is no file `{shown}`"),
+            _ => format!("the record `{shown}` cannot be read: {error}"),
+        };
+        Diagnostic::new(message).help("write one with bearoff run --json FILE")
     })?;
     // The version first: fields of another version may mean something else.
-    let version = serde_json::from_str::<serde_json::Value>(&text)
-        .ok()
-        .and_then(|record| record.get("schema_version")?.as_u64());
+    let version =
+        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|record| record.get("schema_version")?.as_u64());
     match version {
         Some(version) if version == u64::from(SCHEMA_VERSION) => {}
         Some(version) => {
-            return Err(Diagnostic::new(format!("the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"))
-                .at_file(&shown, None, None)
-                .help("render it with the version of Bearoff that wrote it")
-                .into());
+            return Err(Diagnostic::new(format!(
+                "the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"
+            ))
+            .at_file(&shown, None, None)
+            .help("render it with the version of Bearoff that wrote it")
+            .into());
         }
         None => {
             return Err(Diagnostic::new("this is no record of Bearoff")

@@ -2,7 +2,6 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::base::Diagnostic;
 use crate::compare::Tolerance;
@@ -23,20 +22,23 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
         output::can_write(path)?;
     }
-    let to_stdout = [&options.json, &options.markdown].into_iter().flatten().filter(|path| is_stdout(path)).count();
+    let files = [&options.report, &options.json, &options.markdown];
+    let to_stdout = files.into_iter().flatten().filter(|path| is_stdout(path)).count();
     if to_stdout > 1 {
-        return Err(Diagnostic::new("only one of --json and --markdown can go to standard output").into());
+        return Err(Diagnostic::new("only one of --report, --json and --markdown can go to standard output")
+            .help("give the others the name of a file")
+            .into());
     }
     engines::watch_for_interrupts();
     let mut progress = Progress::new();
     let (suite, bundled) = suite_of(&options.input)?;
     let sources = sources_of(&suite, &options.input, &mut |what| progress.now(what))?;
     let job = Job {
-        engines: engines_of(options, &suite, bundled),
+        engines: engines_of(options, &suite)?,
         suite,
         sources,
         script: options.pandas.as_deref().map(script_of).transpose()?,
-        budget: budget_of(options)?,
+        budget: budget_of(options),
         time_anyway: options.time_anyway,
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
         python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
@@ -48,22 +50,21 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             draw::warning(warning);
         }
     }
-    let mut context = Context::new(Duration::from_secs_f64(options.timeout.clamp(0.001, 1e9)))
-        .map_err(|error| Diagnostic::new(format!("no temporary directory can be made: {error}")).help("set TMPDIR to a directory with space"))?;
+    let mut context = Context::new(options.timeout).map_err(|error| {
+        Diagnostic::new(format!("no temporary directory can be made: {error}"))
+            .help("set TMPDIR to a directory with space")
+    })?;
     let mut screen = Screen { progress, options, failed_write: None };
     let record = crate::run::run(&job, &mut context, &mut screen);
     screen.progress.done();
     let record = record.map_err(Diagnostics)?;
-    if let Some(error) = screen.failed_write {
-        return Err(error);
-    }
     drop(context);
-    save(&record, options, true)?;
-    if to_stdout == 0 {
-        output::print(&report::terminal(&record, &style()))?;
-        for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
-            output::tell(&format!("wrote {}", path.display()));
-        }
+    // Neither a file nor a screen that cannot be written to may take the other away.
+    let saved = screen.failed_write.map_or_else(|| save(&record, options, true), Err);
+    let shown = if to_stdout == 0 { output::print(&report::terminal(&record, &style())) } else { Ok(()) };
+    saved.and(shown)?;
+    for path in files.into_iter().flatten().filter(|path| !is_stdout(path)) {
+        output::tell(&format!("wrote {}", path.display()));
     }
     Ok(exit_of(&record))
 }
@@ -121,14 +122,14 @@ impl Observer for Screen<'_> {
 }
 
 fn save(record: &Record, options: &Run, last: bool) -> anyhow::Result<()> {
-    let wanted = |path: &&PathBuf| last || !is_stdout(path);
+    let wanted = |path: &&PathBuf| last || !output::is_stream(path);
     if let Some(path) = options.json.as_ref().filter(wanted) {
         output::write(path, &(serde_json::to_string_pretty(record)? + "\n"))?;
     }
     if let Some(path) = options.markdown.as_ref().filter(wanted) {
         output::write(path, &report::markdown(record))?;
     }
-    if let Some(path) = &options.report {
+    if let Some(path) = options.report.as_ref().filter(wanted) {
         output::write(path, &report::html(record)?)?;
     }
     Ok(())
@@ -186,9 +187,10 @@ pub(super) fn sources_of(
 ) -> anyhow::Result<Vec<crate::csv::Source>> {
     let mut catalog = suite::Catalog::default();
     for definition in &input.tables {
-        let (name, path) = definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(|| {
-            Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH")
-        })?;
+        let (name, path) =
+            definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(
+                || Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH"),
+            )?;
         catalog.insert(name, Location::File(PathBuf::from(path)), Options::default())?;
     }
     if let Some(directory) = &input.data {
@@ -203,20 +205,32 @@ pub(super) fn sources_of(
     Ok(suite::open_tables(&suite.pipelines, &catalog, &options, say)?)
 }
 
-fn engines_of(options: &Run, suite: &Suite, bundled: bool) -> Vec<String> {
-    if let Some(engines) = &options.engines {
-        let mut engines = engines.clone();
-        if options.pandas.is_some() && !engines.iter().any(|engine| engine == "script") {
-            engines.push("script".to_owned());
+/// The engines that were asked for, as far as there is something for them to run; without a word, those that there is something for.
+fn engines_of(options: &Run, suite: &Suite) -> Result<Vec<String>, Diagnostic> {
+    let mut engines = options.engines.clone().unwrap_or_else(|| {
+        let pandas = if options.pandas.is_some() { "script" } else { "pandas" };
+        let reference = suite.reference.as_ref().map(|_| "reference");
+        ["polars", pandas].into_iter().chain(reference).map(str::to_owned).collect()
+    });
+    if options.pandas.is_some() && !engines.iter().any(|engine| engine == "script") {
+        engines.push("script".to_owned());
+    }
+    for (at, engine) in engines.iter().enumerate() {
+        if engines[..at].contains(engine) {
+            return Err(Diagnostic::new(format!("the engine `{engine}` is named twice")).help("name each engine once"));
         }
-        return engines;
+        if engine == "script" && options.pandas.is_none() {
+            return Err(Diagnostic::new("the engine `script` runs your own pandas, and none was given")
+                .help("add --pandas SCRIPT.py:FUNCTION"));
+        }
+        if engine == "reference" && suite.reference.is_none() {
+            return Err(Diagnostic::new(
+                "the engine `reference` runs the hand-written pandas of a suite, and there is none",
+            )
+            .help("name it in suite.toml as `reference = \"FILE.py\"`, or use --pandas SCRIPT.py:FUNCTION"));
+        }
     }
-    let mut engines = vec!["polars".to_owned()];
-    engines.push(if options.pandas.is_some() { "script" } else { "pandas" }.to_owned());
-    if bundled || suite.reference.is_some() {
-        engines.push("reference".to_owned());
-    }
-    engines
+    Ok(engines)
 }
 
 /// `clean.py:totals`, or `clean.py`. A colon followed by something that is no name belongs to the path (`C:\clean.py`).
@@ -236,17 +250,14 @@ fn script_of(text: &str) -> Result<ScriptRef, Diagnostic> {
     Ok(ScriptRef { path, function })
 }
 
-fn budget_of(options: &Run) -> anyhow::Result<Result<Budget, String>> {
-    if !(options.rtol >= 0.0 && options.atol >= 0.0) {
-        return Err(Diagnostic::new("a tolerance cannot be negative").into());
-    }
-    Ok(if options.no_timing {
-        Err("it was asked for: --no-timing".to_owned())
+fn budget_of(options: &Run) -> Result<Budget, String> {
+    if options.no_timing {
+        Err("`--no-timing` was given".to_owned())
     } else if options.quick {
         Ok(Budget::quick(options.seed))
     } else if options.rigorous {
         Ok(Budget::rigorous(options.seed))
     } else {
         Ok(Budget::standard(options.seed))
-    })
+    }
 }

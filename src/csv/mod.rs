@@ -40,8 +40,6 @@
 //! | path | `compression=None` | `glob` off |
 //! | byte order mark, CRLF, infinity, quoted values | default | default |
 
-#![allow(clippy::result_large_err, reason = "a diagnostic is made once, on the way out; only its size is large")]
-
 mod blocks;
 mod cell;
 mod decide;

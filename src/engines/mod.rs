@@ -128,6 +128,11 @@ pub fn interrupted(context: &Context) -> bool {
     process::interrupted() || context.stop.load(std::sync::atomic::Ordering::Relaxed)
 }
 
+/// Whether the user wants everything to stop.
+pub fn was_interrupted() -> bool {
+    process::interrupted()
+}
+
 /// The inside of the hidden command `bearoff worker [ENGINE]`: speaks `PROTOCOL.md` on standard input and output until the input ends.
 pub fn worker_main(engine: &str) -> ExitCode {
     match engine {

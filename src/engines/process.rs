@@ -13,7 +13,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::time::{Duration, Instant};
 
 pub(super) use live::interrupted;
@@ -144,7 +144,7 @@ pub(super) enum Ending {
 /// A process that speaks in lines.
 pub(super) struct Talker {
     group: Group,
-    stdin: Option<ChildStdin>,
+    stdin: Option<Sender<String>>,
     lines: Receiver<Line>,
     stderr: Tail,
     oom_before: Option<u64>,
@@ -175,13 +175,16 @@ impl Talker {
         group.adopt(child);
         let (sender, lines) = sync_channel(16);
         std::thread::spawn(move || read_lines(stdout, &sender));
-        Ok(Self { group, stdin: Some(stdin), lines, stderr: Tail::of(stderr), oom_before })
+        let (requests, unsent) = channel();
+        std::thread::spawn(move || write_lines(stdin, &unsent));
+        Ok(Self { group, stdin: Some(requests), lines, stderr: Tail::of(stderr), oom_before })
     }
 
-    /// Writes one line. Where nobody reads any more this does nothing: the missing answer will tell why.
+    /// Writes one line, without waiting for the process to read it. Where nobody reads any more this does nothing: the missing
+    /// answer will tell why.
     pub(super) fn say(&mut self, line: &str) {
-        if let Some(stdin) = &mut self.stdin {
-            let _ = stdin.write_all(line.as_bytes()).and_then(|()| stdin.write_all(b"\n")).and_then(|()| stdin.flush());
+        if let Some(stdin) = &self.stdin {
+            let _ = stdin.send(line.to_owned());
         }
     }
 
@@ -205,7 +208,9 @@ impl Talker {
                     self.group.kill();
                     return Err(Ending::Endless);
                 }
-                Err(RecvTimeoutError::Timeout) => {}
+                // A process that ended may have left its output open in the hands of one that it started. To look is
+                // enough: what it left goes with it, and the output ends.
+                Err(RecvTimeoutError::Timeout) => self.group.look(),
                 Err(RecvTimeoutError::Disconnected) => return Err(self.ending(patience)),
             }
         }
@@ -313,6 +318,16 @@ fn spawn(command: &mut Command, launch: &Launch) -> Result<(Group, Child), Endin
         .spawn()
         .map_err(|error| Ending::NotStarted(format!("`{}` could not be started: {error}", launch.program.display())))?;
     Ok((Group::of(&child), child))
+}
+
+/// In a thread of its own, because a pipe holds little and a process that hangs reads nothing. The input ends with the channel.
+fn write_lines(mut stdin: ChildStdin, lines: &Receiver<String>) {
+    while let Ok(mut line) = lines.recv() {
+        line.push('\n');
+        if stdin.write_all(line.as_bytes()).and_then(|()| stdin.flush()).is_err() {
+            return;
+        }
+    }
 }
 
 fn read_lines(stdout: impl Read, to: &SyncSender<Line>) {

@@ -2,7 +2,7 @@
 
 use super::format::{bytes, counted, ratio, seconds};
 use super::summary::{
-    Speed, State, answers, baseline, best, failures, label, memory_ratio, others, rows, speeds, trust, work_ratio,
+    Speed, State, all_failures, answers, baseline, best, label, memory_ratio, others, rows, speeds, trust, work_ratio,
 };
 use super::visible::{cell, cut, line};
 use super::words;
@@ -28,9 +28,8 @@ pub fn markdown(record: &Record) -> String {
         out.push_str(&differences(record, pipeline));
     }
     for pipeline in &record.pipelines {
-        for (run, failure) in failures(pipeline) {
-            let (name, engine) = (code(&pipeline.name), text(&label(record, &run.engine)));
-            let kind = words::failure(failure.kind);
+        for (engine, failure, kind) in all_failures(pipeline) {
+            let (name, engine) = (code(&pipeline.name), text(&label(record, engine)));
             out.push_str(&format!("\n**{name}: {engine} {kind}** {}\n", text(&line(&failure.message))));
             if let Some(help) = &failure.help {
                 out.push_str(&format!("\nHelp: {}\n", text(&line(help))));

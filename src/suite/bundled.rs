@@ -3,10 +3,9 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, cache_directory};
 
 use super::{Pipeline, Reference, Suite, manifest, pipeline};
 
@@ -88,20 +87,6 @@ pub fn bundled() -> Result<Suite, Diagnostic> {
         .collect();
     let reference = Some(Reference::Bundled(suite.name.clone()));
     Ok(Suite { pipelines, reference, ..suite })
-}
-
-/// Where Bearoff keeps what it unpacks and installs: `BEAROFF_CACHE_DIR`, or `bearoff` in the platform's cache directory.
-///
-/// # Errors
-/// When there is no home directory and no `BEAROFF_CACHE_DIR`.
-pub fn cache_directory() -> Result<PathBuf, Diagnostic> {
-    if let Some(directory) = std::env::var_os("BEAROFF_CACHE_DIR").filter(|directory| !directory.is_empty()) {
-        return Ok(PathBuf::from(directory));
-    }
-    etcetera::choose_base_strategy().map(|strategy| strategy.cache_dir().join("bearoff")).map_err(|error| {
-        Diagnostic::new(format!("there is no cache directory: {error}"))
-            .help("set BEAROFF_CACHE_DIR to a directory that can be written to")
-    })
 }
 
 /// The file of a bundled table, unpacked if it is not there yet.

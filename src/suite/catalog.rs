@@ -53,7 +53,12 @@ impl Catalog {
     pub fn insert_directory(&mut self, directory: &Path) -> Result<(), Diagnostic> {
         let shown = directory.display().to_string();
         let fail = |error: std::io::Error| {
-            Diagnostic::new(format!("the data directory cannot be read: {error}")).at_file(&shown, None, None)
+            let message = match error.kind() {
+                std::io::ErrorKind::NotFound => format!("there is no directory `{shown}`"),
+                std::io::ErrorKind::NotADirectory => format!("`{shown}` is a file, not a directory"),
+                _ => format!("the directory `{shown}` cannot be read: {error}"),
+            };
+            Diagnostic::new(message).help("--data takes a directory of CSV files; a single one is -d NAME=PATH")
         };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(directory).map_err(fail)? {
@@ -66,12 +71,13 @@ impl Catalog {
             }
         }
         if files.is_empty() {
-            return Err(Diagnostic::new("there are no .csv files in the data directory").at_file(&shown, None, None));
+            return Err(Diagnostic::new(format!("there are no .csv files in `{shown}`"))
+                .help("--data takes a directory of CSV files, whose stems become the names of tables"));
         }
         files.sort();
         for file in files {
             if let Some(stem) = file.file_stem() {
-                self.insert(&stem.to_string_lossy().into_owned(), Location::File(file.clone()), Options::default())?;
+                self.insert(&stem.to_string_lossy(), Location::File(file.clone()), Options::default())?;
             }
         }
         Ok(())
@@ -99,9 +105,7 @@ impl Catalog {
 
     fn find(&self, name: &TableName) -> Option<&(String, Location, Options)> {
         let exact = self.entries.iter().find(|(known, ..)| *known == name.name);
-        exact.or_else(|| {
-            self.entries.iter().find(|(known, ..)| !name.quoted && known.eq_ignore_ascii_case(&name.name))
-        })
+        exact.or_else(|| self.entries.iter().find(|(known, ..)| !name.quoted && known.eq_ignore_ascii_case(&name.name)))
     }
 }
 
@@ -156,12 +160,8 @@ fn path_of(table: &TableName, pipeline: &Pipeline, catalog: &Catalog) -> Result<
     if let Some(beside) = beside.filter(|beside| beside.exists()) {
         return Ok(beside);
     }
-    let place = Place::Sql {
-        source: pipeline.source.clone(),
-        text: pipeline.sql.clone(),
-        span: table.span,
-        label: None,
-    };
+    let place =
+        Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None };
     let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.']);
     if looks_like_path {
         // `csv::open` knows what to say about a file that is not there.

@@ -1,9 +1,12 @@
 //! `suite.toml`: a folder of pipelines with its tables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use crate::base::{Diagnostic, Type};
 use crate::csv::Options;
@@ -27,8 +30,7 @@ pub(super) struct Manifest {
 }
 
 /// A table: a path, or a table with options.
-#[derive(Debug, Deserialize)]
-#[serde(untagged, expecting = "a path, or a table with `path` (or `bundled`), `delimiter`, `null` and `types`")]
+#[derive(Debug)]
 pub(super) enum Entry {
     Path(PathBuf),
     Full(FullEntry),
@@ -43,6 +45,31 @@ pub(super) struct FullEntry {
     null: Option<Vec<String>>,
     #[serde(default)]
     types: BTreeMap<String, Type>,
+}
+
+/// By hand, because what serde says about an untagged enum does not name the field that is wrong.
+impl<'de> Deserialize<'de> for Entry {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either;
+
+        impl<'de> Visitor<'de> for Either {
+            type Value = Entry;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a path, or a table such as { path = \"file.csv\", delimiter = \";\" }")
+            }
+
+            fn visit_str<E: de::Error>(self, path: &str) -> Result<Entry, E> {
+                Ok(Entry::Path(PathBuf::from(path)))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
+                FullEntry::deserialize(MapAccessDeserializer::new(map)).map(Entry::Full)
+            }
+        }
+
+        deserializer.deserialize_any(Either)
+    }
 }
 
 /// A folder with a `suite.toml` and `.sql` files, which run in the order of their names.
@@ -65,7 +92,13 @@ pub fn from_folder(folder: &Path) -> Result<Suite, Diagnostic> {
     let manifest = parse(&text, &shown)?;
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder)
         .and_then(|entries| entries.map(|entry| entry.map(|entry| entry.path())).collect())
-        .map_err(|error| Diagnostic::new(format!("the suite's folder cannot be read: {error}")).at_file(folder.display().to_string(), None, None))?;
+        .map_err(|error| {
+            Diagnostic::new(format!("the suite's folder cannot be read: {error}")).at_file(
+                folder.display().to_string(),
+                None,
+                None,
+            )
+        })?;
     files.retain(|file| file.extension().is_some_and(|extension| extension == "sql"));
     files.sort();
     if files.is_empty() {
@@ -83,7 +116,13 @@ pub fn from_folder(folder: &Path) -> Result<Suite, Diagnostic> {
         }
         pipelines.push(pipeline);
     }
-    let reference = manifest.reference.clone().map(|file| Reference::File(folder.join(file)));
+    let reference = manifest.reference.as_ref().map(|file| folder.join(file));
+    if let Some(missing) = reference.as_ref().filter(|file| !file.is_file()) {
+        return Err(Diagnostic::new(format!("the suite's reference `{}` is not there", missing.display()))
+            .at_file(&shown, None, None)
+            .help("`reference` names a Python file beside suite.toml with one function for each pipeline"));
+    }
+    let reference = reference.map(Reference::File);
     Ok(Suite { pipelines, reference, ..manifest.into_suite(&shown, Some(folder))? })
 }
 
@@ -98,7 +137,7 @@ pub(super) fn parse(text: &str, shown: &str) -> Result<Manifest, Diagnostic> {
         });
         Diagnostic::new(error.message().trim().to_owned())
             .at_file(shown, line, column)
-            .help("a manifest has `name`, and may have `title`, `description`, `reference` and `[tables]`")
+            .help("a manifest has `name`, and may have `title`, `description`, `reference` and `[tables]`; a table has `path` or `bundled`, and may have `delimiter`, `null` and `types`")
     })
 }
 
@@ -115,9 +154,7 @@ impl Manifest {
                 }
             };
             let location = match (path, bundled) {
-                (Some(path), None) => {
-                    Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path)))
-                }
+                (Some(path), None) => Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path))),
                 (None, Some(name)) => Location::Bundled(name),
                 _ => {
                     return Err(Diagnostic::new(format!("the table `{name}` needs either `path` or `bundled`"))

@@ -10,7 +10,7 @@ mod pipeline;
 
 use std::path::PathBuf;
 
-pub use bundled::{bundled, cache_directory};
+pub use bundled::bundled;
 pub use catalog::{Catalog, Location, open_tables};
 pub use manifest::from_folder;
 pub use pipeline::{Pipeline, from_file, from_text};
@@ -50,8 +50,7 @@ impl Suite {
         if self.pipelines.is_empty() && self.tables.is_empty() {
             return Ok(other);
         }
-        if let Some(twin) =
-            other.pipelines.iter().find(|new| self.pipelines.iter().any(|known| known.name == new.name))
+        if let Some(twin) = other.pipelines.iter().find(|new| self.pipelines.iter().any(|known| known.name == new.name))
         {
             return Err(crate::base::Diagnostic::new(format!("two pipelines are called `{}`", twin.name))
                 .note(format!("the second one comes from {}", twin.source))

@@ -41,10 +41,18 @@ pub fn from_text(sql: &str, number: usize) -> Pipeline {
 pub fn from_file(path: &Path) -> Result<Pipeline, Diagnostic> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            let missing = Diagnostic::new(format!("there is no file `{shown}`"));
+            return missing.help("name a .sql file or a suite folder, or give SQL after -c");
+        }
         Diagnostic::new(format!("the pipeline cannot be read: {error}"))
             .at_file(&shown, None, None)
-            .help("give a .sql file, a suite folder, or SQL after -c")
+            .help("name a .sql file or a suite folder, or give SQL after -c")
     })?;
+    if ["csv", "tsv"].iter().any(|data| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(data))) {
+        return Err(Diagnostic::new(format!("`{shown}` is data, and a pipeline is needed here"))
+            .help(format!("ask something about it: -c \"FROM '{shown}' |> LIMIT 10\"")));
+    }
     let sql = String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
         let line = valid.iter().filter(|byte| **byte == b'\n').count() as u64 + 1;

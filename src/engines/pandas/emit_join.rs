@@ -153,6 +153,7 @@ impl Stages<'_> {
             Step::call("merge", args)
         };
         if split_off {
+            self.writer.line("# Rows without a key meet nobody, but merge would pair them with each other.");
             let no_key = self.names.free("no_key");
             let keys: Vec<String> = both_null.iter().map(|pair| r.names[&pair.right].clone()).collect();
             self.writer.line(&match keys.as_slice() {

@@ -59,7 +59,7 @@ pub(super) struct Stages<'a> {
     tables: &'a [Table<'a>],
     pub(super) writer: Writer,
     pub(super) names: Names,
-    said: Option<Span>,
+    said: Option<String>,
 }
 
 impl<'a> Stages<'a> {
@@ -90,7 +90,7 @@ impl<'a> Stages<'a> {
     pub(super) fn node(&mut self, node: &Node, target: &str) -> Result<Frame, Unsupported> {
         match &node.op {
             Op::Scan { table, columns } => {
-                self.say(node.span);
+                self.say_from(node.span);
                 let frame = self.scan(*table);
                 let steps = subset(&frame, columns);
                 self.writer.assign(target, &frame.var, steps.as_slice());
@@ -183,12 +183,22 @@ impl<'a> Stages<'a> {
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
     fn say(&mut self, span: Span) {
-        if self.said == Some(span) {
-            return;
-        }
         if let Some(comment) = comment(span.of(&self.plan.sql)) {
-            self.writer.line(&comment);
-            self.said = Some(span);
+            if self.said.as_ref() != Some(&comment) {
+                self.writer.line(&comment);
+                self.said = Some(comment);
+            }
+        }
+    }
+
+    /// The same for a table, of which the plan knows the name alone.
+    fn say_from(&mut self, span: Span) {
+        match comment(span.of(&self.plan.sql)) {
+            Some(line) if line.split_whitespace().count() == 2 => {
+                self.writer.line(&line.replacen("# ", "# FROM ", 1));
+                self.said = Some(line);
+            }
+            _ => self.say(span),
         }
     }
 

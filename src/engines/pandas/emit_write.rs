@@ -14,38 +14,43 @@ pub(in crate::engines) struct Writer {
 pub(in crate::engines) struct Step {
     open: String,
     args: Vec<String>,
-    close: &'static str,
+    close: String,
 }
 
 impl Step {
     /// `.name(args)`.
     pub(in crate::engines) fn call(name: &str, args: Vec<String>) -> Step {
-        Step { open: format!(".{name}("), args, close: ")" }
+        Step { open: format!(".{name}("), args, close: ")".to_owned() }
     }
 
     /// `[["a", "b"]]`.
     pub(in crate::engines) fn columns(names: Vec<String>) -> Step {
-        Step { open: "[[".to_owned(), args: names, close: "]]" }
+        Step { open: "[[".to_owned(), args: names, close: "]]".to_owned() }
     }
 
     /// `[mask]`.
     pub(in crate::engines) fn subscript(mask: String) -> Step {
-        Step { open: "[".to_owned(), args: vec![mask], close: "]" }
+        Step { open: "[".to_owned(), args: vec![mask], close: "]".to_owned() }
     }
 
     /// `function(args)`, at the start of a chain.
     pub(in crate::engines) fn function(name: &str, args: Vec<String>) -> Step {
-        Step { open: format!("{name}("), args, close: ")" }
+        Step { open: format!("{name}("), args, close: ")".to_owned() }
     }
 
     /// `pd.DataFrame({entries})`, at the start of a chain.
     pub(in crate::engines) fn table(entries: Vec<String>) -> Step {
-        Step { open: "pd.DataFrame({".to_owned(), args: entries, close: "})" }
+        Step { open: "pd.DataFrame({".to_owned(), args: entries, close: "})".to_owned() }
     }
 
     /// On one line.
     pub(in crate::engines) fn source(&self) -> String {
         format!("{}{}{}", self.open, self.args.join(", "), self.close)
+    }
+
+    /// Whether it is written right behind what stands before it.
+    fn clings_to(&self, before: &Step) -> bool {
+        self.open.starts_with('[') || before.open.ends_with("({")
     }
 }
 
@@ -72,7 +77,14 @@ impl Writer {
             self.line(&flat);
             return;
         }
-        match steps {
+        let mut links: Vec<Step> = Vec::new();
+        for step in steps {
+            match links.last_mut() {
+                Some(last) if step.clings_to(last) => last.close.push_str(&step.source()),
+                _ => links.push(step.clone()),
+            }
+        }
+        match links.as_slice() {
             [] => self.line(&flat),
             [step] => self.step(&format!("{beginning}{base}"), step),
             [first, rest @ ..] => {
@@ -96,13 +108,43 @@ impl Writer {
         }
         self.line(&format!("{before}{}", step.open));
         self.indent += 4;
-        // `df[mask,]` would be another thing than `df[mask]`.
-        let comma = if step.open.ends_with('[') && step.args.len() == 1 && step.close == "]" { "" } else { "," };
-        for arg in &step.args {
-            self.line(&format!("{arg}{comma}"));
+        match step.args.as_slice() {
+            // A comma behind a mask would make it a tuple; its conditions stand one a line instead.
+            [mask] if step.open == "[" => {
+                for (at, condition) in conditions(mask).into_iter().enumerate() {
+                    self.wrapped("", if at == 0 { condition.trim_start() } else { condition }, "");
+                }
+            }
+            args => {
+                for arg in args {
+                    self.wrapped("", arg, ",");
+                }
+            }
         }
         self.indent -= 4;
-        self.line(step.close);
+        self.line(&step.close);
+    }
+
+    /// Code that ends in a bracket, with what stands between the brackets on lines of its own where it is long.
+    fn wrapped(&mut self, before: &str, code: &str, after: &str) {
+        let flat = format!("{before}{code}{after}");
+        let Some((open, inside)) = (!self.fits(&flat)).then(|| last_bracket(code)).flatten() else {
+            self.line(&flat);
+            return;
+        };
+        let (head, close) = (&code[..open], &code[open + inside..]);
+        let elements = split(&code[open..open + inside], &[", "]);
+        if elements.len() < 2 && close.len() < 2 {
+            self.line(&flat);
+            return;
+        }
+        self.line(&format!("{before}{head}"));
+        self.indent += 4;
+        for element in elements {
+            self.wrapped("", element.trim_start_matches(", "), ",");
+        }
+        self.indent -= 4;
+        self.line(&format!("{close}{after}"));
     }
 
     fn fits(&self, text: &str) -> bool {
@@ -138,18 +180,91 @@ pub(in crate::engines) fn dict<'a>(pairs: impl IntoIterator<Item = (&'a str, &'a
 pub(in crate::engines) fn names_only(code: &str) -> String {
     let mut out = String::with_capacity(code.len());
     for line in code.lines() {
-        let (mut in_text, mut escaped) = (false, false);
+        let mut reader = Reader::default();
         for letter in line.chars() {
-            match (in_text, letter) {
-                (true, _) if escaped => escaped = false,
-                (true, '\\') => escaped = true,
-                (_, '"') => in_text = !in_text,
-                (true, _) => {}
-                (false, '#') => break,
-                (false, letter) => out.push(letter),
+            if reader.step(letter) {
+                if letter == '#' {
+                    break;
+                }
+                out.push(letter);
             }
         }
         out.push('\n');
     }
     out
+}
+
+/// Tells code from string constants, and how deep in brackets it stands.
+#[derive(Default)]
+struct Reader {
+    in_text: bool,
+    escaped: bool,
+    depth: usize,
+}
+
+impl Reader {
+    /// Takes a letter; true if it is code (quotes are not).
+    fn step(&mut self, letter: char) -> bool {
+        match letter {
+            _ if self.escaped => self.escaped = false,
+            '\\' if self.in_text => self.escaped = true,
+            '"' => self.in_text = !self.in_text,
+            _ if self.in_text => {}
+            '(' | '[' | '{' => {
+                self.depth += 1;
+                return true;
+            }
+            ')' | ']' | '}' => {
+                self.depth = self.depth.saturating_sub(1);
+                return true;
+            }
+            _ => return true,
+        }
+        false
+    }
+}
+
+/// Pieces of code between separators outside of brackets and texts; each piece but the first starts with its separator.
+fn split<'c>(code: &'c str, separators: &[&str]) -> Vec<&'c str> {
+    let mut pieces = Vec::new();
+    let mut reader = Reader::default();
+    let mut start = 0;
+    for (at, letter) in code.char_indices() {
+        let outside = !reader.in_text && reader.depth == 0;
+        if outside && at > start && separators.iter().any(|separator| code[at..].starts_with(separator)) {
+            pieces.push(&code[start..at]);
+            start = at;
+        }
+        reader.step(letter);
+    }
+    pieces.push(&code[start..]);
+    pieces
+}
+
+/// The conditions of a mask: `a`, `& b`, `& c`.
+fn conditions(mask: &str) -> Vec<&str> {
+    let either = split(mask, &[" | "]);
+    let pieces = if either.len() > 1 { either } else { split(mask, &[" & "]) };
+    pieces.into_iter().map(str::trim_start).collect()
+}
+
+/// Where the contents of the bracket at the end of the code start, and how long they are. `([` at the start of a bracket
+/// goes with it.
+fn last_bracket(code: &str) -> Option<(usize, usize)> {
+    let mut reader = Reader::default();
+    let mut open = None;
+    for (at, letter) in code.char_indices() {
+        let depth = reader.depth;
+        if reader.step(letter) && depth == 0 && reader.depth == 1 {
+            open = Some(at + 1);
+        }
+    }
+    let open = open?;
+    let closed = reader.depth == 0 && code.ends_with([')', ']', '}']) && code.len() > open;
+    if !closed {
+        return None;
+    }
+    let inside = &code[open..code.len() - 1];
+    let nested = inside.starts_with('[') && inside.ends_with(']') && split(inside, &[", ", ".", " "]).len() == 1;
+    Some(if nested { (open + 1, inside.len() - 2) } else { (open, inside.len()) })
 }

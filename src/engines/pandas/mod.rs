@@ -15,7 +15,7 @@ mod emit_truth;
 pub(in crate::engines) mod emit_write;
 mod function;
 
-pub use emit::{Unsupported, emit};
+pub(in crate::engines) use emit::{Unsupported, emit};
 
 use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
 
@@ -120,7 +120,8 @@ impl ScriptRef {
 
 fn generate(task: &Task<'_>) -> Result<String, Failure> {
     emit(task.plan, task.sources).map_err(|refusal| {
-        Failure::new(FailureKind::Unsupported, refusal.message).help("write it differently, or bring your own function with --pandas")
+        Failure::new(FailureKind::Unsupported, refusal.message)
+            .help("write it differently, or bring your own function with --pandas")
     })
 }
 

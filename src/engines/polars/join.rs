@@ -9,6 +9,7 @@ use crate::engines::Failure;
 use crate::plan::{JoinKind, JoinOutput, Schema};
 
 use super::expr::column;
+use super::lower::project;
 
 /// The join of two frames.
 ///
@@ -45,7 +46,7 @@ pub(super) fn lower(
         .zip(schema)
         .map(|(from, to)| from_output(from, kind, keep, &names).alias(to.physical.as_str()))
         .collect();
-    Ok(joined.select(columns))
+    Ok(project(joined, columns))
 }
 
 fn how(kind: JoinKind) -> pl::JoinType {

@@ -1,6 +1,7 @@
 //! Plan -> `LazyFrame`, stage by stage.
 //!
-//! Every stage gives exactly the columns of its schema, by their physical names and in their order.
+//! Every stage gives exactly the columns of its schema, by their physical names and in their order; a stage without columns gives
+//! [`ROWS`], because a frame without columns forgets how many rows it has.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -108,19 +109,19 @@ impl Lowering<'_> {
             Op::Scan { table, columns } => {
                 let table = self.plan.tables.get(*table).ok_or_else(|| unsupported("the plan names no such table"))?;
                 let frame = self.leaves.open(&table.name, columns)?;
-                // A frame of no columns has lost its rows in some operations: one column stays to be counted.
-                Ok(if columns.is_empty() { frame } else { frame.select(named(columns)) })
+                Ok(project(frame, named(columns)))
             }
             Op::OneRow => {
-                let one = pl::Column::new(ONE_ROW.into(), [true]);
+                let one = pl::Column::new(ROWS.into(), [true]);
                 DataFrame::new(1, vec![one]).map(IntoLazy::lazy).map_err(|error| failure_of(&error, false))
             }
             Op::Filter { input, predicate } => Ok(self.node(input)?.filter(expr::lower(predicate)?)),
             Op::Select { input, items } => select(self.node(input)?, items),
             Op::Extend { input, items } | Op::Set { input, items } => {
-                Ok(self.node(input)?.with_columns(lowered(items)?))
+                let frame = self.node(input)?.with_columns(lowered(items)?);
+                Ok(if input.schema.is_empty() { project(frame, columns_of(node)) } else { frame })
             }
-            Op::Drop { input, .. } => Ok(self.node(input)?.select(columns_of(node))),
+            Op::Drop { input, .. } => Ok(project(self.node(input)?, columns_of(node))),
             Op::Rename { input, renames } => {
                 let items: Vec<pl::Expr> = input
                     .schema
@@ -133,7 +134,7 @@ impl Lowering<'_> {
                         }
                     })
                     .collect();
-                Ok(self.node(input)?.select(items))
+                Ok(project(self.node(input)?, items))
             }
             Op::Aggregate { input, groups, measures } => aggregate(self.node(input)?, groups, measures),
             Op::Join { left, right, kind, keys, output } => {
@@ -156,8 +157,16 @@ impl Lowering<'_> {
     }
 }
 
-/// The column that stands for a row without columns; no column of a user reaches the stages above it.
-const ONE_ROW: &str = "";
+/// The column that stands for the rows of a stage without columns. No column of a user is called so: a NUL is refused in files.
+const ROWS: &str = "\u{0}rows";
+
+/// These expressions of a frame, which has at least one column; [`ROWS`] where there are none.
+pub(super) fn project(frame: LazyFrame, columns: Vec<pl::Expr>) -> LazyFrame {
+    if columns.is_empty() {
+        return frame.with_columns([pl::lit(true).alias(ROWS)]).select([expr::column(ROWS)]);
+    }
+    frame.select(columns)
+}
 
 fn named(columns: &[String]) -> Vec<pl::Expr> {
     columns.iter().map(|column| expr::column(column)).collect()
@@ -181,9 +190,9 @@ fn is_constant(expr: &Expr) -> bool {
 fn select(input: LazyFrame, items: &[Item]) -> Result<LazyFrame, Failure> {
     if items.iter().all(|item| is_constant(&item.expr)) {
         let names: Vec<pl::Expr> = items.iter().map(|item| expr::column(&item.physical)).collect();
-        return Ok(input.with_columns(lowered(items)?).select(names));
+        return Ok(project(input.with_columns(lowered(items)?), names));
     }
-    Ok(input.select(lowered(items)?))
+    Ok(project(input, lowered(items)?))
 }
 
 fn sort(input: LazyFrame, keys: &[SortKey]) -> Result<LazyFrame, Failure> {

@@ -79,6 +79,11 @@ impl Group {
         });
     }
 
+    /// Sees whether the process has ended; then what it left behind in its group is ended too.
+    pub(super) fn look(&self) {
+        self.with(Entry::status);
+    }
+
     /// Waits for the process to end, at most this long.
     pub(super) fn wait(&self, patience: Duration) -> Option<ExitStatus> {
         let until = Instant::now() + patience;

@@ -138,3 +138,21 @@ fn a_program_run_to_its_end_tells_how_it_went() {
     let finished = run(&sh("echo out; echo err >&2; exit 3"), &patience(10.0)).unwrap();
     assert_eq!((finished.success, finished.stdout.as_str(), finished.stderr.as_str()), (false, "out\n", "err"));
 }
+
+#[test]
+fn an_output_left_open_by_a_stranger_does_not_hide_the_end() {
+    let mut talker = Talker::start(&sh("sleep 300 & exit 3")).unwrap();
+    let clock = Instant::now();
+    assert_eq!(talker.hear(&patience(60.0)), Err(Ending::Exited(3)));
+    assert!(clock.elapsed() < Duration::from_secs(10));
+}
+
+#[test]
+fn a_long_request_to_a_process_that_does_not_read_is_no_trap() {
+    let mut talker = Talker::start(&sh("sleep 300")).unwrap();
+    talker.say(&"x".repeat(4 << 20));
+    assert_eq!(talker.hear(&patience(0.2)), Err(Ending::TimedOut(Duration::from_millis(200))));
+    let mut talker = Talker::start(&sh("head -c 1000000 | wc -c")).unwrap();
+    talker.say(&"x".repeat(4 << 20));
+    assert_eq!(talker.hear(&patience(20.0)).unwrap().trim(), "1000000");
+}

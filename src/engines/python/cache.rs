@@ -7,27 +7,23 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use etcetera::BaseStrategy;
 use sha2::{Digest, Sha256};
 
+use crate::base::{CACHE_VARIABLE as VARIABLE, cache_directory};
 use crate::engines::{Failure, FailureKind};
-
-/// The environment variable that puts the cache elsewhere.
-const VARIABLE: &str = "BEAROFF_CACHE_DIR";
 
 /// The directory; it need not exist yet.
 ///
 /// # Errors
 /// When nobody can tell where it should be.
 pub(super) fn directory() -> Result<PathBuf, Failure> {
-    if let Some(path) = std::env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
-        return std::path::absolute(&path).map_err(|error| cannot_write(Path::new(&path), &error));
-    }
-    match etcetera::choose_base_strategy() {
-        Ok(strategy) => Ok(strategy.cache_dir().join("bearoff")),
-        Err(error) => Err(Failure::new(FailureKind::Missing, format!("no cache directory is known: {error}"))
-            .help(format!("set `{VARIABLE}` to a directory that can be written"))),
-    }
+    cache_directory().map_err(|error| {
+        let failure = Failure::new(FailureKind::Missing, error.message);
+        match error.help {
+            Some(help) => failure.help(help),
+            None => failure,
+        }
+    })
 }
 
 /// Makes a directory with all above it.

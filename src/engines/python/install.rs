@@ -169,8 +169,9 @@ fn explain(finished: &Finished) -> Failure {
         )
     } else if has(&["No matching distribution", "no wheels", "no solution found", "Could not find a version"]) {
         (
-            "the package index has no build of the pinned pandas for this Python on this system",
-            "install another Python between 3.11 and 3.14, or name one with `--python PATH`",
+            "the package index offers no build of the pinned pandas for this Python: it has none, or it was not reached",
+            "check the network, try another Python between 3.11 and 3.14, or name one that has pandas and pyarrow with \
+             `--python PATH`",
         )
     } else {
         ("the Python environment could not be made", "the last words of the installer say why")
@@ -221,7 +222,7 @@ mod tests {
                 "cannot be reached",
             ),
             ("error: Failed to fetch: `https://index/numpy`\n  Caused by: dns error", "cannot be reached"),
-            ("ERROR: No matching distribution found for numpy==9", "no build of the pinned pandas"),
+            ("ERROR: No matching distribution found for numpy==9", "offers no build of the pinned pandas"),
             ("OSError: [Errno 30] Read-only file system: '/x'", "cannot be written"),
             ("something new", "could not be made"),
         ];

@@ -59,6 +59,7 @@ fn every_record() -> Vec<(&'static str, Record)> {
         ("all_same", sample::all_same(12)),
         ("one_difference", sample::one_difference()),
         ("killed", sample::killed()),
+        ("ended_while_timed", sample::ended_while_timed()),
         ("not_timed", sample::not_timed()),
         ("no_intervals", sample::no_intervals()),
         ("fifty", sample::all_same(50)),
@@ -210,6 +211,7 @@ fn every_section_appears_when_it_has_something_to_say() {
         ["verdict", "pipelines", "answers", "code", "tables", "environment", "methods", "record"]
     );
     assert!(titles(&sample::killed()).contains(&"failures"));
+    assert!(titles(&sample::ended_while_timed()).contains(&"failures"));
 }
 
 #[test]

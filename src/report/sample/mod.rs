@@ -88,6 +88,17 @@ pub(super) fn killed() -> Record {
     record
 }
 
+/// pandas answered the judge and was ended twice while it was timed.
+pub(super) fn ended_while_timed() -> Record {
+    let failed = killed().pipelines.remove(1).engines.remove(1).outcome;
+    let mut record = all_same(3);
+    let timings = record.pipelines[1].timings.as_mut().unwrap();
+    for round in [3, 7] {
+        timings.rounds[round].runs[1].outcome = failed.clone();
+    }
+    record
+}
+
 /// Judged only.
 pub(super) fn not_timed() -> Record {
     let mut record = all_same(3);

@@ -7,31 +7,30 @@ use super::marked::Marked;
 use crate::record::{Finding, Outcome, PipelineRecord, Record};
 use crate::report::format::{bytes, ratio, seconds};
 use crate::report::summary::{
-    Speed, State, baseline, best, label, memory_ratio, notes, others, place, rows, run, work_ratio,
+    Speed, State, baseline, best, failures, label, memory_ratio, notes, others, place, rows, run, work_ratio,
 };
 use crate::report::visible::line;
 use crate::report::words::failure_word;
 
 pub(super) fn render(record: &Record) -> Rendered {
     let timed = record.pipelines.iter().any(|pipeline| pipeline.timings.is_some());
-    let engines: Vec<Engine> = record
-        .engines
-        .iter()
-        .enumerate()
-        .map(|(at, engine)| Engine { class: format!("e{at}"), label: line(&engine.label) })
-        .collect();
+    // Without times the engines' columns still say who failed; where nobody did they would be empty.
+    let costs = timed || record.pipelines.iter().any(|pipeline| failures(pipeline).next().is_some());
+    let engines = record.engines.iter().enumerate().filter(|_| costs);
+    let engines = engines.map(|(at, engine)| Engine { class: format!("e{at}"), label: line(&engine.label) }).collect();
+    let speeds = record.engines.iter().skip(1).filter(|_| timed).map(|engine| line(&engine.label)).collect();
     let table = Decision {
         timed,
         baseline: label(record, baseline(record)),
-        others: if timed { engines.iter().skip(1).map(|engine| engine.label.clone()).collect() } else { Vec::new() },
+        others: speeds,
         engines,
-        rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline)).collect(),
+        rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline, costs)).collect(),
         notes: notes(record).into_iter().map(|(name, text)| Note { name, text: Marked::new(&text) }).collect(),
     };
     Ok(Some(table.render()?))
 }
 
-fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
+fn row(record: &Record, at: usize, pipeline: &PipelineRecord, costs: bool) -> Row {
     let state = State::of(pipeline);
     let ratios = others(record).map(|engine| match work_ratio(pipeline, engine).map(Speed::of) {
         None => {
@@ -47,7 +46,7 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord) -> Row {
         mark: state.mark(),
         class: class_of(state),
         rows: rows(pipeline),
-        costs: record.engines.iter().map(|engine| cost(record, pipeline, &engine.id)).collect(),
+        costs: record.engines.iter().filter(|_| costs).map(|engine| cost(record, pipeline, &engine.id)).collect(),
         ratios: ratios.collect(),
     }
 }
@@ -72,6 +71,7 @@ fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
     let time = match (best(pipeline, engine), run(pipeline, engine).map(|run| &run.outcome)) {
         (Some(median), _) => seconds(median.work_seconds),
         (None, Some(Outcome::Failed(failure))) => failure_word(failure.kind).to_string(),
+        (None, Some(Outcome::Answered(_))) if pipeline.timings.is_none() => "answered".to_string(),
         (None, _) => "–".to_string(),
     };
     let memory = best(pipeline, engine).and_then(|median| median.peak_bytes).map(|peak| {

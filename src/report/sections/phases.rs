@@ -44,7 +44,7 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
         name: line(&pipeline.name),
         wrong: State::of(pipeline) == State::Different,
         rows: timings.medians.iter().map(|median| row(record, median, longest, several(timings, median))).collect(),
-        note: if rest.is_empty() { rest } else { format!("{rest} times as long as the baseline.") },
+        note: if rest.is_empty() { rest } else { format!("{rest} the time of the baseline.") },
         stopped: line(&timings.stopped),
     })
 }

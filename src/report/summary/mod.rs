@@ -8,6 +8,7 @@ pub(in crate::report) use sentences::{answers, notes, sameness, speeds, total_sp
 
 use super::format::{count, counted, interval};
 use super::visible::line;
+use super::words::failure as failure_words;
 use crate::record::{
     Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PipelineRecord, Ratio, Record, Timings,
 };
@@ -152,12 +153,38 @@ pub(super) fn run<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a 
     pipeline.engines.iter().find(|run| run.engine == engine)
 }
 
-/// The engines that did not answer, with what they left behind.
+/// The engines that did not answer the judge, with what they left behind.
 pub(super) fn failures(pipeline: &PipelineRecord) -> impl Iterator<Item = (&EngineRun, &Failure)> {
     pipeline.engines.iter().filter_map(|run| match &run.outcome {
         Outcome::Failed(failure) => Some((run, failure)),
         Outcome::Answered(_) => None,
     })
+}
+
+/// The engines that answered the judge and failed under the stopwatch: each with its first failure and how often it failed.
+pub(super) fn timed_failures(pipeline: &PipelineRecord) -> Vec<(&str, &Failure, u64)> {
+    let mut found: Vec<(&str, &Failure, u64)> = Vec::new();
+    let rounds = pipeline.timings.iter().flat_map(|timings| &timings.rounds);
+    for run in rounds.flat_map(|round| &round.runs) {
+        if let Outcome::Failed(failure) = &run.outcome {
+            match found.iter_mut().find(|(engine, ..)| *engine == run.engine) {
+                Some((.., times)) => *times += 1,
+                None => found.push((&run.engine, failure, 1)),
+            }
+        }
+    }
+    found
+}
+
+/// Every failure in a pipeline: whose, what, and in which words it failed.
+pub(super) fn all_failures(pipeline: &PipelineRecord) -> Vec<(&str, &Failure, String)> {
+    let judged = failures(pipeline);
+    let judged = judged.map(|(run, failure)| (run.engine.as_str(), failure, failure_words(failure.kind).to_string()));
+    let timed = timed_failures(pipeline).into_iter().map(|(engine, failure, times)| {
+        let words = failure_words(failure.kind);
+        (engine, failure, format!("{words} while it was timed, in {}", counted(times, "run")))
+    });
+    judged.chain(timed).collect()
 }
 
 /// The median of the way of loading that suits the engine best: the one that its ratio is about.

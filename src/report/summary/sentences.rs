@@ -1,6 +1,6 @@
 //! A record in, sentences about the whole run out: same or not, how fast, how far to believe it.
 
-use super::{Speed, State, label, work_ratio};
+use super::{Speed, State, label, timed_failures, work_ratio};
 use crate::record::{Class, Ratio, Record, Total};
 use crate::report::format::{count, counted, list, ratio};
 use crate::report::visible::line;
@@ -25,7 +25,11 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     for (state, one, many) in [
         (State::Different, "gave different answers", "gave different answers"),
         (State::Failed, "lacks an answer, because an engine failed", "lack an answer, because an engine failed"),
-        (State::NotCompared, "was not compared", "were not compared"),
+        (
+            State::NotCompared,
+            "was not compared, because only one engine answered",
+            "were not compared, because only one engine answered",
+        ),
     ] {
         let names: Vec<String> = with(state).map(|pipeline| line(&pipeline.name)).collect();
         if let [first, ..] = names.as_slice() {
@@ -168,6 +172,10 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
         let (low, high) = all().fold((u32::MAX, 0), |(low, high), ratio| (low.min(ratio.pairs), high.max(ratio.pairs)));
         let pairs = if low == high { format!("{low}") } else { format!("{low} to {high}") };
         notes.push(format!("Every speed rests on {pairs} paired runs and has a 95 % interval."));
+    }
+    let shaky = record.pipelines.iter().filter(|pipeline| !timed_failures(pipeline).is_empty()).count();
+    if shaky > 0 {
+        notes.push(format!("In {} an engine failed while it was timed.", counted(shaky as u64, "pipeline")));
     }
     if untimed > 0 {
         notes.push(format!(

@@ -109,9 +109,8 @@ fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
 /// The engines that gave no answer.
 pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
     let mut out = String::new();
-    for (run, failure) in summary::failures(pipeline) {
-        let engine = summary::label(record, &run.engine);
-        let head = format!("{}: {engine} {}", line(&pipeline.name), words::failure(failure.kind));
+    for (engine, failure, kind) in summary::all_failures(pipeline) {
+        let head = format!("{}: {} {kind}", line(&pipeline.name), summary::label(record, engine));
         out.push_str(&title(&head, Paint::Bad, style));
         out.push_str(&paragraph(&line(&failure.message), style));
         if let Some(location) = &failure.location {
@@ -133,10 +132,19 @@ pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style
     out
 }
 
+/// The reason why nothing was timed, where one holds for all pipelines.
+pub(super) fn untimed(record: &Record) -> Option<&str> {
+    let mut reasons = record.pipelines.iter().map(|pipeline| pipeline.not_timed.as_deref());
+    let first = reasons.next()??;
+    reasons.all(|reason| reason == Some(first)).then_some(first)
+}
+
 /// Why pipelines were not timed, and warnings.
 pub(super) fn notes(record: &Record, style: &Style) -> String {
     let mut out = String::new();
-    for (at, (pipelines, note)) in summary::notes(record).into_iter().enumerate() {
+    let said = untimed(record).map(|reason| format!("not timed: {reason}"));
+    let notes = summary::notes(record).into_iter().filter(|(_, note)| Some(note) != said.as_ref());
+    for (at, (pipelines, note)) in notes.enumerate() {
         if at == 0 {
             out.push('\n');
         }

@@ -37,7 +37,14 @@ pub fn terminal(record: &Record, style: &Style) -> String {
         out.push_str(&paint_of(gravest).bold().on(&sentence, style));
         out.push('\n');
     }
-    for sentence in sameness(record).into_iter().chain(speeds(record)).chain(trust(record)) {
+    let mut trust = trust(record);
+    // Where one reason holds for the whole run it stands beside the fact, and not below for every pipeline.
+    if let Some(reason) = detail::untimed(record)
+        && let Some(fact) = trust.iter_mut().find(|sentence| *sentence == "Nothing was timed.")
+    {
+        *fact = format!("Nothing was timed: {}.", line(reason));
+    }
+    for sentence in sameness(record).into_iter().chain(speeds(record)).chain(trust) {
         for text in paint::wrap(&sentence, style.width, 0) {
             out.push_str(&text);
             out.push('\n');
@@ -121,6 +128,10 @@ fn time(pipeline: &PipelineRecord, engine: &str) -> Cell {
         (Some(median), _) => Cell::plain(seconds(median.work_seconds)).dimmed(is_wrong(pipeline)),
         (None, Some(Outcome::Failed(failure))) => {
             Cell { text: failure_word(failure.kind).to_string(), paint: Paint::Bad }
+        }
+        // There are no times, and another engine failed here.
+        (None, Some(Outcome::Answered(_))) if pipeline.timings.is_none() => {
+            Cell { text: "answered".to_string(), paint: Paint::Dim }
         }
         (None, _) => Cell { text: "-".to_string(), paint: Paint::Dim },
     }

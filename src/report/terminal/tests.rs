@@ -55,6 +55,9 @@ fn a_failure_is_shown_with_its_last_words_and_help() {
     ] {
         assert!(text.contains(part), "{part} is missing in\n{text}");
     }
+    let timed = plain(&sample::ended_while_timed(), 120);
+    assert!(timed.contains("busiest_routes: pandas (generated) was killed while it was timed, in 2 runs"), "{timed}");
+    assert!(timed.contains("In 1 pipeline an engine failed while it was timed."), "{timed}");
     let row = text.lines().find(|line| line.starts_with("busiest_routes ")).unwrap();
     assert!(row.contains("failed") && row.contains("killed"), "{row}");
 }
@@ -96,8 +99,8 @@ fn indicative_and_missing_figures_are_told_from_real_ones() {
     let text = plain(&sample::no_intervals(), 140);
     assert!(text.contains("3.4x indicative") && !text.contains('['), "{text}");
     let text = plain(&sample::not_timed(), 140);
-    assert!(!text.contains("polars/") && text.contains("Nothing was timed."), "{text}");
-    assert_eq!(text.matches("not timed: `--no-timing` was given").count(), 1, "{text}");
+    assert!(!text.contains("polars/") && text.contains("Nothing was timed: `--no-timing` was given."), "{text}");
+    assert_eq!(text.matches("`--no-timing`").count(), 1, "{text}");
     let mut empty = sample::all_same(0);
     empty.totals.clear();
     assert!(plain(&empty, 80).starts_with("No pipeline was run."));

@@ -136,3 +136,50 @@ fn rounded(table: &Table) -> Vec<String> {
     rows.sort();
     rows
 }
+
+/// What a pipeline gives over a table `t` with the columns `k` and `v` of three rows.
+fn ask(sql: &str) -> Vec<String> {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("t.csv");
+    std::fs::write(&path, "k,v\na,1\nb,2\na,3\n").unwrap();
+    let source = crate::csv::open("t", &path, &crate::csv::Options::default()).unwrap();
+    let answers = [Load::Eager, Load::Fused].map(|load| {
+        let answer = directory.path().join("answer.arrow");
+        let request = Request {
+            id: 1,
+            pipeline: "p".to_owned(),
+            sql: sql.to_owned(),
+            code: None,
+            load,
+            tables: vec![crate::engines::protocol::Table::describe(&source, |_| true)],
+            answer: Some(answer.clone()),
+        };
+        let reply = reply(&serde_json::to_string(&request).unwrap());
+        let ReplyResult::Ok(_) = reply.result else { panic!("{sql}: {:?}", reply.result) };
+        let table = Table::read_ipc(&answer).unwrap();
+        let names = table.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>().join(" | ");
+        std::iter::once(names).chain(rounded(&table)).collect::<Vec<_>>()
+    });
+    assert_eq!(answers[0], answers[1], "{sql}");
+    answers[0].clone()
+}
+
+#[test]
+fn rows_are_counted_where_no_column_is_needed() {
+    assert_eq!(ask("FROM t |> AGGREGATE COUNT(*) AS n"), ["n", "3"]);
+    assert_eq!(ask("FROM t |> SELECT 1 AS x"), ["x", "1", "1", "1"]);
+    assert_eq!(ask("FROM t |> WHERE FALSE |> SELECT 1 AS x"), ["x"]);
+    assert_eq!(ask("FROM t |> WHERE TRUE |> SELECT 1 AS x |> LIMIT 2"), ["x", "1", "1"]);
+    assert_eq!(ask("FROM t |> WHERE v > 5 |> EXTEND 1 AS x |> SELECT x, v // 0 AS y"), ["x | y"]);
+    assert_eq!(ask("FROM t AS a |> CROSS JOIN t AS b |> AGGREGATE COUNT(*) AS n"), ["n", "9"]);
+    assert_eq!(ask("FROM t AS a |> CROSS JOIN t AS b |> CROSS JOIN t AS c |> AGGREGATE COUNT(*) AS n"), ["n", "27"]);
+    assert_eq!(ask("FROM t AS a |> JOIN t AS b USING (k) |> AGGREGATE COUNT(*) AS n"), ["n", "5"]);
+    assert_eq!(ask("FROM t AS a |> JOIN t AS b USING (k) |> SELECT 7 AS x"), ["x", "7", "7", "7", "7", "7"]);
+    assert_eq!(ask("FROM t |> LIMIT 2 |> AGGREGATE COUNT(*) AS n"), ["n", "2"]);
+    assert_eq!(ask("FROM t |> ORDER BY v |> AGGREGATE COUNT(*) AS n"), ["n", "3"]);
+    assert_eq!(ask("FROM t |> SELECT 'a' AS x, 2 AS y |> DISTINCT"), ["x | y", "a | 2"]);
+    assert_eq!(ask("FROM t |> SELECT 1 AS x |> UNION ALL (SELECT 2 AS x)"), ["x", "1", "1", "1", "2"]);
+    assert_eq!(ask("SELECT 1 AS x |> EXTEND x + 1 AS y"), ["x | y", "1 | 2"]);
+    assert_eq!(ask("FROM t |> AGGREGATE SUM(1) AS s, MAX('z') AS z, COUNT(1) AS n"), ["s | z | n", "3 | z | 3"]);
+    assert_eq!(ask("FROM t |> AGGREGATE SUM(v) AS s GROUP BY 1 + 1 AS two"), ["two | s", "2 | 6"]);
+}
