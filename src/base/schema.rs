@@ -24,3 +24,14 @@ pub struct TableSchema {
     /// Its columns.
     pub columns: Vec<Column>,
 }
+
+impl TableSchema {
+    /// What the table is called where a path would be too long: `FROM 'data/flights.csv'` reads `flights`.
+    pub fn short_name(&self) -> String {
+        if !self.name.contains(['/', '\\', '.']) {
+            return self.name.clone();
+        }
+        let stem = std::path::Path::new(&self.name).file_stem();
+        stem.map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned())
+    }
+}

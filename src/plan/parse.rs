@@ -191,8 +191,7 @@ fn plain_names(
     operator: Span,
 ) -> Result<(Vec<TokenWithSpan>, usize), Diagnostic> {
     let mut names = Vec::new();
-    loop {
-        let Some(token) = tokens.get(at) else { break };
+    while let Some(token) = tokens.get(at) {
         let Token::Word(_) = token.token else {
             let place = if matches!(token.token, Token::EOF) { operator } else { text.span(token.span) };
             return Err(text.error(place, "DROP needs the names of columns").help("write |> DROP a, b"));

@@ -77,7 +77,7 @@ impl Catalog {
         files.sort();
         for file in files {
             if let Some(stem) = file.file_stem() {
-                self.insert(&stem.to_string_lossy().into_owned(), Location::File(file.clone()), Options::default())?;
+                self.insert(&stem.to_string_lossy(), Location::File(file.clone()), Options::default())?;
             }
         }
         Ok(())

@@ -5,23 +5,23 @@ use crate::csv::Source;
 use crate::functions::ROUND_HALF_AWAY;
 use crate::plan::Plan;
 
-use super::emit_load::{Table, load, tables};
+use super::emit_load::{load, tables};
 use super::emit_stage::Stages;
 use super::emit_write::names_only;
 
 /// What pandas has no exact form for.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct Unsupported {
+pub(in crate::engines) struct Unsupported {
     /// What, and why: lower-case start, no final stop.
-    pub message: String,
+    pub(in crate::engines) message: String,
     /// Where in the SQL.
-    pub span: Span,
+    pub(in crate::engines) span: Span,
 }
 
 impl Unsupported {
     /// Says what and where.
-    pub fn new(message: impl Into<String>, span: Span) -> Self {
+    pub(in crate::engines) fn new(message: impl Into<String>, span: Span) -> Self {
         Self { message: message.into(), span }
     }
 }
@@ -30,7 +30,7 @@ impl Unsupported {
 ///
 /// # Errors
 /// When something in the plan has no form in pandas that gives exactly the language's answer.
-pub fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
+pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
     let tables = tables(plan, sources)?;
     let load = load(&tables)?;
     let body = Stages::new(plan, &tables).write()?;
@@ -51,11 +51,4 @@ pub fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
     module.push_str(&pipeline);
     module.push_str("\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()).to_string(index=False))\n");
     Ok(module)
-}
-
-/// The tables by the names that `load` returns and `pipeline` takes.
-impl Table<'_> {
-    pub(super) fn entry(&self) -> String {
-        format!("\"{}\": {}", self.var, self.var)
-    }
 }

@@ -23,29 +23,29 @@ impl Exprs<'_> {
             (a, b) if a == b => return Ok(from),
             (Type::Date, Type::Timestamp) => return Ok(Val { ty: Type::Timestamp, ..from }),
             (Type::Timestamp, Type::Date) => x.method("dt.normalize()"),
-            (Type::BigInt | Type::Boolean | Type::Varchar, Type::Double) => x.method("astype(\"float64\")"),
+            (Type::BigInt | Type::Boolean, Type::Double) => x.method("astype(\"float64\")"),
             (Type::Boolean, Type::BigInt) => pandas_integer(&x, nullable),
             // By way of `Int64`, which refuses what does not fit where `int64` wraps round.
             (Type::Double, Type::BigInt) => integer(&x.method("round().astype(\"Int64\")"), nullable),
-            (Type::Varchar, Type::BigInt) => integer(&x.method("astype(\"Int64\")"), nullable),
+            (Type::Varchar, Type::BigInt) => integer(&x.method("str.strip().astype(\"Int64\")"), nullable),
+            (Type::Varchar, Type::Double) => {
+                Python::call("pd.to_numeric", &[&x.method("str.strip()")]).method("astype(\"float64\")")
+            }
             (Type::BigInt, Type::Boolean) => Python::infix(&x, "!=", &Python::constant("0"), Binds::Comparison),
-            (Type::BigInt, Type::Varchar) => x.method("astype(\"str\")"),
+            (Type::Double, Type::Boolean) => {
+                let truth = Python::infix(&x, "!=", &Python::constant("0"), Binds::Comparison);
+                let missing = x.method("isna()");
+                if nullable { truth.method(&format!("astype(\"boolean\").mask({})", missing.source())) } else { truth }
+            }
+            (Type::BigInt | Type::Double, Type::Varchar) => x.method("astype(\"str\")"),
             (Type::Boolean, Type::Varchar) => x.method("map({True: \"true\", False: \"false\"})"),
             (Type::Date, Type::Varchar) => x.method("dt.strftime(\"%Y-%m-%d\")"),
-            (Type::Varchar, Type::Date) => call("pd.to_datetime", &x, "format=\"%Y-%m-%d\""),
-            (Type::Varchar, Type::Timestamp) => call("pd.to_datetime", &x, "format=\"ISO8601\""),
-            (Type::Double, Type::Varchar) => {
-                return Err(Unsupported::new(
-                    "a DOUBLE as text: engines write some numbers differently (`1e-05`, `0.00001`)",
-                    whole.span,
-                ));
-            }
+            // A fraction only where there is one, and no more of it than there is.
             (Type::Timestamp, Type::Varchar) => {
-                return Err(Unsupported::new(
-                    "a TIMESTAMP as text: engines write fractions differently; `STRFTIME` says how",
-                    whole.span,
-                ));
+                x.method("dt.strftime(\"%Y-%m-%d %H:%M:%S.%f\").str.rstrip(\"0\").str.rstrip(\".\")")
             }
+            (Type::Varchar, Type::Date) => call("pd.to_datetime", &x.method("str.strip()"), "format=\"%Y-%m-%d\""),
+            (Type::Varchar, Type::Timestamp) => call("pd.to_datetime", &x.method("str.strip()"), "format=\"ISO8601\""),
             (from, to) => return Err(Unsupported::new(format!("CAST from {from} to {to}"), whole.span)),
         };
         Ok(Val { expr: py, ty: whole.ty, nullable, literal: None })

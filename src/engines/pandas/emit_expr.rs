@@ -78,12 +78,6 @@ impl Exprs<'_> {
         }
     }
 
-    /// The value as a column, however constant it is.
-    pub(super) fn column(&self, expr: &Expr) -> Result<Val, Unsupported> {
-        let value = self.value(expr)?;
-        Ok(Val { expr: value.expr.column(), ..value })
-    }
-
     /// A constant with its column form.
     pub(super) fn literal(&self, value: &Value, ty: Type) -> Val {
         let code = match value {

@@ -35,7 +35,7 @@ pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table
             // Rows are counted by a column, and the first is as good as any.
             columns.extend(source.columns.first().map(column_of));
         }
-        tables.push(Table { var: names.give(&schema.name), source, columns });
+        tables.push(Table { var: names.give(&schema.short_name()), source, columns });
     }
     Ok(tables)
 }
@@ -61,7 +61,7 @@ pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
     for table in tables {
         read(table, &mut writer)?;
     }
-    let entries: Vec<String> = tables.iter().map(Table::entry).collect();
+    let entries: Vec<String> = tables.iter().map(|table| format!("\"{0}\": {0}", table.var)).collect();
     writer.line(&format!("return {{{}}}", entries.join(", ")));
     let text = writer.finish();
     Ok(format!("def load():\n{text}"))
@@ -81,10 +81,6 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     if source.dialect.quote != '"' {
         args.push(format!("quotechar={}", quote(&source.dialect.quote.to_string())));
     }
-    if !plain_header(&names) {
-        args.push("header=0".to_owned());
-        args.push(format!("names={}", list(&names)));
-    }
     if used != names {
         args.push(format!("usecols={}", list(&used)));
     }
@@ -101,6 +97,9 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     tokens.extend(source.null_tokens.iter().filter(|token| !token.is_empty()).cloned());
     args.push(format!("na_values=[{}]", quoted(&tokens).join(", ")));
     args.push("keep_default_na=False".to_owned());
+    if looks_compressed(path) {
+        args.push("compression=None".to_owned());
+    }
     if names.len() == 1 {
         // In a file of one column an empty line is a row.
         args.push("skip_blank_lines=False".to_owned());
@@ -122,7 +121,8 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     Ok(())
 }
 
-/// Whether pandas gives the columns the names that stand in the header.
-fn plain_header(names: &[String]) -> bool {
-    names.iter().enumerate().all(|(at, name)| !name.is_empty() && !names[..at].contains(name))
+/// Whether pandas would unpack a file of this name.
+pub(in crate::engines) fn looks_compressed(path: &str) -> bool {
+    let path = path.to_ascii_lowercase();
+    [".gz", ".bz2", ".zip", ".xz", ".zst", ".tar"].iter().any(|ending| path.ends_with(ending))
 }

@@ -8,7 +8,6 @@ use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
 use super::emit_load::Table;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
-use super::emit_sql::stage_at;
 use super::emit_truth::Mask;
 use super::emit_write::{Step, Writer, dict, list, quoted};
 
@@ -91,7 +90,7 @@ impl<'a> Stages<'a> {
     pub(super) fn node(&mut self, node: &Node, target: &str) -> Result<Frame, Unsupported> {
         match &node.op {
             Op::Scan { table, columns } => {
-                self.say(node.span);
+                self.say_from(node.span);
                 let frame = self.scan(*table);
                 let steps = subset(&frame, columns);
                 self.writer.assign(target, &frame.var, steps.as_slice());
@@ -184,11 +183,22 @@ impl<'a> Stages<'a> {
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
     fn say(&mut self, span: Span) {
-        if let Some(comment) = comment(stage_at(&self.plan.sql, span)) {
+        if let Some(comment) = comment(span.of(&self.plan.sql)) {
             if self.said.as_ref() != Some(&comment) {
                 self.writer.line(&comment);
                 self.said = Some(comment);
             }
+        }
+    }
+
+    /// The same for a table, of which the plan knows the name alone.
+    fn say_from(&mut self, span: Span) {
+        match comment(span.of(&self.plan.sql)) {
+            Some(line) if line.split_whitespace().count() == 2 => {
+                self.writer.line(&line.replacen("# ", "# FROM ", 1));
+                self.said = Some(line);
+            }
+            _ => self.say(span),
         }
     }
 

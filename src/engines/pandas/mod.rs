@@ -10,13 +10,12 @@ mod emit_join;
 pub(in crate::engines) mod emit_like;
 mod emit_load;
 pub(in crate::engines) mod emit_names;
-pub(in crate::engines) mod emit_sql;
 mod emit_stage;
 mod emit_truth;
 pub(in crate::engines) mod emit_write;
 mod function;
 
-pub(super) use emit::{Unsupported, emit};
+pub(in crate::engines) use emit::{Unsupported, emit};
 
 use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
 

@@ -7,6 +7,6 @@ use crate::plan::Plan;
 ///
 /// # Errors
 /// Always.
-pub fn emit(_plan: &Plan, _sources: &[Source]) -> Result<String, Unsupported> {
+pub(in crate::engines) fn emit(_plan: &Plan, _sources: &[Source]) -> Result<String, Unsupported> {
     Err(Unsupported::new("not yet", crate::base::Span::default()))
 }

@@ -2,4 +2,4 @@
 
 mod emit;
 
-pub use emit::emit;
+pub(in crate::engines) use emit::emit;

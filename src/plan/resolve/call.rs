@@ -6,7 +6,7 @@ use sqlparser::ast::{
 };
 
 use crate::base::{Diagnostic, Span, Type, Value, did_you_mean};
-use crate::functions::{self, ArgType, Function, Kind, Resolved};
+use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
 use super::expr::{Scope, extract_name, literal};
@@ -178,8 +178,9 @@ impl Resolver<'_> {
         let args = self.typed(args, &resolved)?;
         // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
         // no rows at all where there are no groups.
-        let nothing_possible = collector.groups.is_empty() || args.first().is_some_and(|arg| arg.nullable);
-        let nullable = resolved.nullable || (nothing_possible && !function.name.starts_with("COUNT"));
+        let no_rows_possible = collector.groups.is_empty() && function.nulls != Nulls::Never;
+        let of_args: Vec<bool> = args.iter().map(|arg| arg.nullable).collect();
+        let nullable = no_rows_possible || function.can_be_null(resolved.nullable, &of_args);
         Ok(collector.add(Measure {
             physical: String::new(),
             function,
@@ -268,13 +269,8 @@ impl Resolver<'_> {
     fn call(&self, function: &'static Function, args: Vec<Expr>, span: Span) -> Result<Expr, Diagnostic> {
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
-        // COALESCE is NULL only where all of its arguments are; for the rest one NULL is taken to be enough.
-        let nullable = resolved.nullable
-            || if function.name == "COALESCE" {
-                args.iter().all(|arg| arg.nullable)
-            } else {
-                args.iter().any(|arg| arg.nullable)
-            };
+        let of_args: Vec<bool> = args.iter().map(|arg| arg.nullable).collect();
+        let nullable = function.can_be_null(resolved.nullable, &of_args);
         Ok(Expr { kind: ExprKind::Call(function, args), ty: resolved.ty, nullable, span })
     }
 

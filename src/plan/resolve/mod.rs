@@ -83,7 +83,7 @@ impl<'a> Resolver<'a> {
                 self.used.len() - 1
             }
         };
-        let qualifier = qualifier_of(&table.name);
+        let qualifier = table.short_name();
         let schema: Schema = table
             .columns
             .iter()
@@ -189,14 +189,6 @@ impl<'a> Resolver<'a> {
 
 fn belongs(column: &SchemaColumn, table: &str) -> bool {
     column.qualifier.as_deref().is_some_and(|qualifier| qualifier.eq_ignore_ascii_case(table))
-}
-
-/// A table that is a path is qualified by the file's stem: `FROM 'data/flights.csv'` gives `flights.carrier`.
-fn qualifier_of(table: &str) -> String {
-    if !table.contains(['/', '\\', '.']) {
-        return table.to_owned();
-    }
-    std::path::Path::new(table).file_stem().map_or_else(|| table.to_owned(), |stem| stem.to_string_lossy().into_owned())
 }
 
 /// `a, b and c`, each in backticks, at most ten of them.
