@@ -189,7 +189,7 @@ def pipeline(flights):
         # WHERE day >= DATE '2013-01-01'
         .filter(pl.col("day") >= date(2013, 1, 1))
         # EXTEND delay / 60 AS hours
-        .with_columns(hours=pl.col("delay") / 60)
+        .with_columns(hours=pl.col("delay") / 60.0)
         # AGGREGATE COUNT(*) AS n, SUM(hours) AS lost GROUP BY carrier
         .group_by("carrier")
         .agg(

@@ -53,7 +53,12 @@ fn body(sql: &str, sources: &[Source]) -> String {
     let code = code(sql, sources);
     let (_, rest) = code.split_once("def pipeline(").unwrap();
     let (_, rest) = rest.split_once(":\n").unwrap();
-    rest.split("\n\n\n").next().unwrap().lines().map(|line| line.trim_start_matches("    ").to_owned() + "\n").collect()
+    rest.split("\n\n\n")
+        .next()
+        .unwrap()
+        .lines()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned() + "\n")
+        .collect()
 }
 
 #[test]
