@@ -134,6 +134,9 @@ impl<'a> Stages<'a> {
             Op::Select { input, items } => {
                 let mut chain = self.node(input)?;
                 self.say(&mut chain, node.span);
+                if items.is_empty() {
+                    return Ok(chain);
+                }
                 if items.iter().all(|item| is_constant(&item.expr)) {
                     // Constants alone would be one row, whatever the frame has.
                     chain.push(Step::call("with_columns", assigned(items)?));
@@ -348,7 +351,12 @@ fn aggregate(chain: &mut Chain, groups: &[Item], measures: &[Measure]) -> Result
     chain.columns = groups.iter().map(|group| group.physical.clone()).collect();
     chain.columns.extend(measures.iter().map(|measure| measure.physical.clone()));
     match (groups.is_empty(), values.is_empty()) {
-        (true, _) => chain.push(Step::call("select", named(values, &[]))),
+        // A frame without columns would have no row either.
+        (true, true) => {
+            chain.push(Step::call("select", vec!["_=pl.len()".to_owned()]));
+            chain.columns = vec!["_".to_owned()];
+        }
+        (true, false) => chain.push(Step::call("select", named(values, &[]))),
         (false, true) => {
             chain.push(Step::call("select", named(keys, &[])));
             chain.push(Step::call("unique", Vec::new()));
