@@ -328,7 +328,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let (x, part) = (args[0].expr.column(), text(args, 1));
             let quoted = quote(part);
             let before = if part.is_empty() {
-                "1".to_owned()
+                "pl.lit(1, dtype=pl.Int64)".to_owned()
             } else {
                 format!(
                     "{}.cast(pl.Int64) + 1",
