@@ -92,10 +92,10 @@ fn beside(severity: &str, diagnostic: &Diagnostic, place: Option<&str>, color: b
     let head = paint(if severity == "warning" { "1;33" } else { "1;31" }, severity);
     let mut out = format!("{head}{}\n", paint("1", &format!(": {}", visible(&diagnostic.message))));
     if let Some(place) = place {
-        out += &format!("  {} {place}\n", paint("34", "┌─"));
+        out += &format!("  {} {place}\n", paint("36", "┌─"));
     }
     for note in notes(diagnostic) {
-        out += &format!("  {} {}\n", paint("34", "="), note.replace('\n', "\n    "));
+        out += &format!("  {} {}\n", paint("36", "="), note.replace('\n', "\n    "));
     }
     out
 }

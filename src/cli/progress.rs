@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use super::draw::visible;
 use super::output;
 
 /// Shows progress on standard error.
@@ -28,7 +29,7 @@ impl Progress {
     /// What is going on now, in passing: shown on a terminal only.
     pub(super) fn now(&mut self, what: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_message(what.to_owned());
+            bar.set_message(visible(what));
             // Ten pictures a second are enough, and cost the measured processes nothing that shows.
             bar.enable_steady_tick(Duration::from_millis(100));
             bar.tick();
@@ -40,8 +41,16 @@ impl Progress {
         if self.bar.is_some() {
             self.now(what);
         } else if self.last != what {
-            output::tell(what);
+            output::tell(&visible(what));
             what.clone_into(&mut self.last);
+        }
+    }
+
+    /// Something else has to be said: the spinner makes way for it.
+    pub(super) fn aside(&self, say: impl FnOnce()) {
+        match &self.bar {
+            Some(bar) => bar.suspend(say),
+            None => say(),
         }
     }
 

@@ -47,14 +47,14 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     };
     for warning in job.sources.iter().flat_map(|source| &source.warnings) {
         if !bundled {
-            draw::warning(warning);
+            progress.aside(|| draw::warning(warning));
         }
     }
     let mut context = Context::new(options.timeout).map_err(|error| {
         Diagnostic::new(format!("no temporary directory can be made: {error}"))
             .help("set TMPDIR to a directory with space")
     })?;
-    let mut screen = Screen { progress, options, failed_write: None };
+    let mut screen = Screen { progress, at: String::new(), options, failed_write: None };
     let record = crate::run::run(&job, &mut context, &mut screen);
     screen.progress.done();
     let record = record.map_err(Diagnostics)?;
@@ -64,7 +64,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     let shown = if to_stdout == 0 { output::print(&report::terminal(&record, &style())) } else { Ok(()) };
     saved.and(shown)?;
     for path in files.into_iter().flatten().filter(|path| !is_stdout(path)) {
-        output::tell(&format!("wrote {}", path.display()));
+        output::tell(&draw::visible(&format!("wrote {}", path.display())));
     }
     Ok(exit_of(&record))
 }
@@ -99,17 +99,20 @@ fn exit_of(record: &Record) -> Exit {
 /// Progress on standard error; the files that were asked for after every pipeline, so that a crash later loses nothing.
 struct Screen<'a> {
     progress: Progress,
+    /// Which pipeline of how many it is.
+    at: String,
     options: &'a Run,
     failed_write: Option<anyhow::Error>,
 }
 
 impl Observer for Screen<'_> {
     fn say(&mut self, what: &str) {
-        self.progress.now(what);
+        self.progress.now(&format!("{}{what}", self.at));
     }
 
     fn pipeline(&mut self, name: &str, number: usize, of: usize) {
-        self.progress.line(&format!("[{}/{of}] {name}", number + 1));
+        self.at = format!("[{}/{of}] ", number + 1);
+        self.progress.line(&format!("{}{name}", self.at));
     }
 
     fn finished(&mut self, record: &Record) {

@@ -76,7 +76,8 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
 }
 
 fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
-    if sample.count == 0 {
+    // Rows without a column in common have been counted, and there is nothing of them to show.
+    if sample.count == 0 || sample.columns.is_empty() {
         return String::new();
     }
     let mut out = format!("\n{}", paragraph(&format!("{} only in {side}:", counted(sample.count, "row")), style));
@@ -123,7 +124,9 @@ pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style
             out.push_str(&format!("    ... {} before\n", counted(left_out as u64, "line")));
         }
         for text in &said[left_out..] {
-            out.push_str(&format!("    {}\n", text.replace('\t', "    ")));
+            let text = format!("    {}", text.replace('\t', "    "));
+            out.push_str(text.trim_end());
+            out.push('\n');
         }
         if let Some(help) = &failure.help {
             out.push_str(&paragraph(&format!("help: {}", line(help)), style));

@@ -1,0 +1,26 @@
+//! The program as its users meet it: arguments, files and engines in; text, files and an exit code out.
+//!
+//! Everything here runs the real binary on real files, in a directory of its own, with a `TMPDIR` of its own that has to be empty
+//! afterwards. What every run has to keep (no panic, an exit code that the record bears out, nothing left behind) is checked by
+//! the harness, on every run.
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, missing_docs)]
+
+#[path = "cli/arguments.rs"]
+mod arguments;
+#[path = "cli/endings.rs"]
+mod endings;
+#[path = "cli/harness.rs"]
+mod harness;
+#[path = "cli/hostile.rs"]
+mod hostile;
+#[path = "cli/input.rs"]
+mod input;
+#[path = "cli/interrupts.rs"]
+mod interrupts;
+#[path = "cli/output.rs"]
+mod output;
+#[path = "cli/scripts.rs"]
+mod scripts;
+#[path = "cli/suites.rs"]
+mod suites;
