@@ -79,6 +79,30 @@ fn every_function_has_a_case() {
     assert!(missing.is_empty(), "functions without a case under tests/cases/functions: {}", missing.join(", "));
 }
 
+/// `docs/functions.md` is written from the registry: `UPDATE=1` writes it anew.
+#[test]
+fn the_list_of_functions_is_up_to_date() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/functions.md");
+    let mut text =
+        "# The functions\n\nWritten from the registry in `src/functions` by `UPDATE=1 cargo test --test cases`. \
+                    Examples of each stand in `tests/cases/functions`.\n"
+            .to_owned();
+    for (family, functions) in functions::FAMILIES {
+        let _ = write!(text, "\n## {}{}\n", family[..1].to_uppercase(), &family[1..]);
+        for function in functions.iter().filter(|function| function.name != "ADD_INTERVAL") {
+            let _ = write!(text, "\n### {}\n\n`{}`\n\n{}", function.name, function.signature, function.doc);
+            let _ = writeln!(text, " {}", function.on_null);
+            if !function.aliases.is_empty() {
+                let _ = writeln!(text, "\nAlso called {}.", function.aliases.join(", "));
+            }
+        }
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &text).unwrap();
+    }
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "docs/functions.md is not what the registry says");
+}
+
 struct Workers {
     polars: Worker,
     pandas: Worker,

@@ -102,18 +102,17 @@ pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Quer
 
 fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 16);
-    // Parenthesis depths at which a `SELECT DISTINCT` stage waits for its end.
-    let mut waiting: Vec<usize> = Vec::new();
+    // The `SELECT DISTINCT` stages that wait for their end: their depth in parentheses, and the word.
+    let mut waiting: Vec<(usize, &TokenWithSpan)> = Vec::new();
     let mut depth = 0usize;
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
         let ends_stage =
             matches!(token.token, Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon);
-        if ends_stage && waiting.last() == Some(&depth) {
-            waiting.pop();
-            out.push(like(token, Token::VerticalBarRightAngleBracket));
-            call(&mut out, token, stage::DISTINCT, &[]);
+        if ends_stage && let Some((_, word)) = waiting.pop_if(|(inside, _)| *inside == depth) {
+            out.push(like(word, Token::VerticalBarRightAngleBracket));
+            call(&mut out, word, stage::DISTINCT, &[]);
         }
         match token.token {
             Token::LParen => depth += 1,
@@ -181,7 +180,7 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
                             .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX"));
                     }
                     out.push(operator.clone());
-                    waiting.push(depth);
+                    waiting.push((depth, next));
                     at += 2;
                 }
             }
@@ -205,9 +204,9 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
         }
     }
     // The tokens carry no end of their own, so a `SELECT DISTINCT` that ends the query is still waiting here.
-    if let (Some(0), Some(last)) = (waiting.last(), tokens.last()) {
-        out.push(like(last, Token::VerticalBarRightAngleBracket));
-        call(&mut out, last, stage::DISTINCT, &[]);
+    if let Some((0, word)) = waiting.pop() {
+        out.push(like(word, Token::VerticalBarRightAngleBracket));
+        call(&mut out, word, stage::DISTINCT, &[]);
     }
     Ok(out)
 }
@@ -323,6 +322,7 @@ fn way_out(text: &Text<'_>, found: &str) -> Option<String> {
         "USING" | "ON" => Some("a CROSS JOIN takes no condition; the others take one".to_owned()),
         "|" => Some("stages begin with `|>`".to_owned()),
         "#" => Some("comments begin with `--`".to_owned()),
+        "!" => Some("write NOT".to_owned()),
         "HAVING" => Some("write |> WHERE after the AGGREGATE stage".to_owned()),
         "GROUP" => Some("write |> AGGREGATE ... GROUP BY ...".to_owned()),
         _ if OPERATORS.contains(&upper.as_str()) => Some(format!("write it as a stage of its own: |> {upper} ...")),

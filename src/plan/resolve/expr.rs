@@ -187,9 +187,11 @@ impl Resolver<'_> {
             Syntax::RLike { expr, .. } | Syntax::SimilarTo { expr, .. } => Err(self
                 .error(self.expr_place(expr), "regular expressions are not supported yet")
                 .help("use LIKE, STARTS_WITH or CONTAINS")),
-            Syntax::IsDistinctFrom(..) | Syntax::IsNotDistinctFrom(..) => Err(self
-                .error(span, "IS [NOT] DISTINCT FROM is not supported yet")
-                .help("write a = b OR (a IS NULL AND b IS NULL)")),
+            Syntax::IsDistinctFrom(left, right) | Syntax::IsNotDistinctFrom(left, right) => {
+                let negated = matches!(syntax, Syntax::IsDistinctFrom(..));
+                let (left, right) = (self.scoped(left, scope)?, self.scoped(right, scope)?);
+                self.same(left, right, negated, span)
+            }
             other => {
                 let shown = other.to_string();
                 Err(self.error(span, format!("`{}` is not supported", shorten(&shown))))
@@ -334,7 +336,7 @@ impl Resolver<'_> {
                     "^" => Some("write POWER(a, b)"),
                     "&&" => Some("write AND"),
                     "~" | "~*" | "!~" | "!~*" => Some("use LIKE, STARTS_WITH or CONTAINS"),
-                    "<=>" => Some("write a = b OR (a IS NULL AND b IS NULL)"),
+                    "<=>" => Some("write a IS NOT DISTINCT FROM b"),
                     _ => None,
                 };
                 error.help = help.map(str::to_owned);
@@ -369,6 +371,28 @@ impl Resolver<'_> {
         let (left, right) = self.comparable(left, right)?;
         let nullable = left.nullable || right.nullable;
         Ok(Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), ty: Type::Boolean, nullable, span })
+    }
+
+    /// `a IS [NOT] DISTINCT FROM b`: equality for which two NULLs are alike. Where `a = b` is NULL, at least one side is NULL.
+    fn same(&self, left: Expr, right: Expr, negated: bool, span: Span) -> Result<Expr, Diagnostic> {
+        let missing = |expr: &Expr| Expr {
+            kind: ExprKind::IsNull { expr: Box::new(expr.clone()), negated: false },
+            ty: Type::Boolean,
+            nullable: false,
+            span,
+        };
+        let both_missing = Expr {
+            kind: ExprKind::Binary(BinaryOp::And, Box::new(missing(&left)), Box::new(missing(&right))),
+            ty: Type::Boolean,
+            nullable: false,
+            span,
+        };
+        let equal = self.compare(BinaryOp::Equal, left, right)?;
+        let same = self.call_named("COALESCE", vec![equal, both_missing], span)?;
+        if !negated {
+            return Ok(same);
+        }
+        Ok(Expr { ty: Type::Boolean, nullable: false, span, kind: ExprKind::Not(Box::new(same)) })
     }
 
     fn concat(&self, left: Expr, right: Expr, span: Span) -> Result<Expr, Diagnostic> {
