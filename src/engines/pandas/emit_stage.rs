@@ -22,6 +22,9 @@ pub(super) struct Frame {
     pub(super) ranged: bool,
 }
 
+/// One call of `sort_values`: its keys with whether they descend, and where it puts NULL, if that matters to any of them.
+type Pass = (Vec<(String, bool)>, Option<bool>);
+
 impl Frame {
     pub(super) fn exprs(&self) -> Exprs<'_> {
         Exprs { frame: &self.var, columns: &self.columns }
@@ -305,7 +308,7 @@ impl<'a> Stages<'a> {
         let mut steps = assign_steps(&frame, helpers.iter().map(|(name, code)| (name.as_str(), code.as_str())));
         // `na_position` is one for all keys of a call, so keys that want it otherwise get a call of their own:
         // from the least significant on, each further one stable.
-        let mut passes: Vec<(Vec<(String, bool)>, Option<bool>)> = Vec::new();
+        let mut passes: Vec<Pass> = Vec::new();
         for (name, descending, nulls_first) in by {
             match passes.last_mut() {
                 Some((pass, place)) if place.is_none() || nulls_first.is_none() || *place == nulls_first => {
