@@ -29,7 +29,6 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             .help("give the others the name of a file")
             .into());
     }
-    engines::watch_for_interrupts();
     let mut progress = Progress::new();
     let (suite, bundled) = suite_of(&options.input)?;
     let sources = sources_of(&suite, &options.input, &mut |what| progress.now(what))?;
@@ -53,6 +52,8 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             progress.aside(|| draw::warning(warning));
         }
     }
+    // Until now nothing was started and nothing written: an interrupt may simply end the program.
+    engines::watch_for_interrupts();
     let mut context = Context::new(options.timeout).map_err(|error| {
         Diagnostic::new(format!("no temporary directory can be made: {error}"))
             .help("set TMPDIR to a directory with space")

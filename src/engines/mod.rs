@@ -60,7 +60,7 @@ pub trait Engine: Sync {
 }
 
 /// Every engine, in the order of tables and pages.
-pub static ENGINES: &[&dyn Engine] = &[&polars::Polars, &pandas::Generated, &pandas::Reference, &pandas::Script];
+pub static ENGINES: &[&dyn Engine] = &[&polars::Polars, &pandas::GENERATED, &pandas::REFERENCE, &pandas::SCRIPT];
 
 /// The engine of this id. Beside [`ENGINES`] there are the hidden ones `mock:BEHAVIOUR`, for tests.
 pub fn find(id: &str) -> Option<&'static dyn Engine> {

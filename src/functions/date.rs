@@ -1,6 +1,6 @@
 //! Functions of days and instants. In pandas both are `datetime64[us]`, a day being its midnight.
 
-use polars::prelude::{DataType, Expr, TimeUnit, lit};
+use polars::prelude::{DataType, Expr, TimeUnit, lit, when};
 
 use crate::base::Type;
 
@@ -445,8 +445,12 @@ fn polars_difference(unit: Unit, a: &Expr, b: &Expr) -> Expr {
     };
     let span = truncated(b) - truncated(a);
     match unit {
-        // Half a day off decides nothing, and truncation towards zero stays exact in doubles.
-        Unit::Week => long((span.dt().total_days(false).cast(DataType::Float64) / lit(7.0)).truncate(0)),
+        // Whole weeks, cut towards zero. Not by `/ 7.0`, which Polars computes as `* (1 / 7.0)`.
+        Unit::Week => {
+            let days = span.dt().total_days(false);
+            let up = when(days.clone().lt(lit(0i64))).then(lit(6i64)).otherwise(lit(0i64));
+            (days + up).floor_div(lit(7i64))
+        }
         Unit::Hour => span.dt().total_hours(false),
         Unit::Minute => span.dt().total_minutes(false),
         Unit::Second => span.dt().total_seconds(false),
@@ -471,8 +475,9 @@ fn polars_python_difference(unit: Unit, a: &Python, b: &Python) -> Python {
     let span = Python::infix(&truncated(b), "-", &truncated(a), Binds::Sum);
     match unit {
         Unit::Week => {
-            let weeks = Python::infix(&span.method("dt.total_days()"), "/", &Python::constant("7"), Binds::Product);
-            weeks.method("truncate().cast(pl.Int64)")
+            let days = span.method("dt.total_days()");
+            let weeks = Python::infix(&days.method("abs()"), "//", &Python::constant("7"), Binds::Product);
+            Python::infix(&weeks, "*", &days.method("sign()"), Binds::Product)
         }
         Unit::Hour => span.method("dt.total_hours()"),
         Unit::Minute => span.method("dt.total_minutes()"),

@@ -274,19 +274,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
             if args[0].ty != Type::BigInt {
                 return Err(INEXACT_MODULO);
             }
-            let (a, b) = (args[0].expr.column(), &args[1].expr);
-            let zero = Python::constant("0");
-            let floored = Python::infix(&a, "%", b, Binds::Product);
-            let compare = |left: &Python, op: &str, right: &Python| Python::infix(left, op, right, Binds::Comparison);
-            let turned = compare(&compare(&floored, "<", &zero), "!=", &compare(&a, "<", &zero));
-            let turned = Python::infix(&compare(&floored, "!=", &zero), "&", &turned, Binds::And);
-            let below = Python::infix(&floored, "-", b, Binds::Sum);
-            Ok(Python::atom(format!(
-                "pl.when({}).then({}).otherwise({})",
-                turned.source(),
-                below.source(),
-                floored.source()
-            )))
+            let (a, b) = (&args[0].expr, &args[1].expr);
+            let sizes = Python::infix(&a.method("abs()"), "%", &b.method("abs()"), Binds::Product);
+            Ok(Python::infix(&sizes, "*", &a.method("sign()"), Binds::Product))
         },
     },
     Function {

@@ -140,3 +140,57 @@ pub fn names() -> impl Iterator<Item = &'static str> {
         .flat_map(|(_, family)| family.iter())
         .flat_map(|function| std::iter::once(function.name).chain(function.aliases.iter().copied()))
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_name_stands_for_one_function() {
+        let mut seen = BTreeSet::new();
+        for name in names() {
+            assert!(seen.insert(name), "{name} stands twice");
+            assert_eq!(name, name.to_uppercase());
+        }
+        assert_eq!(find("Mean").unwrap().name, "AVG");
+        assert!(find("NO_SUCH_FUNCTION").is_none());
+    }
+
+    #[test]
+    fn every_function_is_documented_under_its_name() {
+        for function in FAMILIES.iter().flat_map(|(_, family)| family.iter()) {
+            assert!(function.signature.contains(&format!("{}(", function.name)), "{}", function.name);
+            assert!(function.doc.ends_with('.') && function.on_null.ends_with('.'), "{}", function.name);
+        }
+    }
+
+    #[test]
+    fn calls_that_cannot_be_are_refused_with_a_reason() {
+        let ty = |ty| ArgType { ty, literal: None };
+        let refused = |name: &str, args: &[ArgType<'_>]| (find(name).unwrap().resolve)(args).unwrap_err();
+        assert_eq!(refused("ROUND", &[ty(Type::Varchar)]), "needs a number as its first argument, got VARCHAR");
+        assert_eq!(refused("LOWER", &[]), "takes 1 argument, got 0");
+        assert_eq!(
+            refused("LEFT", &[ty(Type::Varchar), ty(Type::BigInt)]),
+            "needs a constant integer as its second argument"
+        );
+        let unit = Value::Varchar("fortnight".to_owned());
+        let args = [ArgType { ty: Type::Varchar, literal: Some(&unit) }, ty(Type::Date)];
+        assert!(refused("DATE_TRUNC", &args).starts_with("has no unit `fortnight`"));
+    }
+
+    #[test]
+    fn null_goes_as_the_rule_says() {
+        let coalesce = find("COALESCE").unwrap();
+        assert!(coalesce.can_be_null(false, &[true, true]));
+        assert!(!coalesce.can_be_null(false, &[true, false]));
+        assert!(find("ABS").unwrap().can_be_null(false, &[true]));
+        assert!(find("SQRT").unwrap().can_be_null(true, &[false]));
+        assert!(!find("CONCAT").unwrap().can_be_null(false, &[true]));
+        assert!(!find("IF").unwrap().can_be_null(false, &[true, false, false]));
+    }
+}

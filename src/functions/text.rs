@@ -9,9 +9,6 @@ use super::signature::{
 };
 use super::{Arg, ArgType, Function, Kind, Nulls, Python, Resolved, quote};
 
-const LETTERS: &str = "Letters whose other case is longer than one letter (`ß`, `İ`, the ligature `ﬁ`) come out as each engine has them: \
-                       Polars follows the full Unicode mapping (`SS`), pandas and DuckDB the simple one (`ẞ`).";
-
 /// The functions of this family.
 pub(super) const FUNCTIONS: &[Function] = &[
     Function {
@@ -19,7 +16,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         aliases: &["LCASE"],
         kind: Kind::Scalar,
         signature: "LOWER(x VARCHAR) -> VARCHAR",
-        doc: LETTERS,
+        doc: "In small letters. Letters whose other case is longer than one letter (`ß`, `İ`, the ligature `ﬁ`) come out as each engine has them: \
+              Polars follows the full Unicode mapping (`SS`), pandas and DuckDB the simple one (`ẞ`).",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::Varchar),
@@ -32,7 +30,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
         aliases: &["UCASE"],
         kind: Kind::Scalar,
         signature: "UPPER(x VARCHAR) -> VARCHAR",
-        doc: LETTERS,
+        doc: "In capital letters. Letters whose other case is longer than one letter (`ß`, `İ`, the ligature `ﬁ`) come out as each engine has them: \
+              Polars follows the full Unicode mapping (`SS`), pandas and DuckDB the simple one (`ẞ`).",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::Varchar),
@@ -328,7 +327,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let (x, part) = (args[0].expr.column(), text(args, 1));
             let quoted = quote(part);
             let before = if part.is_empty() {
-                "1".to_owned()
+                "pl.lit(1, dtype=pl.Int64)".to_owned()
             } else {
                 format!(
                     "{}.cast(pl.Int64) + 1",

@@ -82,36 +82,54 @@ pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Quer
     match (statements.next(), statements.next()) {
         (Some(Statement::Query(query)), None) => {
             if matches!(*query.body, SetExpr::Insert(_) | SetExpr::Update(_) | SetExpr::Delete(_) | SetExpr::Merge(_)) {
-                return Err(Diagnostic::new(
-                    "a pipeline only reads: INSERT, UPDATE, DELETE and MERGE are not supported",
-                ));
+                return Err(text
+                    .error(text.first(), "a pipeline only reads: INSERT, UPDATE, DELETE and MERGE are not supported")
+                    .help("begin with FROM or SELECT"));
             }
             Ok((text, *query))
         }
         (Some(Statement::Query(_)), Some(_)) => Err(Diagnostic::new(format!("more than one statement in {source}"))
             .help("put each pipeline in a file of its own")),
-        _ => Err(Diagnostic::new(format!("{source} is not a query")).help("begin with FROM or SELECT")),
+        _ => {
+            let first = text.first();
+            let verb = text.sql.get(first.start..first.end).unwrap_or("").to_uppercase();
+            Err(text
+                .error(first, format!("a pipeline only reads: {verb} is not supported"))
+                .help("begin with FROM or SELECT"))
+        }
     }
 }
 
 fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithSpan>, Diagnostic> {
     let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 16);
-    // Parenthesis depths at which a `SELECT DISTINCT` stage waits for its end.
-    let mut waiting: Vec<usize> = Vec::new();
+    // The `SELECT DISTINCT` stages that wait for their end: their depth in parentheses, and the word.
+    let mut waiting: Vec<(usize, &TokenWithSpan)> = Vec::new();
     let mut depth = 0usize;
     let mut at = 0;
     while at < tokens.len() {
         let token = &tokens[at];
         let ends_stage =
             matches!(token.token, Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon);
-        if ends_stage && waiting.last() == Some(&depth) {
-            waiting.pop();
-            out.push(like(token, Token::VerticalBarRightAngleBracket));
-            call(&mut out, token, stage::DISTINCT, &[]);
+        if ends_stage && let Some((_, word)) = waiting.pop_if(|(inside, _)| *inside == depth) {
+            out.push(like(word, Token::VerticalBarRightAngleBracket));
+            call(&mut out, word, stage::DISTINCT, &[]);
         }
         match token.token {
             Token::LParen => depth += 1,
             Token::RParen => depth = depth.saturating_sub(1),
+            // `1_000` would be the number 1 under the name `_000`.
+            Token::Number(..) => {
+                if let Some(next) = tokens.get(at + 1)
+                    && matches!(&next.token, Token::Word(word) if word.quote_style.is_none())
+                    && next.span.start == token.span.end
+                {
+                    let place = text.span(token.span).cover(text.span(next.span));
+                    let written = text.sql.get(place.start..place.end).unwrap_or("");
+                    return Err(text.error(place, format!("`{written}` is no number")).help(
+                        "write digits without underscores; a name that begins with a digit stands in double quotes",
+                    ));
+                }
+            }
             _ => {}
         }
         out.push(token.clone());
@@ -119,7 +137,11 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
         if token.token != Token::VerticalBarRightAngleBracket {
             continue;
         }
-        let Some(operator) = tokens.get(at) else { break };
+        let Some(operator) = tokens.get(at) else {
+            return Err(text
+                .error(text.span(token.span), "a pipe operator must follow `|>`")
+                .help("such as WHERE, SELECT, EXTEND, AGGREGATE, JOIN, ORDER BY or LIMIT"));
+        };
         let place = text.span(operator.span);
         let Token::Word(word) = &operator.token else {
             return Err(text
@@ -152,8 +174,13 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
                 if let Some(next) = tokens.get(at + 1)
                     && is_word(next, "DISTINCT")
                 {
+                    if let Some(on) = tokens.get(at + 2).filter(|token| is_word(token, "ON")) {
+                        return Err(text
+                            .error(text.span(next.span).cover(text.span(on.span)), "DISTINCT ON is not supported")
+                            .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX"));
+                    }
                     out.push(operator.clone());
-                    waiting.push(depth);
+                    waiting.push((depth, next));
                     at += 2;
                 }
             }
@@ -176,6 +203,11 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
             }
         }
     }
+    // The tokens carry no end of their own, so a `SELECT DISTINCT` that ends the query is still waiting here.
+    if let Some((0, word)) = waiting.pop() {
+        out.push(like(word, Token::VerticalBarRightAngleBracket));
+        call(&mut out, word, stage::DISTINCT, &[]);
+    }
     Ok(out)
 }
 
@@ -191,9 +223,10 @@ fn plain_names(
     operator: Span,
 ) -> Result<(Vec<TokenWithSpan>, usize), Diagnostic> {
     let mut names = Vec::new();
-    while let Some(token) = tokens.get(at) {
-        let Token::Word(_) = token.token else {
-            let place = if matches!(token.token, Token::EOF) { operator } else { text.span(token.span) };
+    loop {
+        let token = tokens.get(at);
+        let Some(token @ TokenWithSpan { token: Token::Word(_), .. }) = token else {
+            let place = token.map_or(operator, |token| text.span(token.span));
             return Err(text.error(place, "DROP needs the names of columns").help("write |> DROP a, b"));
         };
         names.push(token.clone());
@@ -273,5 +306,26 @@ fn syntax_error(text: &Text<'_>, error: &ParserError) -> Diagnostic {
     if let Some(first) = what.get(..1) {
         what = first.to_lowercase() + &what[1..];
     }
-    text.error(Span::new(start, (at + length).max(start + 1).min(text.sql.len().max(start + 1))), what)
+    let found = rest.get(..length).unwrap_or("");
+    let mut error = text.error(Span::new(start, (at + length).max(start + 1).min(text.sql.len().max(start + 1))), what);
+    error.help = way_out(text, found);
+    error
+}
+
+/// What is usually meant where the parser stumbles over this.
+fn way_out(text: &Text<'_>, found: &str) -> Option<String> {
+    let upper = found.to_uppercase();
+    if text.words("CASE") > text.words("END") {
+        return Some("every CASE needs its END".to_owned());
+    }
+    match upper.as_str() {
+        "USING" | "ON" => Some("a CROSS JOIN takes no condition; the others take one".to_owned()),
+        "|" => Some("stages begin with `|>`".to_owned()),
+        "#" => Some("comments begin with `--`".to_owned()),
+        "!" => Some("write NOT".to_owned()),
+        "HAVING" => Some("write |> WHERE after the AGGREGATE stage".to_owned()),
+        "GROUP" => Some("write |> AGGREGATE ... GROUP BY ...".to_owned()),
+        _ if OPERATORS.contains(&upper.as_str()) => Some(format!("write it as a stage of its own: |> {upper} ...")),
+        _ => None,
+    }
 }

@@ -12,8 +12,8 @@ pub(super) struct Text<'a> {
     pub(super) source: &'a str,
     /// All of it.
     pub(super) sql: &'a str,
-    /// Byte offsets at which lines begin.
-    lines: Vec<usize>,
+    /// Byte offsets at which lines begin, and whether a line is ASCII alone: then columns are bytes, and a long line costs nothing.
+    lines: Vec<(usize, bool)>,
     /// Its tokens without white space and comments, each with its place.
     tokens: Vec<(Token, Span)>,
 }
@@ -24,11 +24,18 @@ impl<'a> Text<'a> {
     /// # Errors
     /// At a quote that is never closed and the like.
     pub(super) fn new(source: &'a str, sql: &'a str) -> Result<(Self, Vec<TokenWithSpan>), Diagnostic> {
-        let lines = std::iter::once(0).chain(sql.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut start = 0;
+        let lines = sql
+            .split_inclusive('\n')
+            .map(|line| {
+                start += line.len();
+                (start - line.len(), line.is_ascii())
+            })
+            .collect();
         let mut text = Self { source, sql, lines, tokens: Vec::new() };
         let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location().map_err(|error| {
             let at = text.byte(error.location);
-            text.error(Span::new(at, sql.len().min(at + 1)), error.message.to_lowercase())
+            text.error(Span::new(at, sql.len().min(at + 1)), error.message.trim_end_matches('.').to_lowercase())
                 .help("close the quote or the comment that begins here")
         })?;
         let tokens: Vec<TokenWithSpan> =
@@ -49,11 +56,15 @@ impl<'a> Text<'a> {
 
     /// The byte of a line and column (both from 1, columns in characters).
     pub(super) fn byte(&self, location: Location) -> usize {
-        let Some(line) = (location.line as usize).checked_sub(1).and_then(|line| self.lines.get(line)) else {
+        let line = (location.line as usize).checked_sub(1).and_then(|line| self.lines.get(line));
+        let Some(&(line, ascii)) = line else {
             return self.sql.len();
         };
-        let rest = self.sql.get(*line..).unwrap_or("");
+        let rest = self.sql.get(line..).unwrap_or("");
         let column = (location.column as usize).saturating_sub(1);
+        if ascii {
+            return (line + column).min(self.sql.len());
+        }
         line + rest.char_indices().nth(column).map_or(rest.len(), |(at, _)| at)
     }
 
@@ -63,6 +74,17 @@ impl<'a> Text<'a> {
             return Span::default();
         }
         Span::new(self.byte(span.start), self.byte(span.end))
+    }
+
+    /// The first token.
+    pub(super) fn first(&self) -> Span {
+        self.tokens.first().map_or_else(Span::default, |(_, place)| *place)
+    }
+
+    /// How often a word stands in it, unquoted.
+    pub(super) fn words(&self, wanted: &str) -> usize {
+        let is_it = |token: &Token| matches!(token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted));
+        self.tokens.iter().filter(|(token, _)| is_it(token)).count()
     }
 
     /// The place of a quoted name, which the parser reports for names in double quotes and backticks only.

@@ -52,3 +52,6 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
     module.push_str("\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()).to_string(index=False))\n");
     Ok(module)
 }
+
+#[cfg(test)]
+mod tests;

@@ -184,6 +184,10 @@ impl Stages<'_> {
                 }
             })
             .collect();
+        if measures.is_empty() {
+            self.writer.line(&format!("{var} = pd.DataFrame(index=range(1))"));
+            return Ok(Frame { var, columns: Vec::new(), ranged: true });
+        }
         let mut steps = vec![Step::table(entries)];
         let fixes: Vec<(&str, &str)> = plans
             .iter()
@@ -230,7 +234,10 @@ fn planned<'m>(frame: &Frame, measure: &'m Measure, whole: bool) -> Result<Plan<
     }
     let exprs = frame.exprs();
     let over = if function.name == "COUNT_IF" {
-        let py = match exprs.is_true(&measure.args[0])? {
+        let mask = exprs.is_true(&measure.args[0])?;
+        // Sums of a masked column are masked, so the data type is put right afterwards.
+        let masked = matches!(mask, Mask::Rows { masked: true, .. });
+        let py = match mask {
             Mask::Always => exprs.literal(&Value::Boolean(true), Type::Boolean).expr,
             Mask::Never => exprs.literal(&Value::Boolean(false), Type::Boolean).expr,
             rows => rows.definite(),
@@ -238,7 +245,7 @@ fn planned<'m>(frame: &Frame, measure: &'m Measure, whole: bool) -> Result<Plan<
         let column = measure.args[0]
             .column()
             .filter(|name| frame.columns.iter().any(|column| column.name == *name && !column.nullable));
-        Over { py, column: column.map(str::to_owned), ty: Type::Boolean, nullable: false }
+        Over { py, column: column.map(str::to_owned), ty: Type::Boolean, nullable: masked }
     } else {
         let value = exprs.value(&measure.args[0])?;
         let column = measure.args[0].column().map(str::to_owned);

@@ -9,7 +9,7 @@ use crate::plan::{JoinKind, JoinOutput};
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, dtype};
 use super::emit_names::free_of;
-use super::emit_stage::{Frame, Stages, rename_step, subset};
+use super::emit_stage::{Frame, Stages, rename_step};
 use super::emit_write::{Step, list, quoted};
 
 /// What happens to one side before the merge.
@@ -72,6 +72,11 @@ impl Stages<'_> {
                 // A key that nobody asks for can lie under its partner, where the partner's value is the join's.
                 (None, Some(name), None) if matches!(kind, JoinKind::Inner | JoinKind::Left) => Some(name.clone()),
                 (None, None, Some(name)) if matches!(kind, JoinKind::Inner | JoinKind::Right) => Some(name.clone()),
+                (None, None, None) => {
+                    let given = || l.names.values().chain(r.names.values());
+                    let free = !names.contains(on_left) && !given().any(|name| name == on_left);
+                    free.then(|| on_left.clone())
+                }
                 _ => None,
             };
             match merged_name {
@@ -187,15 +192,9 @@ impl Stages<'_> {
             columns.extend(column.map(|column| ColumnOf { name, ..column }));
         }
         frame.columns = columns;
-        let mut steps =
+        // Keys that nobody asks for stay where they are; the stages that would mind drop them.
+        let steps =
             super::emit_stage::assign_steps(&frame, made.iter().map(|(name, code)| (name.as_str(), code.as_str())));
-        if frame.columns.len() != names.len() {
-            steps.extend(subset(&frame, names));
-            frame.columns = names
-                .iter()
-                .filter_map(|name| frame.columns.iter().find(|column| column.name == *name).cloned())
-                .collect();
-        }
         if !steps.is_empty() {
             let var = frame.var.clone();
             self.writer.assign(&var, &var, &steps);

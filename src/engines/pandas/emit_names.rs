@@ -74,6 +74,8 @@ const TAKEN: &[&str] = &[
     "groups",
     "round_half_away",
     "self",
+    "date",
+    "datetime",
 ];
 
 /// Gives out local names, each once.

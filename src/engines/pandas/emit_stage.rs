@@ -127,8 +127,9 @@ impl<'a> Stages<'a> {
                 Ok(frame)
             }
             Op::Rename { input, renames } => {
-                let mut frame = self.node(input, target)?;
+                let frame = self.node(input, target)?;
                 self.say(node.span);
+                let mut frame = self.exact(frame, input);
                 rename(&mut self.writer, &mut frame, renames);
                 Ok(frame)
             }
@@ -173,12 +174,23 @@ impl<'a> Stages<'a> {
             Op::Distinct { input } => {
                 let frame = self.node(input, target)?;
                 self.say(node.span);
+                let frame = self.exact(frame, input);
                 let step = Step::call("drop_duplicates", vec!["ignore_index=True".to_owned()]);
                 self.writer.assign(&frame.var, &frame.var, &[step]);
                 Ok(Frame { ranged: true, ..frame })
             }
             Op::Union { inputs } => self.union(node, inputs, target),
         }
+    }
+
+    /// Drops what the stage does not give: keys that a join left behind.
+    fn exact(&mut self, mut frame: Frame, node: &Node) -> Frame {
+        let wanted: Vec<String> = node.schema.iter().map(|column| column.physical.clone()).collect();
+        if frame.columns.len() != wanted.len() {
+            self.writer.assign(&frame.var, &frame.var, &[Step::columns(quoted(&wanted))]);
+            frame.keep(&wanted);
+        }
+        frame
     }
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
@@ -335,7 +347,8 @@ impl<'a> Stages<'a> {
         let mut frames = Vec::new();
         for (at, input) in inputs.iter().enumerate() {
             let var = if at == 0 { target.to_owned() } else { self.names.free("other") };
-            frames.push(self.node(input, &var)?);
+            let frame = self.node(input, &var)?;
+            frames.push(self.exact(frame, input));
         }
         self.say(node.span);
         let vars: Vec<&str> = frames.iter().map(|frame| frame.var.as_str()).collect();

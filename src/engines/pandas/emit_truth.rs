@@ -16,20 +16,21 @@ pub(super) enum Mask {
     /// In no row.
     Never,
     /// In the rows where this is True. With `may_be_na` it can also be NA, which `df[...]` takes for no, and `case_when` for yes.
-    Rows { py: Python, may_be_na: bool },
+    /// With `masked` the data type is `boolean`, even where it is never NA.
+    Rows { py: Python, may_be_na: bool, masked: bool },
 }
 
 impl Mask {
     fn rows(py: Python, may_be_na: bool) -> Mask {
-        Mask::Rows { py, may_be_na }
+        Mask::Rows { py, may_be_na, masked: may_be_na }
     }
 
     fn and(self, other: Mask) -> Mask {
         match (self, other) {
             (Mask::Never, _) | (_, Mask::Never) => Mask::Never,
             (Mask::Always, mask) | (mask, Mask::Always) => mask,
-            (Mask::Rows { py: a, may_be_na: x }, Mask::Rows { py: b, may_be_na: y }) => {
-                Mask::rows(Python::infix(&a, "&", &b, Binds::And), x || y)
+            (Mask::Rows { py: a, may_be_na: x, masked: m }, Mask::Rows { py: b, may_be_na: y, masked: n }) => {
+                Mask::Rows { py: Python::infix(&a, "&", &b, Binds::And), may_be_na: x || y, masked: m || n }
             }
         }
     }
@@ -38,8 +39,8 @@ impl Mask {
         match (self, other) {
             (Mask::Always, _) | (_, Mask::Always) => Mask::Always,
             (Mask::Never, mask) | (mask, Mask::Never) => mask,
-            (Mask::Rows { py: a, may_be_na: x }, Mask::Rows { py: b, may_be_na: y }) => {
-                Mask::rows(Python::infix(&a, "|", &b, Binds::Or), x || y)
+            (Mask::Rows { py: a, may_be_na: x, masked: m }, Mask::Rows { py: b, may_be_na: y, masked: n }) => {
+                Mask::Rows { py: Python::infix(&a, "|", &b, Binds::Or), may_be_na: x || y, masked: m || n }
             }
         }
     }
@@ -49,8 +50,8 @@ impl Mask {
         match self {
             Mask::Always => Python::constant("True"),
             Mask::Never => Python::constant("False"),
-            Mask::Rows { py, may_be_na: true } => py.method("fillna(False)"),
-            Mask::Rows { py, may_be_na: false } => py,
+            Mask::Rows { py, may_be_na: true, .. } => py.method("fillna(False)"),
+            Mask::Rows { py, may_be_na: false, .. } => py,
         }
     }
 }
@@ -153,13 +154,16 @@ impl Exprs<'_> {
                 let list: Vec<String> =
                     list.iter().map(|value| self.literal(value, inner.ty).expr.source().to_owned()).collect();
                 let found = inner_value.expr.method(&format!("isin([{}])", list.join(", ")));
-                if *negated != wanted {
-                    return Ok(Mask::rows(found, false));
-                }
-                if *list_has_null {
-                    return Ok(Mask::Never);
-                }
-                Ok(absent(&found, &[&inner_value]))
+                let masked = inner_value.nullable && is_masked(&inner_value);
+                let mask = match (*negated != wanted, *list_has_null) {
+                    (true, _) => Mask::rows(found, false),
+                    (false, true) => Mask::Never,
+                    (false, false) => absent(&found, &[&inner_value]),
+                };
+                Ok(match mask {
+                    Mask::Rows { py, may_be_na, .. } => Mask::Rows { py, may_be_na, masked },
+                    sure => sure,
+                })
             }
             ExprKind::Between { expr: inner, low, high, negated } => {
                 let (x, from) = self.operands(inner, low)?;

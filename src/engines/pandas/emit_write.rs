@@ -100,6 +100,23 @@ impl Writer {
         }
     }
 
+    /// A line after which everything stands further in.
+    pub(in crate::engines) fn enter(&mut self, text: &str) {
+        self.line(text);
+        self.indent += 4;
+    }
+
+    /// The line that ends what [`Writer::enter`] began.
+    pub(in crate::engines) fn leave(&mut self, text: &str) {
+        self.indent -= 4;
+        self.line(text);
+    }
+
+    /// One link of a chain on lines of its own.
+    pub(in crate::engines) fn link(&mut self, step: &Step) {
+        self.step("", step);
+    }
+
     fn step(&mut self, before: &str, step: &Step) {
         let flat = format!("{before}{}", step.source());
         if self.fits(&flat) || step.args.is_empty() {

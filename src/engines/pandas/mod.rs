@@ -19,79 +19,38 @@ pub(in crate::engines) use emit::{Unsupported, emit};
 
 use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
 
+/// One way to pandas: they differ in the code that the worker is handed, and in nothing else.
+pub(super) struct Pandas {
+    id: &'static str,
+    label: &'static str,
+    code: fn(&Task<'_>) -> Result<Option<Code>, Failure>,
+}
+
 /// The engine `pandas`: code generated from the plan.
-pub(super) struct Generated;
+pub(super) static GENERATED: Pandas = Pandas { id: "pandas", label: "pandas (generated)", code: generated };
 
 /// The engine `reference`: the suite's hand-written function for this pipeline.
-pub(super) struct Reference;
+pub(super) static REFERENCE: Pandas = Pandas {
+    id: "reference",
+    label: "pandas (hand-written)",
+    code: |task| task.reference.map(code_of).transpose(),
+};
 
 /// The engine `script`: the user's function.
-pub(super) struct Script;
+pub(super) static SCRIPT: Pandas =
+    Pandas { id: "script", label: "pandas (your script)", code: |task| task.script.map(code_of).transpose() };
 
-impl Engine for Generated {
+impl Engine for Pandas {
     fn id(&self) -> &'static str {
-        "pandas"
+        self.id
     }
 
     fn label(&self) -> &'static str {
-        "pandas (generated)"
+        self.label
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        let text = generate(task)?;
-        Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
-    }
-
-    fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        command(context)
-    }
-
-    fn loads(&self) -> &'static [Load] {
-        &[Load::Eager]
-    }
-
-    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
-        advice(context)
-    }
-}
-
-impl Engine for Reference {
-    fn id(&self) -> &'static str {
-        "reference"
-    }
-
-    fn label(&self) -> &'static str {
-        "pandas (hand-written)"
-    }
-
-    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        task.reference.map(code_of).transpose()
-    }
-
-    fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        command(context)
-    }
-
-    fn loads(&self) -> &'static [Load] {
-        &[Load::Eager]
-    }
-
-    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
-        advice(context)
-    }
-}
-
-impl Engine for Script {
-    fn id(&self) -> &'static str {
-        "script"
-    }
-
-    fn label(&self) -> &'static str {
-        "pandas (your script)"
-    }
-
-    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        task.script.map(code_of).transpose()
+        (self.code)(task)
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
@@ -118,11 +77,12 @@ impl ScriptRef {
     }
 }
 
-fn generate(task: &Task<'_>) -> Result<String, Failure> {
-    emit(task.plan, task.sources).map_err(|refusal| {
+fn generated(task: &Task<'_>) -> Result<Option<Code>, Failure> {
+    let text = emit(task.plan, task.sources).map_err(|refusal| {
         Failure::new(FailureKind::Unsupported, refusal.message)
             .help("write it differently, or bring your own function with --pandas")
-    })
+    })?;
+    Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
 }
 
 fn code_of(script: &ScriptRef) -> Result<Code, Failure> {

@@ -1,12 +1,210 @@
-//! Stub.
+//! Writes a plan as a Python module for Polars: `load()` scans the tables, `pipeline(...)` is one lazy chain, and it runs on its own.
+
+use crate::base::{Span, Type};
 use crate::csv::Source;
-use crate::engines::pandas::Unsupported;
+use crate::functions::quote;
 use crate::plan::Plan;
 
-/// Not yet.
+use super::emit_stage::Stages;
+use crate::engines::pandas::Unsupported;
+use crate::engines::pandas::emit_names::Names;
+use crate::engines::pandas::emit_write::{Step, Writer, names_only, quoted};
+
+/// A table of the plan.
+pub(super) struct Table<'a> {
+    /// Its name in Python.
+    pub(super) var: String,
+    pub(super) source: &'a Source,
+}
+
+/// The text of a Python module that answers the plan over these sources.
 ///
 /// # Errors
-/// Always.
-pub(in crate::engines) fn emit(_plan: &Plan, _sources: &[Source]) -> Result<String, Unsupported> {
-    Err(Unsupported::new("not yet", crate::base::Span::default()))
+/// When something in the plan has no form in Polars' expressions that gives exactly the language's answer.
+pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
+    let mut names = Names::default();
+    let mut tables = Vec::new();
+    for schema in &plan.tables {
+        let source = sources.iter().find(|source| source.name == schema.name).ok_or_else(|| {
+            Unsupported::new(format!("no file is known for table `{}`", schema.name), Span::default())
+        })?;
+        tables.push(Table { var: names.give(&schema.name), source });
+    }
+    let load = load(&tables)?;
+    let body = Stages::new(plan, &tables).write()?;
+    let params: Vec<&str> = tables.iter().map(|table| table.var.as_str()).collect();
+    let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
+    let used = names_only(&pipeline);
+    let words: Vec<&str> = ["date", "datetime"]
+        .into_iter()
+        .filter(|word| used.match_indices(&format!("{word}(")).any(|(at, _)| stands_alone(&used, at)))
+        .collect();
+    let import =
+        if words.is_empty() { String::new() } else { format!("from datetime import {}\n\n", words.join(", ")) };
+    Ok(format!(
+        "{import}import polars as pl\n\n\n{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
+    ))
+}
+
+/// Whether a name is not the end of a longer one, nor a method.
+fn stands_alone(code: &str, at: usize) -> bool {
+    !code[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_' || before == '.')
+}
+
+fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
+    let mut writer = Writer::indented();
+    for table in tables {
+        scan(table, &mut writer)?;
+    }
+    let entries: Vec<String> = tables.iter().map(|table| format!("\"{0}\": {0}", table.var)).collect();
+    writer.line(&format!("return {{{}}}", entries.join(", ")));
+    Ok(format!("def load():\n{}", writer.finish()))
+}
+
+fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
+    let source = table.source;
+    let path = source.path.to_str().ok_or_else(|| {
+        Unsupported::new(format!("the path `{}` is not UTF-8", source.path.display()), Span::default())
+    })?;
+    let mut args = vec![quote(path)];
+    if path.contains(['*', '?', '[']) {
+        args.push("glob=False".to_owned());
+    }
+    if source.dialect.delimiter != ',' {
+        args.push(format!("separator={}", quote(&source.dialect.delimiter.to_string())));
+    }
+    if source.dialect.quote != '"' {
+        args.push(format!("quote_char={}", quote(&source.dialect.quote.to_string())));
+    }
+    if source.columns.iter().any(|column| column.name.contains(source.dialect.quote)) {
+        // Polars compares the names with its own reading of the header, in which doubled quotes stay doubled.
+        args.push("has_header=False".to_owned());
+        args.push("skip_rows=1".to_owned());
+    }
+    let types: Vec<String> = source
+        .columns
+        .iter()
+        .map(|column| {
+            let text = matches!(column.ty, Type::Date | Type::Timestamp | Type::Null);
+            format!("{}: {}", quote(&column.name), if text { "pl.String" } else { dtype(column.ty) })
+        })
+        .collect();
+    args.push(format!("schema={{{}}}", types.join(", ")));
+    let mut tokens = vec![String::new()];
+    tokens.extend(source.null_tokens.iter().filter(|token| !token.is_empty()).cloned());
+    args.push(format!("null_values=[{}]", quoted(&tokens).join(", ")));
+    let mut steps = vec![Step::function("pl.scan_csv", args)];
+    let parsed: Vec<String> = source
+        .columns
+        .iter()
+        .filter_map(|column| {
+            let format = column.format.as_deref().filter(|format| *format != "ISO8601");
+            let format = format.map(|format| quote(&format.replace(".%f", "%.f")));
+            let parse = match column.ty {
+                Type::Date => format!("to_date({})", format.unwrap_or_else(|| quote("%Y-%m-%d"))),
+                Type::Timestamp => match format {
+                    Some(format) => format!("to_datetime({format}, time_unit=\"us\")"),
+                    None => "to_datetime(time_unit=\"us\")".to_owned(),
+                },
+                _ => return None,
+            };
+            Some(format!("pl.col({}).str.{parse}", quote(&column.name)))
+        })
+        .collect();
+    if !parsed.is_empty() {
+        steps.push(Step::call("with_columns", parsed));
+    }
+    writer.assign(&table.var, "", &steps);
+    Ok(())
+}
+
+/// The data type of a column.
+pub(super) fn dtype(ty: Type) -> &'static str {
+    match ty {
+        Type::Boolean => "pl.Boolean",
+        Type::BigInt => "pl.Int64",
+        Type::Double => "pl.Float64",
+        Type::Varchar => "pl.String",
+        Type::Date => "pl.Date",
+        Type::Timestamp => "pl.Datetime(\"us\")",
+        Type::Null => "pl.Null",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+    use crate::csv::{Dialect, SourceColumn};
+    use crate::plan::compile;
+
+    #[test]
+    fn a_pipeline_is_one_lazy_chain() {
+        let column = |name: &str, ty| SourceColumn {
+            name: name.to_owned(),
+            ty,
+            format: (ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
+            nulls: 1,
+            evidence: String::new(),
+        };
+        let source = Source {
+            name: "flights".to_owned(),
+            path: "/data/flights.csv".into(),
+            shown_path: "flights.csv".to_owned(),
+            dialect: Dialect { delimiter: ';', quote: '"', byte_order_mark: false, evidence: String::new() },
+            rows: 3,
+            bytes: 30,
+            sha256: String::new(),
+            null_tokens: vec![String::new()],
+            columns: vec![column("carrier", Type::Varchar), column("day", Type::Date), column("delay", Type::BigInt)],
+            warnings: Vec::new(),
+        };
+        let sql = "FROM flights |> WHERE day >= DATE '2013-01-01' |> EXTEND delay / 60 AS hours \
+                   |> AGGREGATE COUNT(*) AS n, SUM(hours) AS lost GROUP BY carrier |> ORDER BY lost DESC";
+        let text = emit(&compile("test", sql, &[source.schema()]).unwrap(), &[source]).unwrap();
+        assert_eq!(
+            text,
+            r#"from datetime import date
+
+import polars as pl
+
+
+def load():
+    flights = (
+        pl.scan_csv(
+            "/data/flights.csv",
+            separator=";",
+            schema={"carrier": pl.String, "day": pl.String, "delay": pl.Int64},
+            null_values=[""],
+        )
+        .with_columns(pl.col("day").str.to_date("%Y-%m-%d"))
+    )
+    return {"flights": flights}
+
+
+def pipeline(flights):
+    return (
+        flights
+        # WHERE day >= DATE '2013-01-01'
+        .filter(pl.col("day") >= date(2013, 1, 1))
+        # EXTEND delay / 60 AS hours
+        .with_columns(hours=pl.col("delay") / 60.0)
+        # AGGREGATE COUNT(*) AS n, SUM(hours) AS lost GROUP BY carrier
+        .group_by("carrier")
+        .agg(
+            n=pl.len().cast(pl.Int64),
+            lost=pl.when(pl.col("hours").count() > 0).then(pl.col("hours").sum()),
+        )
+        # ORDER BY lost DESC
+        .sort("lost", descending=True, nulls_last=True)
+        .collect()
+    )
+
+
+if __name__ == "__main__":
+    print(pipeline(**load()))
+"#
+        );
+    }
 }

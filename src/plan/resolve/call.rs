@@ -10,7 +10,7 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
 use super::expr::{Scope, extract_name, literal};
-use crate::plan::{Expr, ExprKind, Measure};
+use crate::plan::{BinaryOp, Expr, ExprKind, Measure};
 
 /// Functions of the published language that are not here yet, with the way out.
 const NOT_YET: &[(&str, &str)] = &[
@@ -19,6 +19,24 @@ const NOT_YET: &[(&str, &str)] = &[
     ("DENSE_RANK", "window functions are not supported yet"),
     ("LAG", "window functions are not supported yet"),
     ("LEAD", "window functions are not supported yet"),
+    ("FIRST_VALUE", "window functions are not supported yet"),
+    ("LAST_VALUE", "window functions are not supported yet"),
+    ("NTILE", "window functions are not supported yet"),
+    ("ROLLUP", "use UNION ALL of one AGGREGATE per level"),
+    ("CUBE", "use UNION ALL of one AGGREGATE per level"),
+    ("GROUPING", "use UNION ALL of one AGGREGATE per level"),
+    ("AVERAGE", "did you mean `AVG`?"),
+    ("STD", "did you mean `STDDEV`?"),
+    ("TO_CHAR", "did you mean `STRFTIME`?"),
+    ("DATE_FORMAT", "did you mean `STRFTIME`?"),
+    ("DATE_ADD", "write d + INTERVAL 7 DAY"),
+    ("DATE_SUB", "write d - INTERVAL 7 DAY"),
+    ("DATEADD", "write d + INTERVAL 7 DAY"),
+    ("ISNULL", "write x IS NULL, or COALESCE(x, y)"),
+    ("ANY_VALUE", "which value comes would be left to chance; use MIN or MAX"),
+    ("FIRST", "which value comes would be left to chance; use MIN or MAX"),
+    ("LAST", "which value comes would be left to chance; use MIN or MAX"),
+    ("GROUP_CONCAT", "the order of its parts needs ORDER BY, which is not supported yet"),
     ("STRING_AGG", "the order of its parts needs ORDER BY, which is not supported yet"),
     ("REGEXP_MATCHES", "use LIKE, STARTS_WITH or CONTAINS"),
     ("NOW", "a pipeline must give the same answer tomorrow; write the date itself"),
@@ -97,7 +115,12 @@ impl Resolver<'_> {
                         None => self.scoped(argument, scope)?,
                     });
                 }
-                self.call(function, args, span)
+                // `MOD(a, b)` is `a % b`, and the operator is exact for doubles in every engine.
+                match (function.name, <[Expr; 2]>::try_from(args)) {
+                    ("MOD", Ok([a, b])) => self.arithmetic(BinaryOp::Modulo, a, b, span),
+                    (_, Ok(args)) => self.call(function, args.into(), span),
+                    (_, Err(args)) => self.call(function, args, span),
+                }
             }
             Kind::Aggregate => {
                 if star && function.name != "COUNT" {
@@ -253,8 +276,16 @@ impl Resolver<'_> {
             (_, Some(field)) => (amount, field.to_string()),
             (_, None) => return Err(self.error(span, "the interval has no unit").help(help)),
         };
+        if !matches!(amount.literal(), Some(Value::BigInt(_) | Value::Null)) {
+            return Err(self.error(amount.span, "an interval needs a constant whole number").help(help));
+        }
         let amount = if back { self.negate(amount)? } else { amount };
         let unit = extract_name(&unit).to_lowercase();
+        if !is_unit(&unit) {
+            return Err(self
+                .error(span, format!("an interval has no unit `{unit}`"))
+                .help("the units are year, quarter, month, week, day, hour, minute and second"));
+        }
         self.call_named("ADD_INTERVAL", vec![date, literal(Value::Varchar(unit), span), amount], span)
     }
 

@@ -183,12 +183,15 @@ impl Resolver<'_> {
             Syntax::InSubquery { .. } | Syntax::Exists { .. } | Syntax::Subquery(_) => Err(self
                 .error(span, "queries inside expressions are not supported yet")
                 .help("use a JOIN with the query in parentheses")),
-            Syntax::RLike { .. } | Syntax::SimilarTo { .. } => Err(self
-                .error(span, "regular expressions are not supported yet")
+            // The parser has no place for these.
+            Syntax::RLike { expr, .. } | Syntax::SimilarTo { expr, .. } => Err(self
+                .error(self.expr_place(expr), "regular expressions are not supported yet")
                 .help("use LIKE, STARTS_WITH or CONTAINS")),
-            Syntax::IsDistinctFrom(..) | Syntax::IsNotDistinctFrom(..) => Err(self
-                .error(span, "IS [NOT] DISTINCT FROM is not supported yet")
-                .help("write a = b OR (a IS NULL AND b IS NULL)")),
+            Syntax::IsDistinctFrom(left, right) | Syntax::IsNotDistinctFrom(left, right) => {
+                let negated = matches!(syntax, Syntax::IsDistinctFrom(..));
+                let (left, right) = (self.scoped(left, scope)?, self.scoped(right, scope)?);
+                self.same(left, right, negated, span)
+            }
             other => {
                 let shown = other.to_string();
                 Err(self.error(span, format!("`{}` is not supported", shorten(&shown))))
@@ -293,6 +296,7 @@ impl Resolver<'_> {
                     }),
                 }
             }
+            UnaryOperator::BangNot => Err(self.error(span, "the operator `!` is not supported").help("write NOT")),
             _ => Err(self.error(span, format!("the operator `{op}` is not supported"))),
         }
     }
@@ -328,9 +332,14 @@ impl Resolver<'_> {
             BinaryOperator::Or => BinaryOp::Or,
             other => {
                 let mut error = self.error(span, format!("the operator `{other}` is not supported"));
-                if other.to_string() == "^" {
-                    error = error.help("write POWER(a, b)");
-                }
+                let help = match other.to_string().as_str() {
+                    "^" => Some("write POWER(a, b)"),
+                    "&&" => Some("write AND"),
+                    "~" | "~*" | "!~" | "!~*" => Some("use LIKE, STARTS_WITH or CONTAINS"),
+                    "<=>" => Some("write a IS NOT DISTINCT FROM b"),
+                    _ => None,
+                };
+                error.help = help.map(str::to_owned);
                 return Err(error);
             }
         };
@@ -364,12 +373,37 @@ impl Resolver<'_> {
         Ok(Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), ty: Type::Boolean, nullable, span })
     }
 
+    /// `a IS [NOT] DISTINCT FROM b`: equality for which two NULLs are alike. Where `a = b` is NULL, at least one side is NULL.
+    fn same(&self, left: Expr, right: Expr, negated: bool, span: Span) -> Result<Expr, Diagnostic> {
+        let missing = |expr: &Expr| Expr {
+            kind: ExprKind::IsNull { expr: Box::new(expr.clone()), negated: false },
+            ty: Type::Boolean,
+            nullable: false,
+            span,
+        };
+        let both_missing = Expr {
+            kind: ExprKind::Binary(BinaryOp::And, Box::new(missing(&left)), Box::new(missing(&right))),
+            ty: Type::Boolean,
+            nullable: false,
+            span,
+        };
+        let equal = self.compare(BinaryOp::Equal, left, right)?;
+        let same = self.call_named("COALESCE", vec![equal, both_missing], span)?;
+        if !negated {
+            return Ok(same);
+        }
+        Ok(Expr { ty: Type::Boolean, nullable: false, span, kind: ExprKind::Not(Box::new(same)) })
+    }
+
     fn concat(&self, left: Expr, right: Expr, span: Span) -> Result<Expr, Diagnostic> {
         for side in [&left, &right] {
             if !matches!(side.ty, Type::Varchar | Type::Null) {
-                return Err(self
-                    .error(side.span, format!("`||` joins texts, got {}", with_article(side.ty)))
-                    .help("convert it: CAST(... AS VARCHAR)"));
+                return Err(self.error(side.span, format!("`||` joins texts, got {}", with_article(side.ty))).help(
+                    match side.ty {
+                        Type::Boolean => "conditions are joined with OR",
+                        _ => "convert it: CAST(... AS VARCHAR)",
+                    },
+                ));
             }
         }
         let (left, right) = (self.coerce(left, Type::Varchar)?, self.coerce(right, Type::Varchar)?);
@@ -382,7 +416,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn arithmetic(&self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Result<Expr, Diagnostic> {
+    pub(super) fn arithmetic(&self, op: BinaryOp, left: Expr, right: Expr, span: Span) -> Result<Expr, Diagnostic> {
         // Days between two dates, and days added to one, as DuckDB has them.
         match (op, left.ty, right.ty) {
             (BinaryOp::Subtract, Type::Date, Type::Date) => {
@@ -397,13 +431,19 @@ impl Resolver<'_> {
                     .error(span, "the difference of two timestamps would be an interval, which is no type here")
                     .help("write DATE_DIFF('minute', earlier, later)"));
             }
+            (BinaryOp::Add | BinaryOp::Subtract, Type::Date, Type::BigInt) if right.literal().is_none() => {
+                return Err(self
+                    .error(right.span, "only a constant number of days can be added to a date")
+                    .help("write d + 7"));
+            }
             (BinaryOp::Add | BinaryOp::Subtract, Type::Date, Type::BigInt) => {
                 let days = if op == BinaryOp::Subtract { self.negate(right)? } else { right };
-                return self.call_named(
+                let moved = self.call_named(
                     "ADD_INTERVAL",
                     vec![left, literal(Value::Varchar("day".to_owned()), span), days],
                     span,
-                );
+                )?;
+                return self.cast(moved, Type::Date, span);
             }
             _ => {}
         }

@@ -41,10 +41,14 @@ impl Resolver<'_> {
                 self.ctes.push((name, node));
             }
         }
-        let mut node = self.body(&query.body)?;
-        if let Some(order) = &query.order_by {
-            node = self.order(node, order)?;
-        }
+        let mut node = match (&*query.body, &query.order_by) {
+            (SetExpr::Select(select), Some(order)) => self.select(select, Some(order))?,
+            (body, Some(order)) => {
+                let node = self.body(body)?;
+                self.order(node, order)?
+            }
+            (body, None) => self.body(body)?,
+        };
         if let Some(limit) = &query.limit_clause {
             node = self.limit_clause(node, limit)?;
         }
@@ -58,7 +62,7 @@ impl Resolver<'_> {
 
     fn body(&mut self, body: &SetExpr) -> Result<Node, Diagnostic> {
         match body {
-            SetExpr::Select(select) => self.select(select),
+            SetExpr::Select(select) => self.select(select, None),
             SetExpr::Query(query) => self.query(query),
             SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } => {
                 let (left, right) = (self.body(left)?, self.body(right)?);
@@ -85,7 +89,8 @@ impl Resolver<'_> {
         }
     }
 
-    fn select(&mut self, select: &Select) -> Result<Node, Diagnostic> {
+    /// A classic SELECT with its ORDER BY, which sees the columns of the result, or else those that the SELECT reads from.
+    fn select(&mut self, select: &Select, order: Option<&OrderBy>) -> Result<Node, Diagnostic> {
         let span = self.text.close(self.place(select, Span::new(0, self.text.sql.trim_end().len())));
         let refused: &[(bool, &str, &str)] = &[
             (select.top.is_some(), "TOP", "write LIMIT n"),
@@ -112,16 +117,30 @@ impl Resolver<'_> {
         if let Some(predicate) = &select.selection {
             node = self.filter(node, predicate)?;
         }
+        let source = node.clone();
         // `FROM t` without SELECT comes with an empty projection, which means all columns.
         if !select.projection.is_empty() {
             node = self.project(node, &select.projection, span)?;
         }
-        match &select.distinct {
-            None | Some(Distinct::All) => Ok(node),
-            Some(Distinct::Distinct) => Ok(distinct(node, span)),
-            Some(Distinct::On(_)) => Err(self
-                .error(span, "DISTINCT ON is not supported")
-                .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX")),
+        let one_of_each = match &select.distinct {
+            None | Some(Distinct::All) => false,
+            Some(Distinct::Distinct) => true,
+            Some(Distinct::On(_)) => {
+                return Err(self
+                    .error(span, "DISTINCT ON is not supported")
+                    .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX"));
+            }
+        };
+        if one_of_each {
+            node = distinct(node, span);
+        }
+        let Some(order) = order else { return Ok(node) };
+        match self.order(node, order) {
+            Err(error) if !one_of_each && !select.projection.is_empty() => match self.order(source, order) {
+                Ok(sorted) => self.project(sorted, &select.projection, span),
+                Err(_) => Err(error),
+            },
+            sorted => sorted,
         }
     }
 

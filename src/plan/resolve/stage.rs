@@ -37,19 +37,18 @@ impl Resolver<'_> {
                 self.join(node, join, place)
             }
             PipeOperator::Union { set_quantifier, queries } => {
+                if !matches!(set_quantifier, SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None) {
+                    return Err(self
+                        .error(before, "UNION BY NAME is not supported")
+                        .help("bring the columns into one order with SELECT"));
+                }
                 let mut inputs = vec![node];
                 for query in queries {
                     inputs.push(self.query(query)?);
                 }
                 let span = inputs.last().map_or(before, |input| input.span);
                 let all = self.union(inputs, span)?;
-                match set_quantifier {
-                    SetQuantifier::All => Ok(all),
-                    SetQuantifier::Distinct | SetQuantifier::None => Ok(distinct(all, span)),
-                    _ => Err(self
-                        .error(span, "UNION BY NAME is not supported")
-                        .help("bring the columns into one order with SELECT")),
-                }
+                Ok(if *set_quantifier == SetQuantifier::All { all } else { distinct(all, span) })
             }
             PipeOperator::Call { function, .. } => {
                 let span = self.place(&function.name, before);
@@ -230,7 +229,11 @@ impl Resolver<'_> {
                         .help("write |> EXTEND a + b AS c"));
                 }
             };
-            let expr = self.expr(syntax, &node.schema)?;
+            let expr = self.expr(syntax, &node.schema).map_err(|error| match self.expr(syntax, &schema) {
+                // It uses what this very stage adds.
+                Ok(_) => error.help("a stage sees the columns before it; put this into an EXTEND of its own"),
+                Err(_) => error,
+            })?;
             if schema.iter().any(|column| column.physical == name || column.name == name) {
                 return Err(self
                     .error(place.unwrap_or(expr.span), format!("there is already a column `{name}`"))
@@ -345,11 +348,12 @@ impl Resolver<'_> {
         limit: Option<&Syntax>,
         offset: Option<&Syntax>,
     ) -> Result<Node, Diagnostic> {
-        let whole = |syntax: &Syntax, what: &str| match self.expr(syntax, &[])? {
-            Expr { kind: ExprKind::Literal(Value::BigInt(number)), span, .. } => u64::try_from(number)
+        let whole = |syntax: &Syntax, what: &str| match self.expr(syntax, &[]) {
+            Ok(Expr { kind: ExprKind::Literal(Value::BigInt(number)), span, .. }) => u64::try_from(number)
                 .map(|number| (number, span))
                 .map_err(|_| self.error(span, format!("{what} cannot be negative"))),
-            other => Err(self.error(other.span, format!("{what} needs a whole number"))),
+            Ok(Expr { span, .. }) => Err(self.error(span, format!("{what} needs a whole number"))),
+            Err(_) => Err(self.error(self.place(syntax, node.span), format!("{what} needs a whole number"))),
         };
         let limit = limit.map(|syntax| whole(syntax, "LIMIT")).transpose()?;
         let offset = offset.map(|syntax| whole(syntax, "OFFSET")).transpose()?;

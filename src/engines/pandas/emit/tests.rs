@@ -1,0 +1,159 @@
+//! The shape of the text. That it gives the right answers is shown by the cases, which run it.
+
+#![allow(clippy::unwrap_used)]
+
+use super::*;
+use crate::base::Type;
+use crate::csv::{Dialect, SourceColumn};
+use crate::plan::compile;
+
+fn source(name: &str, columns: &[(&str, Type, u64)]) -> Source {
+    Source {
+        name: name.to_owned(),
+        path: format!("/data/{name}.csv").into(),
+        shown_path: format!("{name}.csv"),
+        dialect: Dialect { delimiter: ',', quote: '"', byte_order_mark: false, evidence: String::new() },
+        rows: 3,
+        bytes: 30,
+        sha256: String::new(),
+        null_tokens: vec![String::new(), "NA".to_owned()],
+        columns: columns
+            .iter()
+            .map(|(name, ty, nulls)| SourceColumn {
+                name: (*name).to_owned(),
+                ty: *ty,
+                format: (*ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
+                nulls: *nulls,
+                evidence: String::new(),
+            })
+            .collect(),
+        warnings: Vec::new(),
+    }
+}
+
+fn flights() -> Source {
+    source(
+        "flights",
+        &[
+            ("carrier", Type::Varchar, 0),
+            ("day", Type::Date, 1),
+            ("delay", Type::BigInt, 2),
+            ("distance", Type::BigInt, 0),
+        ],
+    )
+}
+
+fn code(sql: &str, sources: &[Source]) -> String {
+    let schemas: Vec<_> = sources.iter().map(Source::schema).collect();
+    emit(&compile("test", sql, &schemas).unwrap(), sources).unwrap()
+}
+
+/// The body of `pipeline`.
+fn body(sql: &str, sources: &[Source]) -> String {
+    let code = code(sql, sources);
+    let (_, rest) = code.split_once("def pipeline(").unwrap();
+    let (_, rest) = rest.split_once(":\n").unwrap();
+    rest.split("\n\n\n")
+        .next()
+        .unwrap()
+        .lines()
+        .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned() + "\n")
+        .collect()
+}
+
+#[test]
+fn a_pipeline_reads_as_one_would_write_it() {
+    let airlines = source("airlines", &[("carrier", Type::Varchar, 0), ("name", Type::Varchar, 0)]);
+    let sql = "FROM flights |> WHERE delay > 10 |> LEFT JOIN airlines USING (carrier) \
+               |> AGGREGATE COUNT(*) AS flights, AVG(distance) AS mean GROUP BY name |> ORDER BY flights DESC, name |> LIMIT 5";
+    assert_eq!(
+        code(sql, &[flights(), airlines]),
+        r#"import pandas as pd
+
+
+def load():
+    flights = pd.read_csv(
+        "/data/flights.csv",
+        usecols=["carrier", "delay", "distance"],
+        dtype={"carrier": "str", "delay": "Int64", "distance": "int64"},
+        na_values=["", "NA"],
+        keep_default_na=False,
+    )
+    airlines = pd.read_csv(
+        "/data/airlines.csv",
+        dtype={"carrier": "str", "name": "str"},
+        na_values=["", "NA"],
+        keep_default_na=False,
+    )
+    return {"flights": flights, "airlines": airlines}
+
+
+def pipeline(flights, airlines):
+    # FROM flights
+    df = flights
+    # WHERE delay > 10
+    df = df[df["delay"] > 10]
+    # LEFT JOIN airlines USING (carrier)
+    df = df[["carrier", "distance"]]
+    df = df.merge(airlines, on="carrier", how="left")
+    # AGGREGATE COUNT(*) AS flights, AVG(distance) AS mean GROUP BY name
+    df = (
+        df.groupby(["name"], sort=False, dropna=False, observed=True)
+        .agg(flights=("name", "size"), mean=("distance", "mean"))
+        .reset_index()
+    )
+    # ORDER BY flights DESC, name
+    df = df.sort_values(["flights", "name"], ascending=[False, True], ignore_index=True)
+    # LIMIT 5
+    df = df.head(5)
+    return df
+
+
+if __name__ == "__main__":
+    print(pipeline(**load()).to_string(index=False))
+"#
+    );
+}
+
+#[test]
+fn what_can_be_null_is_asked_for_it_and_nothing_else_is() {
+    let sql = "FROM flights |> WHERE NOT (delay = 1 AND distance = 2) AND NOT (carrier = 'UA' OR day = DATE '2013-01-01') |> SELECT carrier";
+    let expected = "df = df[\n    \
+                    ((df[\"delay\"] != 1) | (df[\"distance\"] != 2))\n    \
+                    & ((df[\"carrier\"] != \"UA\") & ((df[\"day\"] != pd.Timestamp(\"2013-01-01\")) & df[\"day\"].notna()))\n]\n";
+    assert!(body(sql, &[flights()]).contains(expected), "{}", body(sql, &[flights()]));
+}
+
+#[test]
+fn sums_over_nothing_are_null_and_integers_stay_integers() {
+    let text = body("FROM flights |> AGGREGATE SUM(delay) AS total, AVG(delay) AS mean GROUP BY carrier", &[flights()]);
+    assert!(text.contains("\"total\": grouped[\"delay\"].sum(min_count=1),"), "{text}");
+    assert!(text.contains(".astype({\"mean\": \"float64\"})"), "{text}");
+    let text = body(
+        "FROM flights |> LEFT JOIN flights AS other USING (carrier) |> SELECT carrier, other.distance",
+        &[flights()],
+    );
+    assert!(text.contains(".astype({\"distance\": \"Int64\"})"), "{text}");
+}
+
+#[test]
+fn names_and_texts_of_a_user_stay_between_quotes() {
+    let hostile = "a\"]; import os\n#";
+    let table = source("class", &[(hostile, Type::Varchar, 0), ("self", Type::BigInt, 0)]);
+    let sql = format!("FROM class |> WHERE \"{}\" <> '\"\n' |> SELECT self + 1 AS self", hostile.replace('"', "\"\""));
+    let text = code(&sql, &[table]);
+    assert!(text.contains(r#"df["a\"]; import os\n#"] != "\"\n""#), "{text}");
+    assert!(text.contains("def pipeline(class_table):"), "{text}");
+    assert!(text.contains(".assign(self_="), "{text}");
+    let known = ["import ", "def ", "    ", "if __name__", "#", ""];
+    assert!(text.lines().all(|line| known.iter().any(|start| line.starts_with(start))), "{text}");
+}
+
+#[test]
+fn what_pandas_cannot_do_exactly_is_refused_with_its_place() {
+    let sql = "FROM flights |> AGGREGATE QUANTILE_DISC(delay, 0.9) AS q GROUP BY carrier";
+    let plan = compile("test", sql, &[flights().schema()]).unwrap();
+    let refusal = emit(&plan, &[flights()]).unwrap_err();
+    assert!(refusal.message.starts_with("`QUANTILE_DISC`: pandas"), "{}", refusal.message);
+    assert_eq!(refusal.span.of(sql), "QUANTILE_DISC(delay, 0.9)");
+}
