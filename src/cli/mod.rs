@@ -19,8 +19,19 @@ pub use exit::Exit;
 
 use args::{Arguments, Command};
 
+/// As much as a long chain of operators needs; what is not used costs nothing.
+const STACK: usize = 512 << 20;
+
 /// Everything that `main` does.
 pub fn main() -> ExitCode {
+    // Expressions are trees, and trees are walked by recursion: on the stack of the system's choosing a long sum would end the program.
+    match std::thread::Builder::new().stack_size(STACK).spawn(command) {
+        Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
+        Err(_) => command(),
+    }
+}
+
+fn command() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::Diagnostic;
 use crate::compare::Tolerance;
-use crate::csv::Options;
+use crate::csv::{Options, Source};
 use crate::engines::{self, Context, FailureKind, Outcome, PythonChoice, ScriptRef};
 use crate::measure::Budget;
 use crate::record::Record;
@@ -32,6 +32,9 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     let mut progress = Progress::new();
     let (suite, bundled) = suite_of(&options.input)?;
     let sources = sources_of(&suite, &options.input, &mut |what| progress.now(what))?;
+    spare_inputs(options, &suite, &sources)?;
+    // Arguments need not be text; a record is.
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let job = Job {
         engines: engines_of(options, &suite)?,
         suite,
@@ -42,7 +45,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
         python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
         started: clock::now(),
-        command: std::iter::once("bearoff".to_owned()).chain(std::env::args().skip(1)).collect(),
+        command: std::iter::once("bearoff".to_owned()).chain(arguments).collect(),
     };
     for warning in job.sources.iter().flat_map(|source| &source.warnings) {
         if !bundled {
@@ -139,6 +142,33 @@ fn save(record: &Record, options: &Run, last: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// What is written must not take the place of what is read, nor of another file that is written.
+fn spare_inputs(options: &Run, suite: &Suite, sources: &[Source]) -> Result<(), Diagnostic> {
+    let same = |one: &Path, other: &Path| match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    };
+    let script = options.pandas.as_deref().map(script_of).transpose()?.map(|script| script.path);
+    let tables = sources.iter().map(|source| PathBuf::from(&source.path));
+    let read: Vec<PathBuf> =
+        tables.chain(suite.pipelines.iter().map(|pipeline| PathBuf::from(&pipeline.source))).chain(script).collect();
+    let mut written: Vec<&Path> = Vec::new();
+    for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
+        let shown = path.display();
+        if read.iter().any(|input| same(input, path)) {
+            return Err(Diagnostic::new(format!("`{shown}` is read by this run and would be overwritten"))
+                .help("write to another file"));
+        }
+        if !output::is_stream(path) && written.iter().any(|other| same(other, path)) {
+            return Err(
+                Diagnostic::new(format!("`{shown}` is to be written twice")).help("give each output its own file")
+            );
+        }
+        written.push(path);
+    }
+    Ok(())
+}
+
 fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
@@ -150,8 +180,23 @@ fn style() -> Style {
     Style { width: width.max(40), color }
 }
 
+/// A longer pipeline is no pipeline of a person's; what recurses over its parts would need a limit of its own.
+const LONGEST_PIPELINE: usize = 100_000;
+
 /// The suite that the arguments name, and whether it is the bundled one.
 pub(super) fn suite_of(input: &Input) -> anyhow::Result<(Suite, bool)> {
+    let (suite, bundled) = named_suite(input)?;
+    match suite.pipelines.iter().find(|pipeline| pipeline.sql.len() > LONGEST_PIPELINE) {
+        Some(long) => {
+            Err(Diagnostic::new(format!("the pipeline `{}` is longer than {LONGEST_PIPELINE} bytes", long.name))
+                .help("keep long lists of values in a CSV file, and join it")
+                .into())
+        }
+        None => Ok((suite, bundled)),
+    }
+}
+
+fn named_suite(input: &Input) -> anyhow::Result<(Suite, bool)> {
     if input.pipelines.is_empty() && input.commands.is_empty() {
         return Ok((suite::bundled()?, true));
     }
@@ -184,11 +229,7 @@ pub(super) fn suite_of(input: &Input) -> anyhow::Result<(Suite, bool)> {
 }
 
 /// Opens the tables that a suite reads.
-pub(super) fn sources_of(
-    suite: &Suite,
-    input: &Input,
-    say: &mut dyn FnMut(&str),
-) -> anyhow::Result<Vec<crate::csv::Source>> {
+pub(super) fn sources_of(suite: &Suite, input: &Input, say: &mut dyn FnMut(&str)) -> anyhow::Result<Vec<Source>> {
     let mut catalog = suite::Catalog::default();
     for definition in &input.tables {
         let (name, path) =

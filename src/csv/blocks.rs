@@ -46,7 +46,8 @@ impl<'p> Blocks<'p> {
         if before.is_dir() {
             return Err(Diagnostic::new(format!("`{shown}` is a directory, not a CSV file")).help("name a file in it"));
         }
-        if !before.is_file() {
+        // `/dev/stdin` may be a file here, and is something else in every worker.
+        if !before.is_file() || path.starts_with("/dev") || path.starts_with("/proc") {
             return Err(Diagnostic::new(format!("`{shown}` is not a regular file"))
                 .note("every engine reads it anew, so it must be possible to read it more than once")
                 .help("write its contents to a file first"));

@@ -83,3 +83,14 @@ fn one_engine_alone_is_asked_and_nothing_is_claimed() {
     said.ends(0).shows("was not compared, because only one engine answered");
     assert_eq!(record["pipelines"][0]["verdicts"].as_array().unwrap().len(), 0);
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn arguments_need_not_be_text() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let desk = Desk::new();
+    let name = std::ffi::OsStr::from_bytes(b"b\xff.sql");
+    std::fs::write(desk.path("").join(name), "SELECT 1 AS x").unwrap();
+    desk.run([name, "-e".as_ref(), "polars,mock".as_ref()]).ends(0);
+}

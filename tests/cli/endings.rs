@@ -5,7 +5,14 @@ use super::harness::{Desk, outcome};
 /// Polars beside an engine that behaves like this.
 fn beside(behaviour: &str) -> (super::harness::Said, serde_json::Value) {
     let engines = format!("polars,mock:{behaviour}");
-    Desk::new().record(["-c", "SELECT 1 AS x", "-e", &engines, "--timeout", "2"])
+    Desk::new().record([
+        "-c",
+        "SELECT 1 AS x",
+        "-e",
+        &engines,
+        "--timeout",
+        if behaviour == "hang" { "2" } else { "60" },
+    ])
 }
 
 #[test]

@@ -142,3 +142,15 @@ fn every_wrong_pipeline_is_told_at_once() {
     said.ends(2).tells("`one`").tells("`two`");
     assert_eq!(said.out, "");
 }
+
+#[test]
+fn a_pipeline_that_is_too_long_or_too_deep() {
+    let desk = Desk::with_sales().file("long.sql", "(".repeat(300_000));
+    desk.run(["long.sql"]).ends(2).tells("the pipeline `long` is longer than 100000 bytes");
+    let deep = format!("SELECT {}1{} AS x", "(".repeat(3000), ")".repeat(3000));
+    desk.run(["-c", &deep]).ends(2).tells("error: the query is nested too deeply");
+    // A long chain is no nesting, but recursion all the same.
+    let chain = format!("SELECT {} AS x", ["1"; 600].join(" + "));
+    desk.run(["-c", &chain, "-e", "mock"]).ends(0);
+    desk.run(["-c", "FROM t", "-d", "t=/dev/null"]).ends(2).tells("`/dev/null` is not a regular file");
+}

@@ -68,6 +68,19 @@ fn wait_for<T>(what: &str, look: impl Fn() -> Option<T>) -> T {
     }
 }
 
+impl Drop for Hanging {
+    /// A test that fails leaves nothing running either.
+    fn drop(&mut self) {
+        if let Ok(None) = self.child.try_wait() {
+            drop(self.child.kill());
+            drop(self.child.wait());
+            for worker in &self.workers {
+                let _ = kill(Pid::from_raw(*worker), Signal::SIGKILL);
+            }
+        }
+    }
+}
+
 impl Hanging {
     fn send(&self, signal: Signal) {
         kill(Pid::from_raw(i32::try_from(self.child.id()).unwrap()), signal).unwrap();

@@ -160,3 +160,15 @@ fn a_report_can_be_read_by_others() {
     desk.run(with(&["--report", "r.html"])).ends(0);
     assert_eq!(std::fs::metadata(desk.path("r.html")).unwrap().permissions().mode() & 0o777, 0o644);
 }
+
+#[test]
+fn what_is_read_is_not_written_over() {
+    let desk = Desk::with_sales().file("a.sql", "FROM sales").file("own.py", "def f(sales): return sales\n");
+    for output in ["sales.csv", "./sales.csv", "a.sql", "own.py"] {
+        let before = desk.read(output);
+        let asked = ["a.sql", "-d", "sales=sales.csv", "--pandas", "own.py", "--json", output];
+        desk.run(asked).ends(2).tells("is read by this run and would be overwritten");
+        assert_eq!(desk.read(output), before);
+    }
+    desk.run(with(&["--json", "x", "--report", "x"])).ends(2).tells("`x` is to be written twice");
+}

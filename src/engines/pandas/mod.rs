@@ -30,11 +30,8 @@ pub(super) struct Pandas {
 pub(super) static GENERATED: Pandas = Pandas { id: "pandas", label: "pandas (generated)", code: generated };
 
 /// The engine `reference`: the suite's hand-written function for this pipeline.
-pub(super) static REFERENCE: Pandas = Pandas {
-    id: "reference",
-    label: "pandas (hand-written)",
-    code: |task| task.reference.map(code_of).transpose(),
-};
+pub(super) static REFERENCE: Pandas =
+    Pandas { id: "reference", label: "pandas (hand-written)", code: |task| task.reference.map(code_of).transpose() };
 
 /// The engine `script`: the user's function.
 pub(super) static SCRIPT: Pandas =
