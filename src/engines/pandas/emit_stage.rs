@@ -198,11 +198,11 @@ impl<'a> Stages<'a> {
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
     fn say(&mut self, span: Span) {
-        if let Some(comment) = comment(span.of(&self.plan.sql)) {
-            if self.said.as_ref() != Some(&comment) {
-                self.writer.line(&comment);
-                self.said = Some(comment);
-            }
+        if let Some(comment) = comment(span.of(&self.plan.sql))
+            && self.said.as_ref() != Some(&comment)
+        {
+            self.writer.line(&comment);
+            self.said = Some(comment);
         }
     }
 

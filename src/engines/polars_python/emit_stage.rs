@@ -242,11 +242,11 @@ impl<'a> Stages<'a> {
 
     /// The stage's SQL, unless it has just been said.
     fn say(&mut self, chain: &mut Chain, span: Span) {
-        if let Some(comment) = comment(span.of(&self.plan.sql)) {
-            if self.said.as_ref() != Some(&comment) {
-                chain.links.push(Link::Comment(comment.clone()));
-                self.said = Some(comment);
-            }
+        if let Some(comment) = comment(span.of(&self.plan.sql))
+            && self.said.as_ref() != Some(&comment)
+        {
+            chain.links.push(Link::Comment(comment.clone()));
+            self.said = Some(comment);
         }
     }
 }
