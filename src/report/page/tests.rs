@@ -80,7 +80,6 @@ fn the_same_record_gives_the_same_bytes() {
 }
 
 #[test]
-#[ignore = "without its feature `float_roundtrip` serde_json reads some doubles back with another last bit"]
 fn a_record_from_a_file_gives_the_same_bytes() {
     for (name, record) in every_record() {
         let again: Record = serde_json::from_str(&serde_json::to_string(&record).unwrap()).unwrap();
