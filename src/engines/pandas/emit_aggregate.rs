@@ -74,19 +74,18 @@ impl Stages<'_> {
         let mut plans = Vec::new();
         for measure in measures {
             let mut plan = planned(&frame, measure, false)?;
-            if let Some(over) = &mut plan.over {
-                if over.column.is_none() {
-                    let taken = |name: &str| {
-                        frame.has(name)
-                            || computed.iter().any(|(column, _)| column.name == name)
-                            || groups.iter().any(|group| group.physical == name)
-                    };
-                    let name =
-                        if taken(&measure.physical) { free_of("value", taken) } else { measure.physical.clone() };
-                    let column = ColumnOf { name: name.clone(), ty: over.ty, nullable: over.nullable };
-                    computed.push((column, over.py.source().to_owned()));
-                    over.column = Some(name);
-                }
+            if let Some(over) = &mut plan.over
+                && over.column.is_none()
+            {
+                let taken = |name: &str| {
+                    frame.has(name)
+                        || computed.iter().any(|(column, _)| column.name == name)
+                        || groups.iter().any(|group| group.physical == name)
+                };
+                let name = if taken(&measure.physical) { free_of("value", taken) } else { measure.physical.clone() };
+                let column = ColumnOf { name: name.clone(), ty: over.ty, nullable: over.nullable };
+                computed.push((column, over.py.source().to_owned()));
+                over.column = Some(name);
             }
             plans.push(plan);
         }

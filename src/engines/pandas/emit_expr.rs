@@ -172,16 +172,18 @@ impl Exprs<'_> {
     }
 
     fn operand(&self, expr: &Expr, other_is_double: bool) -> Result<Val, Unsupported> {
-        if let ExprKind::Cast { expr: inner, implicit: true } = &expr.kind {
-            if other_is_double && expr.ty == Type::Double && inner.ty == Type::BigInt {
-                let value = self.value(inner)?;
-                let exact = match value.literal {
-                    Some(Value::BigInt(number)) => number.unsigned_abs() <= 1 << 53,
-                    _ => !value.nullable,
-                };
-                if exact {
-                    return Ok(value);
-                }
+        if let ExprKind::Cast { expr: inner, implicit: true } = &expr.kind
+            && other_is_double
+            && expr.ty == Type::Double
+            && inner.ty == Type::BigInt
+        {
+            let value = self.value(inner)?;
+            let exact = match value.literal {
+                Some(Value::BigInt(number)) => number.unsigned_abs() <= 1 << 53,
+                _ => !value.nullable,
+            };
+            if exact {
+                return Ok(value);
             }
         }
         self.value(expr)

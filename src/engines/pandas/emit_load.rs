@@ -45,10 +45,10 @@ fn column_of(column: &SourceColumn) -> ColumnOf {
 }
 
 fn scanned<'n>(node: &'n Node, wanted: usize, needed: &mut Vec<&'n str>) {
-    if let Op::Scan { table, columns } = &node.op {
-        if *table == wanted {
-            needed.extend(columns.iter().map(String::as_str));
-        }
+    if let Op::Scan { table, columns } = &node.op
+        && *table == wanted
+    {
+        needed.extend(columns.iter().map(String::as_str));
     }
     for input in node.inputs() {
         scanned(input, wanted, needed);
