@@ -199,7 +199,7 @@ impl<'a> Stages<'a> {
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
     fn say(&mut self, span: Span) {
         if let Some(comment) = comment(span.of(&self.plan.sql))
-            && self.said.as_ref() != Some(&comment)
+            && !repeats(self.said.as_deref(), &comment)
         {
             self.writer.line(&comment);
             self.said = Some(comment);
@@ -308,6 +308,7 @@ impl<'a> Stages<'a> {
         let mut steps = assign_steps(&frame, helpers.iter().map(|(name, code)| (name.as_str(), code.as_str())));
         // `na_position` is one for all keys of a call, so keys that want it otherwise get a call of their own:
         // from the least significant on, each further one stable.
+        type Pass = (Vec<(String, bool)>, Option<bool>);
         let mut passes: Vec<Pass> = Vec::new();
         for (name, descending, nulls_first) in by {
             match passes.last_mut() {
@@ -370,6 +371,11 @@ impl<'a> Stages<'a> {
             .collect();
         Ok(Frame { var: target.to_owned(), columns, ranged: true })
     }
+}
+
+/// Whether a comment says what the last one said, perhaps with its keyword before it.
+pub(in crate::engines) fn repeats(said: Option<&str>, comment: &str) -> bool {
+    said.is_some_and(|said| comment == said || (said.len() > 20 && comment.ends_with(said.trim_start_matches("# "))))
 }
 
 /// `[[...]]`, unless these are all columns in their order.

@@ -3,6 +3,7 @@
 use crate::base::{Span, Value};
 use crate::engines::pandas::Unsupported;
 use crate::engines::pandas::emit_names::{Names, comment, free_of, is_keyword_argument};
+use crate::engines::pandas::emit_stage::repeats;
 use crate::engines::pandas::emit_write::{Step, Writer, dict, quoted};
 use crate::functions::{Arg, Nulls, Python, quote};
 use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Plan, SortKey};
@@ -243,7 +244,7 @@ impl<'a> Stages<'a> {
     /// The stage's SQL, unless it has just been said.
     fn say(&mut self, chain: &mut Chain, span: Span) {
         if let Some(comment) = comment(span.of(&self.plan.sql))
-            && self.said.as_ref() != Some(&comment)
+            && !repeats(self.said.as_deref(), &comment)
         {
             chain.links.push(Link::Comment(comment.clone()));
             self.said = Some(comment);
