@@ -22,9 +22,6 @@ pub(super) struct Frame {
     pub(super) ranged: bool,
 }
 
-/// One call of `sort_values`: its keys with whether they descend, and where it puts NULL, if that matters to any of them.
-type Pass = (Vec<(String, bool)>, Option<bool>);
-
 impl Frame {
     pub(super) fn exprs(&self) -> Exprs<'_> {
         Exprs { frame: &self.var, columns: &self.columns }
