@@ -253,9 +253,13 @@ fn ctrl_c_ends_the_run_its_workers_and_its_files() {
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
-    let list = format!("/proc/{0}/task/{0}/children", run.id());
-    let children =
-        || std::fs::read_to_string(&list).unwrap_or_default().split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    // Any of its threads may have started it.
+    let threads = format!("/proc/{}/task", run.id());
+    let children = || -> Vec<String> {
+        let threads = std::fs::read_dir(&threads).into_iter().flatten().flatten();
+        let lists = threads.filter_map(|thread| std::fs::read_to_string(thread.path().join("children")).ok());
+        lists.flat_map(|list| list.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).collect()
+    };
     // The hanging worker is the one that is still there after a while.
     let hangs =
         |one: &String| std::fs::read_to_string(format!("/proc/{one}/cmdline")).is_ok_and(|it| it.contains("mock:hang"));

@@ -129,7 +129,10 @@ fn node(stage: Node, needed: &Names, tables: &[TableSchema]) -> Node {
             Node { op: Op::Rename { input: Box::new(input), renames }, schema: keep(&schema, &after), span }
         }
         Op::Aggregate { input, groups, mut measures } => {
-            measures.retain(|measure| needed.contains(&measure.physical));
+            // Without groups something must hold the one row that it gives.
+            let keeps_the_row = groups.is_empty() && !measures.iter().any(|measure| needed.contains(&measure.physical));
+            let mut first = keeps_the_row;
+            measures.retain(|measure| std::mem::take(&mut first) || needed.contains(&measure.physical));
             let exprs = groups.iter().map(|group| &group.expr).chain(measures.iter().flat_map(|measure| &measure.args));
             let input = node(*input, &with_exprs(Names::new(), exprs), tables);
             let kept: Names = groups
