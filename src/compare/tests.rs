@@ -35,7 +35,7 @@ fn instants(name: &str, ticks: &[i64], unit: TimeUnit) -> Series {
 
 fn plan(shape: ResultShape) -> Plan {
     let root = Node { op: Op::OneRow, schema: Vec::new(), span: Span::default() };
-    Plan { sql: String::new(), tables: Vec::new(), root, result: shape }
+    Plan { sql: String::new(), tables: Vec::new(), shared: Vec::new(), root, result: shape }
 }
 
 fn bag() -> Plan {

@@ -168,7 +168,9 @@ fn name_of(load: Load) -> &'static str {
 pub fn tables_of(plan: &Plan, sources: &[Source]) -> Vec<Table> {
     sources
         .iter()
-        .map(|source| Table::describe(source, |column| is_scanned(&plan.root, plan, &source.name, column)))
+        .map(|source| {
+            Table::describe(source, |column| plan.roots().any(|root| is_scanned(root, plan, &source.name, column)))
+        })
         .collect()
 }
 
@@ -215,6 +217,7 @@ mod tests {
         let plan = Plan {
             sql: "SELECT 1 AS x".to_owned(),
             tables: Vec::new(),
+            shared: Vec::new(),
             root: Node { op: Op::OneRow, schema: Vec::new(), span: crate::base::Span::default() },
             result: ResultShape::default(),
         };

@@ -4,7 +4,7 @@ use polars::prelude::{DataType, NULL, QuantileMethod, len, lit, when};
 
 use crate::base::{Type, Value};
 
-use super::signature::{Resolution, count, double, may_be_null, number, takes};
+use super::signature::{Resolution, count, double, duckdb_call, may_be_null, number, takes};
 use super::{ArgType, Function, Kind, Nulls, Python, Resolved};
 
 const LEFT_OUT: &str = "NULLs are left out; NULL if nothing remains.";
@@ -23,6 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 0, 1)?;
             Ok(Resolved { args: args.iter().map(|arg| arg.ty).collect(), ty: Type::BigInt, nullable: false })
         },
+        duckdb: |args| duckdb_call("count", args),
         polars: |args| Ok(args.first().map_or_else(len, |arg| arg.expr.clone().count()).cast(DataType::Int64)),
         pandas: |args| Ok(Python::atom(if args.is_empty() { "size()" } else { "count()" })),
         polars_python: |args| match args.first() {
@@ -39,6 +40,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: same_number,
+        duckdb: |args| duckdb_call("sum", args),
         polars: |args| {
             let x = args[0].expr.clone();
             Ok(if args[0].nullable {
@@ -66,6 +68,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: to_double,
+        duckdb: |args| duckdb_call("avg", args),
         polars: |args| Ok(args[0].expr.clone().mean()),
         pandas: |_| Ok(Python::atom("mean()")),
         polars_python: |args| Ok(args[0].expr.method("mean()")),
@@ -79,6 +82,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: same_type,
+        duckdb: |args| duckdb_call("min", args),
         polars: |args| Ok(args[0].expr.clone().min()),
         pandas: |_| Ok(Python::atom("min()")),
         polars_python: |args| Ok(args[0].expr.method("min()")),
@@ -92,6 +96,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: same_type,
+        duckdb: |args| duckdb_call("max", args),
         polars: |args| Ok(args[0].expr.clone().max()),
         pandas: |_| Ok(Python::atom("max()")),
         polars_python: |args| Ok(args[0].expr.method("max()")),
@@ -105,6 +110,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are left out; NULL if fewer than 2 values remain.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(to_double(args)),
+        duckdb: |args| duckdb_call("stddev_samp", args),
         polars: |args| Ok(args[0].expr.clone().std(1)),
         pandas: |_| Ok(Python::atom("std()")),
         polars_python: |args| Ok(args[0].expr.method("std()")),
@@ -118,6 +124,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: to_double,
+        duckdb: |args| duckdb_call("stddev_pop", args),
         polars: |args| Ok(args[0].expr.clone().std(0)),
         pandas: |_| Ok(Python::atom("std(ddof=0)")),
         polars_python: |args| Ok(args[0].expr.method("std(ddof=0)")),
@@ -131,6 +138,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are left out; NULL if fewer than 2 values remain.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(to_double(args)),
+        duckdb: |args| duckdb_call("var_samp", args),
         polars: |args| Ok(args[0].expr.clone().var(1)),
         pandas: |_| Ok(Python::atom("var()")),
         polars_python: |args| Ok(args[0].expr.method("var()")),
@@ -144,6 +152,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: to_double,
+        duckdb: |args| duckdb_call("var_pop", args),
         polars: |args| Ok(args[0].expr.clone().var(0)),
         pandas: |_| Ok(Python::atom("var(ddof=0)")),
         polars_python: |args| Ok(args[0].expr.method("var(ddof=0)")),
@@ -157,6 +166,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: to_double,
+        duckdb: |args| duckdb_call("median", args),
         polars: |args| Ok(args[0].expr.clone().median()),
         pandas: |_| Ok(Python::atom("median()")),
         polars_python: |args| Ok(args[0].expr.method("median()")),
@@ -170,6 +180,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: |args| quantile(args, true),
+        duckdb: |args| duckdb_call("quantile_cont", args),
         polars: |args| Ok(args[0].expr.clone().quantile(lit(double(args, 1)), QuantileMethod::Linear)),
         pandas: |args| Ok(Python::atom(format!("quantile({:?})", double(args, 1)))),
         polars_python: |args| {
@@ -185,6 +196,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: |args| quantile(args, false),
+        duckdb: |args| duckdb_call("quantile_disc", args),
         polars: |args| {
             let value = args[0].expr.clone().quantile(lit(double(args, 1)), QuantileMethod::Equiprobable);
             Ok(if args[0].ty == Type::BigInt { value.cast(DataType::Int64) } else { value })
@@ -209,6 +221,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Boolean], Type::Boolean),
+        duckdb: |args| duckdb_call("bool_and", args),
         polars: |args| Ok(args[0].expr.clone().min()),
         pandas: |_| Ok(Python::atom("min()")),
         polars_python: |args| Ok(args[0].expr.method("min()")),
@@ -222,6 +235,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Boolean], Type::Boolean),
+        duckdb: |args| duckdb_call("bool_or", args),
         polars: |args| Ok(args[0].expr.clone().max()),
         pandas: |_| Ok(Python::atom("max()")),
         polars_python: |args| Ok(args[0].expr.method("max()")),
@@ -235,6 +249,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are not true.",
         nulls: Nulls::Never,
         resolve: |args| takes(args, &[Type::Boolean], Type::BigInt),
+        duckdb: |args| duckdb_call("count_if", args),
         polars: |args| Ok(args[0].expr.clone().sum().cast(DataType::Int64)),
         pandas: |_| Ok(Python::atom("sum()")),
         polars_python: |args| Ok(args[0].expr.method("sum().cast(pl.Int64)")),

@@ -4,7 +4,7 @@ use polars::prelude::{coalesce, lit, when};
 
 use crate::base::{Type, Value};
 
-use super::signature::{Resolution, common, count, expect, may_be_null, pandas_as};
+use super::signature::{Resolution, common, count, duckdb_call, expect, may_be_null, pandas_as};
 use super::{Arg, ArgType, Binds, Function, Kind, Nulls, Python, Resolved};
 
 /// The functions of this family.
@@ -18,6 +18,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL only if all arguments are NULL.",
         nulls: Nulls::Skipped,
         resolve: |args| one_type(args, 1),
+        duckdb: |args| duckdb_call("coalesce", args),
         polars: |args| Ok(coalesce(&args.iter().map(|arg| arg.expr.clone()).collect::<Vec<_>>())),
         pandas: |args| {
             let last = args.iter().position(|arg| !arg.nullable).unwrap_or(args.len() - 1);
@@ -47,6 +48,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 2, 2)?;
             may_be_null(one_type(args, 2))
         },
+        duckdb: |args| duckdb_call("nullif", args),
         polars: |args| {
             let (a, b) = (args[0].expr.clone(), args[1].expr.clone());
             Ok(when(a.clone().eq(b).fill_null(lit(false))).then(lit(polars::prelude::NULL)).otherwise(a))
@@ -82,6 +84,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let ty = common(&args[1..])?;
             Ok(Resolved { args: vec![Type::Boolean, ty, ty], ty, nullable: false })
         },
+        duckdb: |args| duckdb_call("if", args),
         polars: |args| Ok(when(args[0].expr.clone()).then(args[1].expr.clone()).otherwise(args[2].expr.clone())),
         pandas: |args| {
             let nullable = args[1].nullable || args[2].nullable;

@@ -5,7 +5,8 @@ use polars::prelude::{DataType, Expr, TimeUnit, lit, when};
 use crate::base::Type;
 
 use super::signature::{
-    NULL_GIVES_NULL, Resolution, constant_integer, constant_text, count, expect, integer, pandas_integer, takes, text,
+    NULL_GIVES_NULL, Resolution, constant_integer, constant_text, count, duckdb_call, expect, integer, pandas_integer,
+    takes, text,
 };
 use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, quote};
 
@@ -20,6 +21,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("year", args),
         polars: |args| whole(args[0].expr.clone().dt().year()),
         pandas: |args| pandas_part(args, "dt.year"),
         polars_python: |args| polars_python_part(args, "dt.year()"),
@@ -33,6 +35,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("quarter", args),
         polars: |args| whole(args[0].expr.clone().dt().quarter()),
         pandas: |args| pandas_part(args, "dt.quarter"),
         polars_python: |args| polars_python_part(args, "dt.quarter()"),
@@ -46,6 +49,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("month", args),
         polars: |args| whole(args[0].expr.clone().dt().month()),
         pandas: |args| pandas_part(args, "dt.month"),
         polars_python: |args| polars_python_part(args, "dt.month()"),
@@ -59,6 +63,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("week", args),
         polars: |args| whole(args[0].expr.clone().dt().week()),
         pandas: |args| pandas_part(args, "dt.isocalendar().week"),
         polars_python: |args| polars_python_part(args, "dt.week()"),
@@ -72,6 +77,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("day", args),
         polars: |args| whole(args[0].expr.clone().dt().day()),
         pandas: |args| pandas_part(args, "dt.day"),
         polars_python: |args| polars_python_part(args, "dt.day()"),
@@ -85,6 +91,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("dayofweek", args),
         polars: |args| Ok(args[0].expr.clone().dt().weekday().cast(DataType::Int64) % lit(7i64)),
         pandas: |args| {
             let monday_is_0 = pandas_part(args, "dt.day_of_week")?;
@@ -105,6 +112,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("isodow", args),
         polars: |args| whole(args[0].expr.clone().dt().weekday()),
         pandas: |args| {
             let monday_is_0 = pandas_part(args, "dt.day_of_week")?;
@@ -121,6 +129,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: part_of_day,
+        duckdb: |args| duckdb_call("dayofyear", args),
         polars: |args| whole(args[0].expr.clone().dt().ordinal_day()),
         pandas: |args| pandas_part(args, "dt.day_of_year"),
         polars_python: |args| polars_python_part(args, "dt.ordinal_day()"),
@@ -134,6 +143,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("hour", args),
         polars: |args| whole(args[0].expr.clone().dt().hour()),
         pandas: |args| pandas_part(args, "dt.hour"),
         polars_python: |args| polars_python_part(args, "dt.hour()"),
@@ -147,6 +157,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("minute", args),
         polars: |args| whole(args[0].expr.clone().dt().minute()),
         pandas: |args| pandas_part(args, "dt.minute"),
         polars_python: |args| polars_python_part(args, "dt.minute()"),
@@ -160,6 +171,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("second", args),
         polars: |args| whole(args[0].expr.clone().dt().second()),
         pandas: |args| pandas_part(args, "dt.second"),
         polars_python: |args| polars_python_part(args, "dt.second()"),
@@ -178,6 +190,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             unit_argument(args, 0)?;
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("date_trunc", args),
         polars: |args| Ok(args[1].expr.clone().dt().truncate(lit(polars_unit(Unit::of(args, 0), 1)))),
         pandas: |args| Ok(pandas_start(&args[1].expr, Unit::of(args, 0))),
         polars_python: |args| {
@@ -199,6 +212,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             unit_argument(args, 0)?;
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("date_diff", args),
         polars: |args| Ok(polars_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
         pandas: |args| Ok(pandas_difference(Unit::of(args, 0), &args[1], &args[2])),
         polars_python: |args| Ok(polars_python_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
@@ -218,6 +232,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             constant_integer(args, 2)?;
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("add_interval", args),
         polars: |args| Ok(args[0].expr.clone().dt().offset_by(lit(polars_unit(Unit::of(args, 1), integer(args, 2))))),
         pandas: |args| {
             let n = integer(args, 2);
@@ -258,6 +273,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("strftime", args),
         polars: |args| Ok(args[0].expr.clone().dt().strftime(text(args, 1))),
         pandas: |args| Ok(args[0].expr.method(&format!("dt.strftime({})", quote(text(args, 1))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("dt.strftime({})", quote(text(args, 1))))),
@@ -271,6 +287,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::BigInt; 3], Type::Date),
+        duckdb: |args| duckdb_call("make_date", args),
         polars: |args| {
             let [year, month, day] = [0, 1, 2].map(|at| args[at].expr.clone());
             Ok(polars::prelude::datetime(polars::prelude::DatetimeArgs::new(year, month, day)).cast(DataType::Date))
@@ -297,6 +314,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| part_of_day(args).map(|resolved| super::Resolved { ty: Type::Date, ..resolved }),
+        duckdb: |args| duckdb_call("last_day", args),
         polars: |args| {
             let first = args[0].expr.clone().cast(DataType::Date).dt().truncate(lit("1mo"));
             Ok(first.dt().offset_by(lit("1mo")).dt().offset_by(lit("-1d")))

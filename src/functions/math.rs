@@ -6,7 +6,7 @@ use polars::prelude::{DataType, Expr, NULL, RoundMode, lit, when};
 use crate::base::Type;
 
 use super::signature::{
-    NULL_GIVES_NULL, Resolution, common, constant_integer, count, integer, may_be_null, number, pandas_as,
+    NULL_GIVES_NULL, Resolution, common, constant_integer, count, duckdb_call, integer, may_be_null, number, pandas_as,
     pandas_integer, takes, takes_up_to,
 };
 use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Resolved};
@@ -22,6 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: same_number,
+        duckdb: |args| duckdb_call("abs", args),
         polars: |args| Ok(args[0].expr.clone().abs()),
         pandas: |args| Ok(args[0].expr.method("abs()")),
         polars_python: |args| Ok(args[0].expr.method("abs()")),
@@ -47,6 +48,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             takes_up_to(args, &[ty, Type::BigInt], 1, ty)
         },
+        duckdb: |args| duckdb_call("round", args),
         polars: |args| {
             let (x, digits) = (args[0].expr.clone(), integer(args, 1));
             Ok(match (args[0].ty, u32::try_from(digits)) {
@@ -90,6 +92,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Double], Type::Double),
+        duckdb: |args| duckdb_call("floor", args),
         polars: |args| Ok(args[0].expr.clone().floor()),
         pandas: |args| numpy("np.floor", args),
         polars_python: |args| Ok(args[0].expr.method("floor()")),
@@ -103,6 +106,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Double], Type::Double),
+        duckdb: |args| duckdb_call("ceil", args),
         polars: |args| Ok(args[0].expr.clone().ceil()),
         pandas: |args| numpy("np.ceil", args),
         polars_python: |args| Ok(args[0].expr.method("ceil()")),
@@ -116,6 +120,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: same_number,
+        duckdb: |args| duckdb_call("trunc", args),
         polars: |args| {
             let x = args[0].expr.clone();
             Ok(if args[0].ty == Type::BigInt { x } else { x.truncate(0) })
@@ -134,6 +139,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
+        duckdb: |args| duckdb_call("sqrt", args),
         polars: |args| Ok(defined(args[0].expr.clone().sqrt())),
         pandas: |args| numpy("np.sqrt", args),
         polars_python: |args| Ok(args[0].expr.method("sqrt().fill_nan(None)")),
@@ -147,6 +153,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Double], Type::Double),
+        duckdb: |args| duckdb_call("exp", args),
         polars: |args| Ok(args[0].expr.clone().exp()),
         pandas: |args| numpy("np.exp", args),
         polars_python: |args| Ok(args[0].expr.method("exp()")),
@@ -160,6 +167,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
+        duckdb: |args| duckdb_call("ln", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(std::f64::consts::E)))),
         pandas: |args| numpy("np.log", args),
         polars_python: |args| Ok(args[0].expr.method("log().fill_nan(None)")),
@@ -173,6 +181,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
+        duckdb: |args| duckdb_call("log10", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(10.0)))),
         pandas: |args| numpy("np.log10", args),
         polars_python: |args| Ok(args[0].expr.method("log10().fill_nan(None)")),
@@ -186,6 +195,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
+        duckdb: |args| duckdb_call("log2", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(2.0)))),
         pandas: |args| numpy("np.log2", args),
         polars_python: |args| Ok(args[0].expr.method("log(2).fill_nan(None)")),
@@ -199,6 +209,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if an argument is NULL, or for a root of a negative number.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double; 2], Type::Double)),
+        duckdb: |args| duckdb_call("power", args),
         polars: |args| Ok(defined(args[0].expr.clone().pow(args[1].expr.clone()))),
         pandas: |args| {
             let power = Python::power(&args[0].expr, &args[1].expr);
@@ -230,6 +241,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 1, 1)?;
             takes(args, &[number(args, 0)?], Type::BigInt)
         },
+        duckdb: |args| duckdb_call("sign", args),
         polars: |args| {
             let (x, long) = (args[0].expr.clone(), |expr: Expr| expr.cast(DataType::Int64));
             Ok(long(x.clone().gt(lit(0))) - long(x.lt(lit(0))))
@@ -256,6 +268,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             may_be_null(takes(args, &[ty; 2], ty))
         },
         // `%` of Polars has the sign of `b`, and for doubles it is `a - b * floor(a / b)`, which is not exact.
+        duckdb: |args| duckdb_call("mod", args),
         polars: |args| {
             if args[0].ty != Type::BigInt {
                 return Err(INEXACT_MODULO);
@@ -288,6 +301,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are left out; NULL only if all arguments are NULL.",
         nulls: Nulls::Skipped,
         resolve: one_type,
+        duckdb: |args| duckdb_call("greatest", args),
         polars: |args| extreme(args, max_horizontal),
         pandas: |args| Ok(pandas_extreme(args, "max", ">")),
         polars_python: |args| Ok(polars_python_extreme(args, "max")),
@@ -301,6 +315,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are left out; NULL only if all arguments are NULL.",
         nulls: Nulls::Skipped,
         resolve: one_type,
+        duckdb: |args| duckdb_call("least", args),
         polars: |args| extreme(args, min_horizontal),
         pandas: |args| Ok(pandas_extreme(args, "min", "<")),
         polars_python: |args| Ok(polars_python_extreme(args, "min")),
@@ -314,6 +329,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "Takes nothing.",
         nulls: Nulls::Never,
         resolve: |args| takes(args, &[], Type::Double),
+        duckdb: |args| duckdb_call("pi", args),
         polars: |_| Ok(lit(std::f64::consts::PI)),
         pandas: |_| Ok(Python::constant("np.pi")),
         polars_python: |_| Ok(Python::atom("pl.lit(3.141592653589793)")),

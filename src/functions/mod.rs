@@ -9,6 +9,7 @@ mod math;
 mod python;
 mod registry;
 mod signature;
+mod sql;
 mod text;
 
 pub use math::ROUND_HALF_AWAY;
@@ -16,3 +17,4 @@ pub(crate) use math::{pandas_divisor, pandas_null_where};
 pub use python::{Binds, Python, quote};
 pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Nulls, Resolved, find, names};
 pub(crate) use signature::{pandas_as, pandas_integer};
+pub use sql::Sql;

@@ -2,15 +2,17 @@
 
 use crate::base::{Type, Value};
 
-use super::{Python, aggregate, conditional, date, math, text};
+use super::{Python, Sql, aggregate, conditional, date, math, text};
 
-/// Scalar functions take values of one row, aggregates values of many.
+/// Scalar functions take values of one row, aggregates values of many, window functions the rows around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     /// One value per row.
     Scalar,
     /// One value per group.
     Aggregate,
+    /// One value per row, from its place among others: stands before OVER only.
+    Window,
 }
 
 /// When a scalar function can give NULL, from whether its arguments can be.
@@ -60,7 +62,7 @@ pub struct Function {
     pub name: &'static str,
     /// Other names for the same thing.
     pub aliases: &'static [&'static str],
-    /// Scalar or aggregate.
+    /// Scalar, aggregate or window function.
     pub kind: Kind,
     /// How it is written: `ROUND(x DOUBLE [, digits BIGINT]) -> DOUBLE`.
     pub signature: &'static str,
@@ -73,6 +75,8 @@ pub struct Function {
     /// From the types (and constants) of the arguments to the types of the call, or what is wrong with them:
     /// a phrase that completes "`ROUND` ...", such as "needs a number, got VARCHAR".
     pub resolve: fn(&[ArgType<'_>]) -> Result<Resolved, String>,
+    /// The form in DuckDB: a whole expression of its SQL. An aggregate's FILTER and ORDER BY are the emitter's.
+    pub duckdb: fn(&[Arg<Sql>]) -> Lowered<Sql>,
     /// The form in Rust Polars. Over rows for scalars, over a group for aggregates.
     pub polars: fn(&[Arg<polars::prelude::Expr>]) -> Lowered<polars::prelude::Expr>,
     /// The form in pandas.

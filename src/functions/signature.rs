@@ -2,8 +2,8 @@
 
 use crate::base::{Type, Value};
 
-use super::registry::{Arg, ArgType};
-use super::{Python, Resolved};
+use super::registry::{Arg, ArgType, Lowered};
+use super::{Python, Resolved, Sql};
 
 /// What `resolve` gives.
 pub(super) type Resolution = Result<Resolved, String>;
@@ -131,4 +131,9 @@ pub(crate) fn pandas_as(arg: &Arg<Python>, nullable: bool) -> Python {
 
 fn ordinal(at: usize) -> &'static str {
     ["first", "second", "third", "fourth", "fifth"].get(at).copied().unwrap_or("last")
+}
+
+/// In DuckDB: the function of this name with the arguments as they are.
+pub(super) fn duckdb_call(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
+    Ok(Sql::call(name, &args.iter().map(|arg| &arg.expr).collect::<Vec<_>>()))
 }

@@ -5,7 +5,8 @@ use polars::prelude::{DataType, concat_str, lit, when};
 use crate::base::Type;
 
 use super::signature::{
-    NULL_GIVES_NULL, constant_integer, constant_text, count, integer, pandas_integer, takes, takes_up_to, text,
+    NULL_GIVES_NULL, constant_integer, constant_text, count, duckdb_call, integer, pandas_integer, takes, takes_up_to,
+    text,
 };
 use super::{Arg, ArgType, Function, Kind, Nulls, Python, Resolved, quote};
 
@@ -21,6 +22,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::Varchar),
+        duckdb: |args| duckdb_call("lower", args),
         polars: |args| Ok(args[0].expr.clone().str().to_lowercase()),
         pandas: |args| Ok(args[0].expr.method("str.lower()")),
         polars_python: |args| Ok(args[0].expr.method("str.to_lowercase()")),
@@ -35,6 +37,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::Varchar),
+        duckdb: |args| duckdb_call("upper", args),
         polars: |args| Ok(args[0].expr.clone().str().to_uppercase()),
         pandas: |args| Ok(args[0].expr.method("str.upper()")),
         polars_python: |args| Ok(args[0].expr.method("str.to_uppercase()")),
@@ -48,6 +51,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
+        duckdb: |args| duckdb_call("trim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.strip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars({})", quote(characters(args))))),
@@ -61,6 +65,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
+        duckdb: |args| duckdb_call("ltrim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars_start(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.lstrip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars_start({})", quote(characters(args))))),
@@ -74,6 +79,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
+        duckdb: |args| duckdb_call("rtrim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars_end(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.rstrip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars_end({})", quote(characters(args))))),
@@ -87,6 +93,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::BigInt),
+        duckdb: |args| duckdb_call("length", args),
         polars: |args| Ok(args[0].expr.clone().str().len_chars().cast(DataType::Int64)),
         pandas: |args| {
             let length = args[0].expr.method("str.len()");
@@ -111,6 +118,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("substr", args),
         polars: |args| {
             let (start, length) = slice(args);
             let length = length.map_or_else(|| lit(i64::MAX), lit);
@@ -141,6 +149,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: counted,
+        duckdb: |args| duckdb_call("left", args),
         polars: |args| Ok(args[0].expr.clone().str().head(lit(integer(args, 1)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str[:{}]", integer(args, 1)))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.head({})", integer(args, 1)))),
@@ -154,6 +163,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: counted,
+        duckdb: |args| duckdb_call("right", args),
         polars: |args| Ok(args[0].expr.clone().str().tail(lit(integer(args, 1)))),
         pandas: |args| {
             let slice = match integer(args, 1) {
@@ -178,6 +188,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             constant_text(args, 2)?;
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("replace", args),
         polars: |args| match text(args, 1) {
             "" => Ok(args[0].expr.clone()),
             from => Ok(args[0].expr.clone().str().replace_all(lit(from), lit(text(args, 2)), true)),
@@ -197,6 +208,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 1, usize::MAX)?;
             Ok(Resolved { args: vec![Type::Varchar; args.len()], ty: Type::Varchar, nullable: false })
         },
+        duckdb: |args| duckdb_call("concat", args),
         polars: |args| Ok(concat_str(args.iter().map(|arg| arg.expr.clone()).collect::<Vec<_>>(), "", true)),
         pandas: |args| {
             let filled = |arg: &Arg<Python>| {
@@ -219,6 +231,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: searched,
+        duckdb: |args| duckdb_call("starts_with", args),
         polars: |args| Ok(args[0].expr.clone().str().starts_with(lit(text(args, 1)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.startswith({})", quote(text(args, 1))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.starts_with({})", quote(text(args, 1))))),
@@ -232,6 +245,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: searched,
+        duckdb: |args| duckdb_call("ends_with", args),
         polars: |args| Ok(args[0].expr.clone().str().ends_with(lit(text(args, 1)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.endswith({})", quote(text(args, 1))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.ends_with({})", quote(text(args, 1))))),
@@ -245,6 +259,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: searched,
+        duckdb: |args| duckdb_call("contains", args),
         polars: |args| Ok(args[0].expr.clone().str().contains_literal(lit(text(args, 1)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.contains({}, regex=False)", quote(text(args, 1))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.contains({}, literal=True)", quote(text(args, 1))))),
@@ -258,6 +273,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: |args| takes(args, &[Type::Varchar], Type::Varchar),
+        duckdb: |args| duckdb_call("reverse", args),
         polars: |args| Ok(args[0].expr.clone().str().reverse()),
         pandas: |args| Ok(args[0].expr.method("str[::-1]")),
         polars_python: |args| Ok(args[0].expr.method("str.reverse()")),
@@ -271,6 +287,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: padded,
+        duckdb: |args| duckdb_call("lpad", args),
         polars: |args| {
             let (length, fill) = padding(args);
             Ok(args[0].expr.clone().str().pad_start(lit(length), fill).str().head(lit(length)))
@@ -287,6 +304,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: padded,
+        duckdb: |args| duckdb_call("rpad", args),
         polars: |args| {
             let (length, fill) = padding(args);
             Ok(args[0].expr.clone().str().pad_end(lit(length), fill).str().head(lit(length)))
@@ -308,6 +326,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Ok(resolved)
         },
         // `str.find` of Polars counts bytes, so the characters before the part are counted.
+        duckdb: |args| duckdb_call("strpos", args),
         polars: |args| {
             let (x, part) = (args[0].expr.clone(), text(args, 1));
             let before = x.clone().str().split(lit(part)).list().first().str().len_chars().cast(DataType::Int64);
@@ -357,6 +376,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             Ok(resolved)
         },
+        duckdb: |args| duckdb_call("split_part", args),
         polars: |args| {
             let x = args[0].expr.clone();
             let part = x.clone().str().split(lit(text(args, 1))).list().get(lit(part_index(args)), true);

@@ -2,11 +2,18 @@
 
 use std::fmt::Write;
 
-use super::{BinaryOp, Expr, ExprKind, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan, Schema, SortKey};
+use super::{
+    BinaryOp, Bound, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan,
+    Schema, SortKey, Window,
+};
 
 /// The plan for people: stages in order, inputs of joins and unions indented, types of the result at the end.
 pub fn explain(plan: &Plan) -> String {
     let mut out = String::new();
+    for (index, shared) in plan.shared.iter().enumerate() {
+        let _ = writeln!(out, "shared {}:", index + 1);
+        stage(plan, shared, 1, &mut out);
+    }
     stage(plan, &plan.root, 0, &mut out);
     let columns: Vec<String> = plan
         .root
@@ -32,6 +39,9 @@ pub fn explain(plan: &Plan) -> String {
     }
     if plan.result.ambiguous_limit {
         out.push_str("note: LIMIT may cut through rows that no ORDER BY tells apart\n");
+    }
+    if plan.result.ambiguous_order {
+        out.push_str("note: a function looks at the order of rows that no ORDER BY tells apart\n");
     }
     out
 }
@@ -59,6 +69,9 @@ fn line(plan: &Plan, node: &Node) -> String {
             format!("scan {}: {}", name(table), list(columns.iter().map(|column| name(column))))
         }
         Op::OneRow => "one row".to_owned(),
+        Op::Shared { index } => format!("rows of shared {}", index + 1),
+        Op::Number { physical, .. } => format!("number the rows as {}", name(physical)),
+        Op::Window { windows, .. } => format!("window {}", list(windows.iter().map(window_text))),
         Op::Filter { predicate, .. } => format!("where {}", sql(predicate)),
         Op::Select { items, .. } => {
             format!("select {}", list(items.iter().map(|item| item_text(&item.physical, &item.expr))))
@@ -82,15 +95,18 @@ fn line(plan: &Plan, node: &Node) -> String {
                 format!("aggregate {measures}{}group by {keys}", if measures.is_empty() { "" } else { " " })
             }
         }
-        Op::Join { kind, keys, output, .. } => {
+        Op::Join { kind, keys, nulls_equal, output, .. } => {
             let kind = match kind {
                 JoinKind::Inner => "inner",
                 JoinKind::Left => "left",
                 JoinKind::Right => "right",
                 JoinKind::Full => "full",
                 JoinKind::Cross => "cross",
+                JoinKind::Semi => "semi",
+                JoinKind::Anti => "anti",
             };
-            let keys = list(keys.iter().map(|(left, right)| format!("{} = {}", name(left), name(right))));
+            let equal = if *nulls_equal { "is not distinct from" } else { "=" };
+            let keys = list(keys.iter().map(|(left, right)| format!("{} {equal} {}", name(left), name(right))));
             let on = if keys.is_empty() { String::new() } else { format!(" on {keys}") };
             format!("{kind} join{on}: {}", join_columns(&node.schema, output))
         }
@@ -123,7 +139,46 @@ fn join_columns(schema: &Schema, output: &[JoinOutput]) -> String {
 fn measure_text(measure: &Measure) -> String {
     let args = if measure.args.is_empty() { "*".to_owned() } else { list(measure.args.iter().map(sql)) };
     let distinct = if measure.distinct { "DISTINCT " } else { "" };
-    format!("{}({distinct}{args}) as {}", measure.function.name, name(&measure.physical))
+    let order = if measure.order.is_empty() {
+        String::new()
+    } else {
+        format!(" order by {}", list(measure.order.iter().map(sort_text)))
+    };
+    format!("{}({distinct}{args}{order}) as {}", measure.function.name, name(&measure.physical))
+}
+
+fn window_text(window: &Window) -> String {
+    let args = match (window.args.as_slice(), window.function.name) {
+        ([], "COUNT") => "*".to_owned(),
+        (args, _) => list(args.iter().map(sql)),
+    };
+    let mut over = Vec::new();
+    if !window.partition.is_empty() {
+        over.push(format!("partition by {}", list(window.partition.iter().map(|column| name(column)))));
+    }
+    if !window.order.is_empty() {
+        over.push(format!("order by {}", list(window.order.iter().map(sort_text))));
+    }
+    if !window.frame.is_whole() {
+        over.push(frame_text(window.frame));
+    }
+    let nulls = if window.ignore_nulls { " ignore nulls" } else { "" };
+    format!("{}({args}{nulls}) over ({}) as {}", window.function.name, over.join(" "), name(&window.physical))
+}
+
+fn frame_text(frame: Frame) -> String {
+    let bound = |bound| match bound {
+        Bound::UnboundedPreceding => "unbounded preceding".to_owned(),
+        Bound::Preceding(rows) => format!("{rows} preceding"),
+        Bound::CurrentRow => "current row".to_owned(),
+        Bound::Following(rows) => format!("{rows} following"),
+        Bound::UnboundedFollowing => "unbounded following".to_owned(),
+    };
+    let unit = match frame.unit {
+        FrameUnit::Rows => "rows",
+        FrameUnit::Range => "range",
+    };
+    format!("{unit} between {} and {}", bound(frame.start), bound(frame.end))
 }
 
 fn sort_text(key: &SortKey) -> String {

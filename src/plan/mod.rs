@@ -17,7 +17,10 @@ use crate::base::{Diagnostic, TableSchema};
 
 pub use explain::{explain, sql};
 pub use expr::{BinaryOp, Expr, ExprKind, LikePiece};
-pub use node::{Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn, SortKey};
+pub use node::{
+    Bound, Frame, FrameUnit, Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn,
+    SortKey, Window,
+};
 pub use tables::{TableName, table_names};
 
 /// From SQL to a plan. `source` is what messages call the text: a path, or `<command line>`.
@@ -27,7 +30,7 @@ pub use tables::{TableName, table_names};
 pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
     let (text, query) = parse::parse(source, sql)?;
     let mut plan = resolve::resolve(&text, &query, tables)?;
-    plan.root = prune::prune(plan.root, &plan.tables);
-    plan.result = shape::shape(&plan.root);
+    prune::prune(&mut plan);
+    plan.result = shape::shape(&plan);
     Ok(plan)
 }

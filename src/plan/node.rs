@@ -55,6 +55,8 @@ pub struct Measure {
     pub args: Vec<Expr>,
     /// `COUNT(DISTINCT x)`.
     pub distinct: bool,
+    /// The order of the values within a group, where the aggregate has one: `STRING_AGG(x, ',' ORDER BY y)`. Empty for all others.
+    pub order: Vec<SortKey>,
     /// Its type.
     pub ty: Type,
     /// Whether it can be NULL.
@@ -76,6 +78,10 @@ pub enum JoinKind {
     Full,
     /// Has no condition.
     Cross,
+    /// Keeps the left rows that have a partner, each once; the result has the left columns only.
+    Semi,
+    /// Keeps the left rows that have none; the result has the left columns only.
+    Anti,
 }
 
 /// One column of a join's result, named by the schema's column at the same place.
@@ -98,6 +104,81 @@ pub struct SortKey {
     pub descending: bool,
     /// NULLS FIRST; the default of the language is NULLS LAST in both directions.
     pub nulls_first: bool,
+}
+
+/// One window function of a [`Op::Window`] stage.
+#[derive(Debug, Clone)]
+pub struct Window {
+    /// The physical name of the column it becomes.
+    pub physical: String,
+    /// A window function or an aggregate of the registry.
+    pub function: &'static Function,
+    /// Its arguments: plain columns of the input, or literals. None for `ROW_NUMBER()` and `COUNT(*)`.
+    pub args: Vec<Expr>,
+    /// PARTITION BY: physical names of the input. NULL is a partition of its own. Empty: all rows are one partition.
+    pub partition: Vec<String>,
+    /// ORDER BY within the partition: every key is a plain column of the input. Rows that agree in all keys are peers.
+    pub order: Vec<SortKey>,
+    /// Which rows of the partition each row sees; [`Frame::WHOLE`] for the functions that have no frame (ranks, LAG, LEAD).
+    pub frame: Frame,
+    /// IGNORE NULLS: NULL values are passed over.
+    pub ignore_nulls: bool,
+    /// Its type.
+    pub ty: Type,
+    /// Whether it can be NULL.
+    pub nullable: bool,
+    /// Where it stands in the SQL.
+    pub span: Span,
+}
+
+/// The rows around the current one that a window function sees, from `start` to `end`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Frame {
+    /// What the bounds count.
+    pub unit: FrameUnit,
+    /// The first row.
+    pub start: Bound,
+    /// The last row.
+    pub end: Bound,
+}
+
+impl Frame {
+    /// The whole partition.
+    pub const WHOLE: Frame =
+        Frame { unit: FrameUnit::Rows, start: Bound::UnboundedPreceding, end: Bound::UnboundedFollowing };
+
+    /// The frame that an ORDER BY without a frame means: from the first row to the last peer of the current one.
+    pub const TO_PEERS: Frame =
+        Frame { unit: FrameUnit::Range, start: Bound::UnboundedPreceding, end: Bound::CurrentRow };
+
+    /// Whether every row sees the whole partition.
+    pub fn is_whole(self) -> bool {
+        self.start == Bound::UnboundedPreceding && self.end == Bound::UnboundedFollowing
+    }
+}
+
+/// What the bounds of a [`Frame`] count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FrameUnit {
+    /// Rows. Among peers, which one comes first is not determined.
+    Rows,
+    /// Peers: `CURRENT ROW` stands for all rows that agree with the current one in the order. Bounds by distance do not occur.
+    Range,
+}
+
+/// One end of a [`Frame`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Bound {
+    /// The partition's first row.
+    UnboundedPreceding,
+    /// So many rows before the current one; at least 1.
+    Preceding(u64),
+    /// The current row.
+    CurrentRow,
+    /// So many rows after the current one; at least 1.
+    Following(u64),
+    /// The partition's last row.
+    UnboundedFollowing,
 }
 
 /// What a stage does. Closed and matched without `_`.
@@ -163,7 +244,7 @@ pub enum Op {
         /// The aggregates.
         measures: Vec<Measure>,
     },
-    /// JOIN on equality of `keys` (pairs of left and right physical names, of the same type); NULL keys never match.
+    /// JOIN on equality of `keys` (pairs of left and right physical names, of the same type).
     Join {
         /// Left.
         left: Box<Node>,
@@ -173,6 +254,8 @@ pub enum Op {
         kind: JoinKind,
         /// Left and right key columns; empty for a cross join only.
         keys: Vec<(String, String)>,
+        /// Whether two NULL keys are equal, as in INTERSECT and EXCEPT; else a NULL key never matches.
+        nulls_equal: bool,
         /// The columns of the result, as long as the schema.
         output: Vec<JoinOutput>,
     },
@@ -191,6 +274,25 @@ pub enum Op {
         limit: Option<u64>,
         /// How many rows to skip first.
         offset: u64,
+    },
+    /// Window functions: all columns and rows of the input, in any order, then these columns.
+    Window {
+        /// From.
+        input: Box<Node>,
+        /// The added columns, all computed from the input.
+        windows: Vec<Window>,
+    },
+    /// All columns of the input, then a BIGINT that no other row has.
+    Number {
+        /// From.
+        input: Box<Node>,
+        /// The physical name of the number.
+        physical: String,
+    },
+    /// The rows of [`Plan::shared`] at this place: computed once, however often they are read.
+    Shared {
+        /// Which of them.
+        index: usize,
     },
     /// DISTINCT rows; NULLs count as equal.
     Distinct {
@@ -211,6 +313,8 @@ pub struct Plan {
     pub sql: String,
     /// The tables it reads; [`Op::Scan`] indexes them.
     pub tables: Vec<TableSchema>,
+    /// Sub-pipelines that are read more than once, through [`Op::Shared`]; each may read those before it.
+    pub shared: Vec<Node>,
     /// The last stage. Its physical names are the names of the result's columns, each once.
     pub root: Node,
     /// What is known of the result beyond its columns.
@@ -227,13 +331,16 @@ pub struct ResultShape {
     pub order: Option<Vec<String>>,
     /// A LIMIT was applied where the order does not decide which rows stay (no ORDER BY, or ties): which rows come is not determined by the SQL alone.
     pub ambiguous_limit: bool,
+    /// A function looked at the order of rows where the SQL does not decide it: ROW_NUMBER or a ROWS frame over possible ties, ANY_VALUE,
+    /// MIN_BY over ties. Its values are not determined by the SQL alone.
+    pub ambiguous_order: bool,
 }
 
 impl Node {
     /// The stages that this one reads, left first.
     pub fn inputs(&self) -> Vec<&Node> {
         match &self.op {
-            Op::Scan { .. } | Op::OneRow => Vec::new(),
+            Op::Scan { .. } | Op::OneRow | Op::Shared { .. } => Vec::new(),
             Op::Filter { input, .. }
             | Op::Select { input, .. }
             | Op::Extend { input, .. }
@@ -243,9 +350,39 @@ impl Node {
             | Op::Aggregate { input, .. }
             | Op::Sort { input, .. }
             | Op::Limit { input, .. }
+            | Op::Window { input, .. }
+            | Op::Number { input, .. }
             | Op::Distinct { input } => vec![input],
             Op::Join { left, right, .. } => vec![left, right],
             Op::Union { inputs } => inputs.iter().collect(),
         }
+    }
+
+    /// The same, to change them.
+    pub fn inputs_mut(&mut self) -> Vec<&mut Node> {
+        match &mut self.op {
+            Op::Scan { .. } | Op::OneRow | Op::Shared { .. } => Vec::new(),
+            Op::Filter { input, .. }
+            | Op::Select { input, .. }
+            | Op::Extend { input, .. }
+            | Op::Set { input, .. }
+            | Op::Drop { input, .. }
+            | Op::Rename { input, .. }
+            | Op::Aggregate { input, .. }
+            | Op::Sort { input, .. }
+            | Op::Limit { input, .. }
+            | Op::Window { input, .. }
+            | Op::Number { input, .. }
+            | Op::Distinct { input } => vec![input],
+            Op::Join { left, right, .. } => vec![left, right],
+            Op::Union { inputs } => inputs.iter_mut().collect(),
+        }
+    }
+}
+
+impl Plan {
+    /// The last stages of everything that is computed: the shared sub-pipelines in order, then the root.
+    pub fn roots(&self) -> impl Iterator<Item = &Node> {
+        self.shared.iter().chain(std::iter::once(&self.root))
     }
 }

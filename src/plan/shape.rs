@@ -1,13 +1,26 @@
 //! What a comparison may rely on: which columns identify a row, what the order is, whether the rows are determined.
 
-use super::{Item, Node, Op, ResultShape};
+use super::{Item, JoinKind, Node, Op, Plan, ResultShape};
 
 /// The shape of a stage's result, in physical names.
-pub(super) fn shape(node: &Node) -> ResultShape {
+pub(super) fn shape(plan: &Plan) -> ResultShape {
+    let mut shared: Vec<ResultShape> = Vec::new();
+    for node in &plan.shared {
+        let found = of(node, &shared);
+        shared.push(found);
+    }
+    of(&plan.root, &shared)
+}
+
+fn of(node: &Node, shared: &[ResultShape]) -> ResultShape {
+    let shape = |node: &Node| of(node, shared);
     match &node.op {
         Op::Scan { .. } => ResultShape::default(),
         Op::OneRow => ResultShape { keys: Some(Vec::new()), ..ResultShape::default() },
+        Op::Shared { index } => shared.get(*index).cloned().unwrap_or_default(),
         Op::Filter { input, .. } => shape(input),
+        // Rows come in any order, none is added or lost.
+        Op::Number { input, .. } | Op::Window { input, .. } => ResultShape { order: None, ..shape(input) },
         Op::Extend { input, .. } => shape(input),
         Op::Set { input, items } => {
             let mut found = shape(input);
@@ -26,12 +39,12 @@ pub(super) fn shape(node: &Node) -> ResultShape {
         Op::Aggregate { input, groups, .. } => ResultShape {
             keys: Some(groups.iter().map(|group| group.physical.clone()).collect()),
             order: None,
-            ambiguous_limit: shape(input).ambiguous_limit,
+            ..shape(input)
         },
-        Op::Join { left, right, .. } => ResultShape {
-            ambiguous_limit: shape(left).ambiguous_limit || shape(right).ambiguous_limit,
-            ..ResultShape::default()
-        },
+        Op::Join { left, right, kind: JoinKind::Semi | JoinKind::Anti, .. } => {
+            unsure(ResultShape { keys: shape(left).keys, ..ResultShape::default() }, &[&shape(left), &shape(right)])
+        }
+        Op::Join { left, right, .. } => unsure(ResultShape::default(), &[&shape(left), &shape(right)]),
         Op::Sort { input, keys } => {
             let below = shape(input);
             let order: Vec<String> = keys.iter().map_while(|key| key.expr.column()).map(str::to_owned).collect();
@@ -51,12 +64,12 @@ pub(super) fn shape(node: &Node) -> ResultShape {
         }
         Op::Distinct { input } => {
             let below = shape(input);
-            ResultShape { keys: below.keys, order: None, ambiguous_limit: below.ambiguous_limit }
+            ResultShape { order: None, ..below }
         }
-        Op::Union { inputs } => ResultShape {
-            ambiguous_limit: inputs.iter().any(|input| shape(input).ambiguous_limit),
-            ..ResultShape::default()
-        },
+        Op::Union { inputs } => {
+            let inputs: Vec<ResultShape> = inputs.iter().map(shape).collect();
+            unsure(ResultShape::default(), &inputs.iter().collect::<Vec<_>>())
+        }
     }
 }
 
@@ -65,7 +78,16 @@ fn through(below: ResultShape, rename: impl Fn(String) -> Option<String>) -> Res
     ResultShape {
         keys: below.keys.and_then(|keys| keys.into_iter().map(&rename).collect()),
         order: below.order.and_then(|order| prefix(order, &rename)),
-        ambiguous_limit: below.ambiguous_limit,
+        ..below
+    }
+}
+
+/// The shape with the doubts of the inputs.
+fn unsure(shape: ResultShape, inputs: &[&ResultShape]) -> ResultShape {
+    ResultShape {
+        ambiguous_limit: inputs.iter().any(|input| input.ambiguous_limit),
+        ambiguous_order: inputs.iter().any(|input| input.ambiguous_order),
+        ..shape
     }
 }
 

@@ -114,7 +114,7 @@ impl Stages<'_> {
             match kind {
                 JoinKind::Inner | JoinKind::Left => add(&mut r.dropna, &pair.right),
                 JoinKind::Right => add(&mut l.dropna, &pair.left),
-                JoinKind::Full | JoinKind::Cross => {}
+                JoinKind::Full | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => {}
             }
         }
         let left_steps = l.steps(&left);
@@ -135,7 +135,7 @@ impl Stages<'_> {
             }
         }
         match kind {
-            JoinKind::Inner => {}
+            JoinKind::Inner | JoinKind::Semi | JoinKind::Anti => {}
             JoinKind::Left => arguments.push("how=\"left\"".to_owned()),
             JoinKind::Right => arguments.push("how=\"right\"".to_owned()),
             JoinKind::Full => arguments.push("how=\"outer\"".to_owned()),
@@ -182,7 +182,7 @@ impl Stages<'_> {
             let (a, b) =
                 (format!("{}[{}]", frame.var, quote(&on_left)), format!("{}[{}]", frame.var, quote(&on_right)));
             let code = match kind {
-                JoinKind::Inner | JoinKind::Left | JoinKind::Cross => a,
+                JoinKind::Inner | JoinKind::Left | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => a,
                 JoinKind::Right => b,
                 JoinKind::Full => format!("{a}.fillna({b})"),
             };

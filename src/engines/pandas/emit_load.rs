@@ -28,7 +28,7 @@ pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table
             Unsupported::new(format!("no file is known for table `{}`", schema.name), Span::default())
         })?;
         let mut needed = Vec::new();
-        scanned(&plan.root, at, &mut needed);
+        plan.roots().for_each(|root| scanned(root, at, &mut needed));
         let mut columns: Vec<ColumnOf> =
             source.columns.iter().filter(|column| needed.contains(&column.name.as_str())).map(column_of).collect();
         if columns.is_empty() {

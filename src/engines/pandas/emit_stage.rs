@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 use crate::functions::quote;
-use crate::plan::{Expr, ExprKind, Item, Node, Op, Plan, SortKey};
+use crate::plan::{Expr, ExprKind, Item, JoinKind, Node, Op, Plan, SortKey};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
@@ -138,7 +138,10 @@ impl<'a> Stages<'a> {
                 self.say(node.span);
                 self.aggregate(frame, groups, measures)
             }
-            Op::Join { left, right, kind, keys, output } => {
+            Op::Join { kind: JoinKind::Semi | JoinKind::Anti, .. } | Op::Join { nulls_equal: true, .. } => {
+                Err(Unsupported::new("SEMI and ANTI JOIN have no form in pandas here yet", node.span))
+            }
+            Op::Join { left, right, kind, keys, nulls_equal: false, output } => {
                 let left = self.node(left, target)?;
                 let right = match &right.op {
                     // A table that is joined whole needs no variable of its own.
@@ -170,6 +173,11 @@ impl<'a> Stages<'a> {
                     }
                 }
                 Ok(frame)
+            }
+            Op::Window { .. } => Err(Unsupported::new("window functions have no form in pandas here yet", node.span)),
+            Op::Number { .. } => Err(Unsupported::new("numbered rows have no form in pandas here yet", node.span)),
+            Op::Shared { .. } => {
+                Err(Unsupported::new("shared sub-pipelines have no form in pandas here yet", node.span))
             }
             Op::Distinct { input } => {
                 let frame = self.node(input, target)?;

@@ -19,7 +19,7 @@ pub(super) fn lower(
     (left, right): (LazyFrame, LazyFrame),
     (left_schema, right_schema): (&Schema, &Schema),
     kind: JoinKind,
-    keys: &[(String, String)],
+    (keys, nulls_equal): (&[(String, String)], bool),
     output: &[JoinOutput],
     schema: &Schema,
 ) -> Result<LazyFrame, Failure> {
@@ -28,7 +28,7 @@ pub(super) fn lower(
     let right = rename(right, right_schema, &names);
     let joined = match kind {
         JoinKind::Cross => left.cross_join(right, None),
-        JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full => {
+        JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Semi | JoinKind::Anti => {
             let on_left: Vec<pl::Expr> = keys.iter().map(|(left, _)| column(left)).collect();
             let on_right: Vec<pl::Expr> = keys.iter().map(|(_, right)| column(&names[right.as_str()])).collect();
             left.join_builder()
@@ -36,7 +36,7 @@ pub(super) fn lower(
                 .how(how(kind))
                 .left_on(on_left)
                 .right_on(on_right)
-                .join_nulls(false)
+                .join_nulls(nulls_equal)
                 .coalesce(if keep { pl::JoinCoalesce::KeepColumns } else { pl::JoinCoalesce::CoalesceColumns })
                 .finish()
         }
@@ -56,6 +56,8 @@ fn how(kind: JoinKind) -> pl::JoinType {
         JoinKind::Right => pl::JoinType::Right,
         JoinKind::Full => pl::JoinType::Full,
         JoinKind::Cross => pl::JoinType::Cross,
+        JoinKind::Semi => pl::JoinType::Semi,
+        JoinKind::Anti => pl::JoinType::Anti,
     }
 }
 
@@ -105,7 +107,7 @@ fn from_output(from: &JoinOutput, kind: JoinKind, keep: bool, names: &BTreeMap<&
         JoinOutput::Key(left, right) => {
             let (left, right) = (column(left), column(&names[right.as_str()]));
             match kind {
-                JoinKind::Inner | JoinKind::Left | JoinKind::Cross => left,
+                JoinKind::Inner | JoinKind::Left | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => left,
                 JoinKind::Right => right,
                 JoinKind::Full if keep => left.fill_null(right),
                 JoinKind::Full => left,

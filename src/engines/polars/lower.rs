@@ -44,7 +44,7 @@ pub(super) fn scanned(plan: &Plan) -> BTreeMap<&str, BTreeSet<&str>> {
         node.inputs().into_iter().for_each(|input| visit(input, plan, found));
     }
     let mut found = BTreeMap::new();
-    visit(&plan.root, plan, &mut found);
+    plan.roots().for_each(|root| visit(root, plan, &mut found));
     found
 }
 
@@ -64,7 +64,10 @@ impl<'a> Files<'a> {
         }
         let mut shared = scanned(plan);
         shared.retain(|name, _| {
-            plan.tables.iter().position(|table| table.name == *name).is_some_and(|table| count(&plan.root, table) > 1)
+            plan.tables
+                .iter()
+                .position(|table| table.name == *name)
+                .is_some_and(|table| plan.roots().map(|root| count(root, table)).sum::<usize>() > 1)
         });
         Self { tables, shared }
     }
@@ -137,9 +140,9 @@ impl Lowering<'_> {
                 Ok(project(self.node(input)?, items))
             }
             Op::Aggregate { input, groups, measures } => aggregate(self.node(input)?, groups, measures),
-            Op::Join { left, right, kind, keys, output } => {
+            Op::Join { left, right, kind, keys, nulls_equal, output } => {
                 let sides = (self.node(left)?, self.node(right)?);
-                join::lower(sides, (&left.schema, &right.schema), *kind, keys, output, &node.schema)
+                join::lower(sides, (&left.schema, &right.schema), *kind, (keys, *nulls_equal), output, &node.schema)
             }
             Op::Sort { input, keys } => sort(self.node(input)?, keys),
             Op::Limit { input, limit, offset } => {
@@ -147,6 +150,9 @@ impl Lowering<'_> {
                 let rows = limit.and_then(|rows| pl::IdxSize::try_from(rows).ok()).unwrap_or(pl::IdxSize::MAX);
                 Ok(self.node(input)?.slice(offset, rows))
             }
+            Op::Window { .. } => Err(unsupported("window functions have no form here yet")),
+            Op::Number { .. } => Err(unsupported("numbered rows have no form here yet")),
+            Op::Shared { .. } => Err(unsupported("shared sub-pipelines have no form here yet")),
             Op::Distinct { input } => Ok(self.node(input)?.unique(None, pl::UniqueKeepStrategy::Any)),
             Op::Union { inputs } => {
                 let frames = inputs.iter().map(|input| self.node(input)).collect::<Result<Vec<_>, _>>()?;

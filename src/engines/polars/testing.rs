@@ -67,7 +67,7 @@ impl Tables {
     }
 
     pub(super) fn plan(&self, root: Node) -> Plan {
-        Plan { sql: String::new(), tables: self.schemas(), root, result: ResultShape::default() }
+        Plan { sql: String::new(), tables: self.schemas(), shared: Vec::new(), root, result: ResultShape::default() }
     }
 
     /// The rows of a stage, fused.

@@ -74,6 +74,8 @@ pub(super) fn join(
         JoinKind::Right => args.push("how=\"right\"".to_owned()),
         JoinKind::Full => args.push("how=\"full\"".to_owned()),
         JoinKind::Cross => args.push("how=\"cross\"".to_owned()),
+        JoinKind::Semi => args.push("how=\"semi\"".to_owned()),
+        JoinKind::Anti => args.push("how=\"anti\"".to_owned()),
     }
     match (kind, coalesced) {
         (JoinKind::Full, true) => args.push("coalesce=True".to_owned()),
@@ -93,7 +95,8 @@ pub(super) fn join(
                 JoinOutput::Left(left) => format!("pl.col({})", quote(left)),
                 JoinOutput::Right(right) => format!("pl.col({})", quote(&given[right])),
                 JoinOutput::Key(left, right) => match (coalesced, kind) {
-                    (true, _) | (false, JoinKind::Inner | JoinKind::Left | JoinKind::Cross) => {
+                    (true, _)
+                    | (false, JoinKind::Inner | JoinKind::Left | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti) => {
                         format!("pl.col({})", quote(left))
                     }
                     (false, JoinKind::Right) => format!("pl.col({})", quote(&given[right])),

@@ -185,7 +185,10 @@ impl<'a> Stages<'a> {
                 aggregate(&mut chain, groups, measures)?;
                 Ok(chain)
             }
-            Op::Join { left, right, kind, keys, output } => {
+            Op::Join { nulls_equal: true, .. } => {
+                Err(Unsupported::new("joins of NULL with NULL have no form here yet", node.span))
+            }
+            Op::Join { left, right, kind, keys, nulls_equal: false, output } => {
                 let mut chain = self.node(left)?;
                 chain.exact_set(&names_of(left));
                 let right = self.side(right, "right")?;
@@ -212,6 +215,9 @@ impl<'a> Stages<'a> {
                 }
                 Ok(chain)
             }
+            Op::Window { .. } => Err(Unsupported::new("window functions have no form here yet", node.span)),
+            Op::Number { .. } => Err(Unsupported::new("numbered rows have no form here yet", node.span)),
+            Op::Shared { .. } => Err(Unsupported::new("shared sub-pipelines have no form here yet", node.span)),
             Op::Distinct { input } => {
                 let mut chain = self.node(input)?;
                 chain.exact_set(&names_of(input));

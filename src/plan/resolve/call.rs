@@ -122,6 +122,9 @@ impl Resolver<'_> {
                     (_, Err(args)) => self.call(function, args, span),
                 }
             }
+            Kind::Window => Err(self
+                .error(span, format!("`{}` needs OVER (...)", function.name))
+                .help(format!("write it in EXTEND or SELECT: {}(...) OVER (ORDER BY ...)", function.name))),
             Kind::Aggregate => {
                 if star && function.name != "COUNT" {
                     return Err(self
@@ -209,6 +212,7 @@ impl Resolver<'_> {
             function,
             args,
             distinct,
+            order: Vec::new(),
             ty: resolved.ty,
             nullable,
             span,

@@ -57,6 +57,7 @@ impl Resolver<'_> {
                 right: Box::new(right),
                 kind: JoinKind::Cross,
                 keys: Vec::new(),
+                nulls_equal: false,
                 output,
             },
             schema,
@@ -115,7 +116,11 @@ impl Resolver<'_> {
             }
             push_right(&mut schema, &mut output, column, kind);
         }
-        Ok(Node { op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, output }, schema, span })
+        Ok(Node {
+            op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, nulls_equal: false, output },
+            schema,
+            span,
+        })
     }
 
     /// ON: both sides' columns stay.
@@ -177,7 +182,11 @@ impl Resolver<'_> {
                 SchemaColumn { nullable: column.nullable && !(is_key && kind == JoinKind::Inner), ..column }
             })
             .collect();
-        Ok(Node { op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, output }, schema, span })
+        Ok(Node {
+            op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, nulls_equal: false, output },
+            schema,
+            span,
+        })
     }
 
     fn side_by_side(

@@ -21,7 +21,7 @@ pub(super) fn resolve(text: &Text<'_>, query: &Query, tables: &[TableSchema]) ->
     let root = resolver.query(query)?;
     let root = resolver.name_result(root)?;
     let tables = resolver.used.iter().map(|index| tables[*index].clone()).collect();
-    Ok(Plan { sql: text.sql.to_owned(), tables, root, result: ResultShape::default() })
+    Ok(Plan { sql: text.sql.to_owned(), tables, shared: Vec::new(), root, result: ResultShape::default() })
 }
 
 /// The state of resolving one pipeline.

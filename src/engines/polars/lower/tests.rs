@@ -31,6 +31,7 @@ static MISSING: Function = Function {
     on_null: "",
     nulls: Nulls::Spread,
     resolve: |_| Ok(Resolved { args: Vec::new(), ty: BigInt, nullable: true }),
+    duckdb: |_| Err("is of the tests"),
     polars: |_| Err("has no form in Polars"),
     pandas: |_| Err("is of the tests"),
     polars_python: |_| Err("is of the tests"),
@@ -42,7 +43,7 @@ fn function(name: &str) -> &'static Function {
 
 fn measure(name: &str, function: &'static Function, args: Vec<Expr>, distinct: bool) -> Measure {
     let span = crate::base::Span::default();
-    Measure { physical: name.to_owned(), function, args, distinct, ty: BigInt, nullable: true, span }
+    Measure { physical: name.to_owned(), function, args, distinct, order: Vec::new(), ty: BigInt, nullable: true, span }
 }
 
 #[test]
@@ -169,7 +170,7 @@ fn join(kind: JoinKind, output: Vec<JoinOutput>, schema: &[(&str, Type)]) -> Vec
     );
     let keys = if kind == JoinKind::Cross { Vec::new() } else { vec![("k".to_owned(), "k".to_owned())] };
     let (a, b) = (Box::new(t.scan(0)), Box::new(t.scan(1)));
-    as_set(t.run(node(Op::Join { left: a, right: b, kind, keys, output }, fields(schema))).unwrap())
+    as_set(t.run(node(Op::Join { left: a, right: b, kind, keys, nulls_equal: false, output }, fields(schema))).unwrap())
 }
 
 #[test]
@@ -237,13 +238,21 @@ fn keys_of_different_names_and_a_cross_join() {
     for (kind, rows) in
         [(JoinKind::Inner, vec!["2 | 20 | 2 | 7"]), (JoinKind::Right, vec!["2 | 20 | 2 | 7", "NULL | NULL | 3 | 8"])]
     {
-        let join = Op::Join { left: a(), right: b(), kind, keys: keys.clone(), output: output.clone() };
+        let join =
+            Op::Join { left: a(), right: b(), kind, keys: keys.clone(), nulls_equal: false, output: output.clone() };
         assert_eq!(as_set(t.run(node(join, schema.clone())).unwrap()), rows);
     }
     // Only what the schema names, and no key at all.
-    let join = Op::Join { left: a(), right: b(), kind: JoinKind::Left, keys: keys.clone(), output: vec![right("a")] };
+    let join = Op::Join {
+        left: a(),
+        right: b(),
+        kind: JoinKind::Left,
+        keys: keys.clone(),
+        nulls_equal: false,
+        output: vec![right("a")],
+    };
     assert_eq!(as_set(t.run(node(join, fields(&[("a", BigInt)]))).unwrap()), ["7", "NULL"]);
-    let cross = Op::Join { left: a(), right: b(), kind: JoinKind::Cross, keys: Vec::new(), output };
+    let cross = Op::Join { left: a(), right: b(), kind: JoinKind::Cross, keys: Vec::new(), nulls_equal: false, output };
     assert_eq!(
         as_set(t.run(node(cross, schema)).unwrap()),
         ["1 | 10 | 2 | 7", "1 | 10 | 3 | 8", "2 | 20 | 2 | 7", "2 | 20 | 3 | 8"]
@@ -255,7 +264,14 @@ fn a_table_may_meet_itself() {
     let t = sample();
     let keys = vec![("v".to_owned(), "v".to_owned())];
     let output = vec![left("v"), left("k"), right("k")];
-    let join = Op::Join { left: Box::new(t.scan(0)), right: Box::new(t.scan(0)), kind: JoinKind::Inner, keys, output };
+    let join = Op::Join {
+        left: Box::new(t.scan(0)),
+        right: Box::new(t.scan(0)),
+        kind: JoinKind::Inner,
+        keys,
+        nulls_equal: false,
+        output,
+    };
     let rows = t.run(node(join, fields(&[("v", BigInt), ("k", Varchar), ("t.k", Varchar)]))).unwrap();
     assert_eq!(as_set(rows), ["1 | NULL | NULL", "2 | a | a", "3 | a | a", "5 | NULL | NULL"]);
 }
