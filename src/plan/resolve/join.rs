@@ -99,7 +99,7 @@ impl Resolver<'_> {
                         JoinKind::Inner => false,
                         JoinKind::Right => partner.is_some_and(|other| other.nullable),
                         JoinKind::Full => column.nullable || partner.is_some_and(|other| other.nullable),
-                        JoinKind::Left | JoinKind::Cross => column.nullable,
+                        JoinKind::Left | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => column.nullable,
                     };
                     schema.push(SchemaColumn { nullable, ..column.clone() });
                     output.push(JoinOutput::Key(on_left.clone(), on_right.clone()));
