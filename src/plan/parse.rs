@@ -40,6 +40,8 @@ const OPERATORS: &[&str] = &[
     "RIGHT",
     "FULL",
     "CROSS",
+    "SEMI",
+    "ANTI",
     "ORDER",
     "LIMIT",
     "OFFSET",
@@ -56,8 +58,6 @@ const NOT_YET: &[(&str, &str)] = &[
     ("TABLESAMPLE", "a sample is not the same rows in every engine; filter by a column instead"),
     ("CALL", "there are no table functions"),
     ("WITH", "put the query in parentheses after FROM or JOIN"),
-    ("SEMI", "use an INNER JOIN with the DISTINCT keys of the other table"),
-    ("ANTI", "use a LEFT JOIN and keep the rows WHERE the right side's key IS NULL"),
     ("WINDOW", "window functions are not supported yet"),
     ("ASSERT", "there is no ASSERT"),
     ("NATURAL", "name the columns: JOIN ... USING (...)"),
@@ -170,6 +170,8 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
                 require_end(text, tokens.get(at), "OFFSET takes one number", "write |> LIMIT n OFFSET m")?;
                 call(&mut out, operator, stage::OFFSET, &argument);
             }
+            // As a stage, sqlparser knows them as LEFT SEMI JOIN and LEFT ANTI JOIN only.
+            "SEMI" | "ANTI" => out.push(like(operator, keyword("LEFT", Keyword::LEFT))),
             "SELECT" => {
                 if let Some(next) = tokens.get(at + 1)
                     && is_word(next, "DISTINCT")
@@ -265,10 +267,13 @@ fn like(model: &TokenWithSpan, token: Token) -> TokenWithSpan {
     TokenWithSpan { token, span: model.span }
 }
 
+fn keyword(value: &str, keyword: Keyword) -> Token {
+    Token::Word(Word { value: value.to_owned(), quote_style: None, keyword })
+}
+
 fn call(out: &mut Vec<TokenWithSpan>, model: &TokenWithSpan, name: &str, args: &[TokenWithSpan]) {
-    let word = |value: &str, keyword| Token::Word(Word { value: value.to_owned(), quote_style: None, keyword });
-    out.push(like(model, word("CALL", Keyword::CALL)));
-    out.push(like(model, word(name, Keyword::NoKeyword)));
+    out.push(like(model, keyword("CALL", Keyword::CALL)));
+    out.push(like(model, keyword(name, Keyword::NoKeyword)));
     out.push(like(model, Token::LParen));
     out.extend(args.iter().cloned());
     out.push(like(model, Token::RParen));

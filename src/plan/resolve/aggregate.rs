@@ -5,7 +5,8 @@ use sqlparser::ast::{Expr as Syntax, ExprWithAliasAndOrderBy};
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
-use super::stage::{default_name, new_column};
+use super::needs::Need;
+use super::stage::{default_name, new_column, reference};
 use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Schema, SchemaColumn};
 
 /// What an AGGREGATE stage collects while its expressions are resolved.
@@ -20,15 +21,59 @@ pub(super) struct Collector<'s> {
     pub(super) taken: Vec<String>,
     /// The name for the aggregate, where it is the whole of an item.
     pub(super) wanted: Option<String>,
+    /// What the expressions around the aggregates ask for.
+    pub(super) needs: Vec<Need>,
 }
 
 impl Resolver<'_> {
     pub(super) fn aggregate(
-        &mut self,
+        &self,
         node: Node,
         aggregates: &[ExprWithAliasAndOrderBy],
         keys: &[ExprWithAliasAndOrderBy],
     ) -> Result<Node, Diagnostic> {
+        let before = node.span;
+        let (node, grouping) = self.over(node, |columns| self.grouping(aggregates, keys, columns, before))?;
+        let Grouping { groups, schema: group_schema, items, measures, needs, span } = grouping;
+        let mut schema = group_schema.clone();
+        schema.extend(measures.iter().map(|measure| SchemaColumn {
+            name: measure.physical.clone(),
+            physical: measure.physical.clone(),
+            qualifier: None,
+            ty: measure.ty,
+            nullable: measure.nullable,
+        }));
+        let plain = items.len() == measures.len()
+            && items.iter().zip(&measures).all(|(item, measure)| {
+                item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
+            });
+        let aggregated = Node { op: Op::Aggregate { input: Box::new(node), groups, measures }, schema, span };
+        let aggregated = self.satisfied(aggregated, needs)?;
+        if plain {
+            return Ok(aggregated);
+        }
+        // Something is computed from the aggregates: that is a SELECT after them.
+        let mut selected = Vec::new();
+        let mut schema: Schema = Vec::new();
+        for column in &group_schema {
+            selected.push(Item { physical: column.physical.clone(), expr: reference(column, span) });
+            schema.push(column.clone());
+        }
+        for item in items {
+            schema.push(new_column(&item.physical, &item.expr));
+            selected.push(item);
+        }
+        Ok(Node { op: Op::Select { input: Box::new(aggregated), items: selected }, schema, span })
+    }
+
+    /// The group keys and aggregates over these columns.
+    fn grouping(
+        &self,
+        aggregates: &[ExprWithAliasAndOrderBy],
+        keys: &[ExprWithAliasAndOrderBy],
+        columns: &[SchemaColumn],
+        before: Span,
+    ) -> Result<Grouping, Diagnostic> {
         let mut groups = Vec::new();
         let mut group_schema: Schema = Vec::new();
         let mut span: Option<Span> = None;
@@ -41,14 +86,14 @@ impl Resolver<'_> {
             }
             if matches!(syntax, Syntax::Rollup(_) | Syntax::Cube(_) | Syntax::GroupingSets(_)) {
                 return Err(self
-                    .error(self.place(syntax, node.span), "ROLLUP, CUBE and GROUPING SETS are not supported")
+                    .error(self.place(syntax, before), "ROLLUP, CUBE and GROUPING SETS are not supported")
                     .help("use UNION ALL of one AGGREGATE per level"));
             }
-            let expr = self.expr(syntax, &node.schema)?;
+            let expr = self.expr(syntax, columns)?;
             span = Some(span.map_or(expr.span, |span| span.cover(expr.span)));
             let column = match (&key.expr.alias, expr.column()) {
                 (Some(alias), _) => new_column(&alias.value, &expr),
-                (None, Some(name)) => match node.schema.iter().find(|column| column.physical == name) {
+                (None, Some(name)) => match columns.iter().find(|column| column.physical == name) {
                     Some(source) => SchemaColumn { physical: source.name.clone(), ..source.clone() },
                     None => new_column(name, &expr),
                 },
@@ -63,11 +108,12 @@ impl Resolver<'_> {
             group_schema.push(column);
         }
         let mut collector = Collector {
-            input: &node.schema,
+            input: columns,
             groups: &group_schema,
             measures: Vec::new(),
             taken: group_schema.iter().map(|column| column.physical.clone()).collect(),
             wanted: None,
+            needs: Vec::new(),
         };
         let mut items: Vec<Item> = Vec::new();
         for aggregate in aggregates {
@@ -88,48 +134,25 @@ impl Resolver<'_> {
             span = Some(span.map_or(expr.span, |span| span.cover(expr.span)));
             items.push(Item { physical: name, expr });
         }
-        let span = span.unwrap_or(node.span);
+        let span = span.unwrap_or(before);
         if groups.is_empty() && items.is_empty() {
             return Err(self.error(span, "AGGREGATE needs an aggregate or GROUP BY"));
         }
-        let measures = collector.measures;
-        let mut schema = group_schema.clone();
-        schema.extend(measures.iter().map(|measure| SchemaColumn {
-            name: measure.physical.clone(),
-            physical: measure.physical.clone(),
-            qualifier: None,
-            ty: measure.ty,
-            nullable: measure.nullable,
-        }));
-        let plain = items.len() == measures.len()
-            && items.iter().zip(&measures).all(|(item, measure)| {
-                item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
-            });
-        let aggregated = Node { op: Op::Aggregate { input: Box::new(node), groups, measures }, schema, span };
-        if plain {
-            return Ok(aggregated);
-        }
-        // Something is computed from the aggregates: that is a SELECT after them.
-        let mut selected = Vec::new();
-        let mut schema: Schema = Vec::new();
-        for column in &group_schema {
-            selected.push(Item {
-                physical: column.physical.clone(),
-                expr: Expr {
-                    kind: ExprKind::Column(column.physical.clone()),
-                    ty: column.ty,
-                    nullable: column.nullable,
-                    span,
-                },
-            });
-            schema.push(column.clone());
-        }
-        for item in items {
-            schema.push(new_column(&item.physical, &item.expr));
-            selected.push(item);
-        }
-        Ok(Node { op: Op::Select { input: Box::new(aggregated), items: selected }, schema, span })
+        let (measures, needs) = (collector.measures, collector.needs);
+        Ok(Grouping { groups, schema: group_schema, items, measures, needs, span })
     }
+}
+
+/// An AGGREGATE stage, resolved.
+struct Grouping {
+    groups: Vec<Item>,
+    schema: Schema,
+    /// What the stage gives after the group keys, computed from the measures.
+    items: Vec<Item>,
+    measures: Vec<Measure>,
+    /// What `items` ask for besides.
+    needs: Vec<Need>,
+    span: Span,
 }
 
 impl Collector<'_> {

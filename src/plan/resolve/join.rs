@@ -9,27 +9,24 @@ use super::stage::free_name;
 use crate::plan::{JoinKind, JoinOutput, Node, Op, Schema, SchemaColumn};
 
 impl Resolver<'_> {
-    pub(super) fn join(&mut self, left: Node, join: &Join, span: Span) -> Result<Node, Diagnostic> {
+    pub(super) fn join(&self, left: Node, join: &Join, span: Span) -> Result<Node, Diagnostic> {
         let (kind, constraint) = match &join.join_operator {
             JoinOperator::Join(constraint) | JoinOperator::Inner(constraint) => (JoinKind::Inner, constraint),
             JoinOperator::Left(constraint) | JoinOperator::LeftOuter(constraint) => (JoinKind::Left, constraint),
             JoinOperator::Right(constraint) | JoinOperator::RightOuter(constraint) => (JoinKind::Right, constraint),
             JoinOperator::FullOuter(constraint) => (JoinKind::Full, constraint),
             JoinOperator::CrossJoin(constraint) => (JoinKind::Cross, constraint),
-            JoinOperator::Semi(_) | JoinOperator::LeftSemi(_) | JoinOperator::RightSemi(_) => {
+            JoinOperator::Semi(constraint) | JoinOperator::LeftSemi(constraint) => (JoinKind::Semi, constraint),
+            JoinOperator::Anti(constraint) | JoinOperator::LeftAnti(constraint) => (JoinKind::Anti, constraint),
+            JoinOperator::RightSemi(_) | JoinOperator::RightAnti(_) => {
                 return Err(self
-                    .error(span, "SEMI JOIN is not supported yet")
-                    .help("use an INNER JOIN with the DISTINCT keys of the other table"));
-            }
-            JoinOperator::Anti(_) | JoinOperator::LeftAnti(_) | JoinOperator::RightAnti(_) => {
-                return Err(self
-                    .error(span, "ANTI JOIN is not supported yet")
-                    .help("use a LEFT JOIN and keep the rows WHERE the right side's key IS NULL"));
+                    .error(span, "RIGHT SEMI and RIGHT ANTI JOIN are not supported")
+                    .help("begin with the other table, and use SEMI or ANTI JOIN"));
             }
             _ => {
                 return Err(self
                     .error(span, "this kind of join is not supported")
-                    .help("use INNER, LEFT, RIGHT, FULL or CROSS JOIN"));
+                    .help("use INNER, LEFT, RIGHT, FULL, CROSS, SEMI or ANTI JOIN"));
             }
         };
         let right = self.relation(&join.relation)?;
@@ -49,7 +46,7 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn cross(&mut self, left: Node, right: Node, span: Span) -> Result<Node, Diagnostic> {
+    pub(super) fn cross(&self, left: Node, right: Node, span: Span) -> Result<Node, Diagnostic> {
         let (schema, output) = self.side_by_side(&left, &right, JoinKind::Cross, span)?;
         Ok(Node {
             op: Op::Join {
@@ -67,7 +64,7 @@ impl Resolver<'_> {
 
     /// USING: the key stands once, at the left side's place, with whichever side has a value.
     fn join_using(
-        &mut self,
+        &self,
         left: Node,
         right: Node,
         kind: JoinKind,
@@ -96,13 +93,16 @@ impl Resolver<'_> {
                 Some((on_left, on_right)) => {
                     let partner = right.schema.iter().find(|other| other.physical == *on_right);
                     let nullable = match kind {
-                        JoinKind::Inner => false,
+                        JoinKind::Inner | JoinKind::Semi => false,
                         JoinKind::Right => partner.is_some_and(|other| other.nullable),
                         JoinKind::Full => column.nullable || partner.is_some_and(|other| other.nullable),
-                        JoinKind::Left | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => column.nullable,
+                        JoinKind::Left | JoinKind::Cross | JoinKind::Anti => column.nullable,
                     };
                     schema.push(SchemaColumn { nullable, ..column.clone() });
-                    output.push(JoinOutput::Key(on_left.clone(), on_right.clone()));
+                    output.push(match kind {
+                        JoinKind::Semi | JoinKind::Anti => JoinOutput::Left(on_left.clone()),
+                        _ => JoinOutput::Key(on_left.clone(), on_right.clone()),
+                    });
                 }
                 None => {
                     schema.push(outer(column, matches!(kind, JoinKind::Right | JoinKind::Full)));
@@ -110,7 +110,7 @@ impl Resolver<'_> {
                 }
             }
         }
-        for column in &right.schema {
+        for column in right.schema.iter().filter(|_| !matches!(kind, JoinKind::Semi | JoinKind::Anti)) {
             if keys.iter().any(|(_, on_right)| *on_right == column.physical) {
                 continue;
             }
@@ -125,7 +125,7 @@ impl Resolver<'_> {
 
     /// ON: both sides' columns stay.
     fn join_on(
-        &mut self,
+        &self,
         left: Node,
         right: Node,
         kind: JoinKind,
@@ -179,7 +179,8 @@ impl Resolver<'_> {
                     JoinOutput::Right(name) => keys.iter().any(|(_, on_right)| on_right == name),
                     JoinOutput::Key(..) => true,
                 };
-                SchemaColumn { nullable: column.nullable && !(is_key && kind == JoinKind::Inner), ..column }
+                let never_null = is_key && matches!(kind, JoinKind::Inner | JoinKind::Semi);
+                SchemaColumn { nullable: column.nullable && !never_null, ..column }
             })
             .collect();
         Ok(Node {
@@ -202,7 +203,7 @@ impl Resolver<'_> {
             schema.push(outer(column, matches!(kind, JoinKind::Right | JoinKind::Full)));
             output.push(JoinOutput::Left(column.physical.clone()));
         }
-        for column in &right.schema {
+        for column in right.schema.iter().filter(|_| !matches!(kind, JoinKind::Semi | JoinKind::Anti)) {
             let twin = left.schema.iter().any(|other| {
                 other.name == column.name && other.qualifier == column.qualifier && other.qualifier.is_some()
             });

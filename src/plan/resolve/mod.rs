@@ -4,34 +4,42 @@ mod aggregate;
 mod call;
 mod expr;
 mod join;
+mod needs;
 mod query;
 mod stage;
 mod types;
 
+use std::cell::RefCell;
+
 use sqlparser::ast::{Ident, ObjectName, Query, Spanned};
 
 use crate::base::{Diagnostic, Span, TableSchema, did_you_mean};
+
+use needs::Need;
 
 use super::text::Text;
 use super::{Node, Op, Plan, ResultShape, Schema, SchemaColumn};
 
 /// Resolves a parsed query against the tables that exist.
 pub(super) fn resolve(text: &Text<'_>, query: &Query, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
-    let mut resolver = Resolver { text, known: tables, used: Vec::new(), ctes: Vec::new() };
+    let resolver =
+        Resolver { text, known: tables, used: RefCell::default(), ctes: RefCell::default(), needs: RefCell::default() };
     let root = resolver.query(query)?;
     let root = resolver.name_result(root)?;
-    let tables = resolver.used.iter().map(|index| tables[*index].clone()).collect();
+    let tables = resolver.used.borrow().iter().map(|index| tables[*index].clone()).collect();
     Ok(Plan { sql: text.sql.to_owned(), tables, shared: Vec::new(), root, result: ResultShape::default() })
 }
 
-/// The state of resolving one pipeline.
+/// The state of resolving one pipeline. What changes sits in cells, because an expression may hold a whole query.
 pub(super) struct Resolver<'a> {
     text: &'a Text<'a>,
     known: &'a [TableSchema],
     /// Which of the known tables the plan reads, in order of first use.
-    used: Vec<usize>,
+    used: RefCell<Vec<usize>>,
     /// WITH names in scope, innermost last.
-    ctes: Vec<(String, Node)>,
+    ctes: RefCell<Vec<(String, Node)>>,
+    /// What the expressions being resolved ask for beyond the columns of their stage.
+    needs: RefCell<Vec<Need>>,
 }
 
 impl<'a> Resolver<'a> {
@@ -50,12 +58,12 @@ impl<'a> Resolver<'a> {
     }
 
     /// A table of this name: a WITH name, then a known table; case counts only where two names differ by nothing else.
-    fn scan(&mut self, name: &ObjectName, span: Span) -> Result<(Node, String), Diagnostic> {
+    fn scan(&self, name: &ObjectName, span: Span) -> Result<(Node, String), Diagnostic> {
         let parts: Vec<&Ident> = name.0.iter().filter_map(|part| part.as_ident()).collect();
         let wanted = parts.iter().map(|part| part.value.as_str()).collect::<Vec<_>>().join(".");
         let quoted = parts.iter().any(|part| part.quote_style.is_some());
         let span = self.text.quoted(&wanted).filter(|_| quoted).unwrap_or(span);
-        if let Some((cte, node)) = self.ctes.iter().rev().find(|(cte, _)| cte.eq_ignore_ascii_case(&wanted)) {
+        if let Some((cte, node)) = self.ctes.borrow().iter().rev().find(|(cte, _)| cte.eq_ignore_ascii_case(&wanted)) {
             return Ok((node.clone(), cte.clone()));
         }
         let position = |exact: bool| {
@@ -76,11 +84,12 @@ impl<'a> Resolver<'a> {
             return Err(error);
         };
         let table = &self.known[index];
-        let slot = match self.used.iter().position(|used| *used == index) {
+        let mut used = self.used.borrow_mut();
+        let slot = match used.iter().position(|used| *used == index) {
             Some(slot) => slot,
             None => {
-                self.used.push(index);
-                self.used.len() - 1
+                used.push(index);
+                used.len() - 1
             }
         };
         let qualifier = table.short_name();

@@ -11,7 +11,7 @@ use super::Resolver;
 use crate::plan::{Node, Op, Schema};
 
 impl Resolver<'_> {
-    pub(super) fn query(&mut self, query: &Query) -> Result<Node, Diagnostic> {
+    pub(super) fn query(&self, query: &Query) -> Result<Node, Diagnostic> {
         let whole = Span::new(0, self.text.sql.trim_end().len());
         let text = self.text;
         let refuse = |what: &str| Err(text.error(whole, format!("{what} is not supported")));
@@ -24,7 +24,7 @@ impl Resolver<'_> {
         if query.settings.is_some() || query.format_clause.is_some() {
             return refuse("SETTINGS and FORMAT");
         }
-        let ctes_before = self.ctes.len();
+        let ctes_before = self.ctes.borrow().len();
         if let Some(with) = &query.with {
             if with.recursive {
                 return refuse("WITH RECURSIVE");
@@ -38,7 +38,7 @@ impl Resolver<'_> {
                 }
                 let node = self.query(&cte.query)?;
                 let node = qualified(node, &name);
-                self.ctes.push((name, node));
+                self.ctes.borrow_mut().push((name, node));
             }
         }
         let mut node = match (&*query.body, &query.order_by) {
@@ -56,11 +56,11 @@ impl Resolver<'_> {
             node = self.stage(node, operator)?;
             node.span = self.text.stage(node.span);
         }
-        self.ctes.truncate(ctes_before);
+        self.ctes.borrow_mut().truncate(ctes_before);
         Ok(node)
     }
 
-    fn body(&mut self, body: &SetExpr) -> Result<Node, Diagnostic> {
+    fn body(&self, body: &SetExpr) -> Result<Node, Diagnostic> {
         match body {
             SetExpr::Select(select) => self.select(select, None),
             SetExpr::Query(query) => self.query(query),
@@ -90,7 +90,7 @@ impl Resolver<'_> {
     }
 
     /// A classic SELECT with its ORDER BY, which sees the columns of the result, or else those that the SELECT reads from.
-    fn select(&mut self, select: &Select, order: Option<&OrderBy>) -> Result<Node, Diagnostic> {
+    fn select(&self, select: &Select, order: Option<&OrderBy>) -> Result<Node, Diagnostic> {
         let span = self.text.close(self.place(select, Span::new(0, self.text.sql.trim_end().len())));
         let refused: &[(bool, &str, &str)] = &[
             (select.top.is_some(), "TOP", "write LIMIT n"),
@@ -144,7 +144,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn from(&mut self, from: &[TableWithJoins], span: Span) -> Result<Node, Diagnostic> {
+    fn from(&self, from: &[TableWithJoins], span: Span) -> Result<Node, Diagnostic> {
         let mut tables = from.iter();
         let Some(first) = tables.next() else {
             return Ok(Node { op: Op::OneRow, schema: Vec::new(), span });
@@ -157,7 +157,7 @@ impl Resolver<'_> {
         Ok(node)
     }
 
-    fn joined(&mut self, table: &TableWithJoins) -> Result<Node, Diagnostic> {
+    fn joined(&self, table: &TableWithJoins) -> Result<Node, Diagnostic> {
         let mut node = self.relation(&table.relation)?;
         for join in &table.joins {
             let place = self.place(&join.relation, node.span);
@@ -167,7 +167,7 @@ impl Resolver<'_> {
     }
 
     /// A table, a file, or a query in parentheses.
-    pub(super) fn relation(&mut self, relation: &TableFactor) -> Result<Node, Diagnostic> {
+    pub(super) fn relation(&self, relation: &TableFactor) -> Result<Node, Diagnostic> {
         let whole = Span::new(0, self.text.sql.trim_end().len());
         let span = self.text.close(self.place(relation, whole));
         match relation {
@@ -205,7 +205,7 @@ impl Resolver<'_> {
         Ok(qualified(node, &alias.name.value))
     }
 
-    fn order(&mut self, node: Node, order: &OrderBy) -> Result<Node, Diagnostic> {
+    fn order(&self, node: Node, order: &OrderBy) -> Result<Node, Diagnostic> {
         match &order.kind {
             OrderByKind::Expressions(keys) => self.sort(node, keys),
             OrderByKind::All(_) => Err(self
@@ -214,7 +214,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn limit_clause(&mut self, node: Node, clause: &LimitClause) -> Result<Node, Diagnostic> {
+    fn limit_clause(&self, node: Node, clause: &LimitClause) -> Result<Node, Diagnostic> {
         let (limit, offset): (Option<&Syntax>, Option<&Syntax>) = match clause {
             LimitClause::LimitOffset { limit, offset, limit_by } if limit_by.is_empty() => {
                 (limit.as_ref(), offset.as_ref().map(|offset| &offset.value))

@@ -9,12 +9,13 @@ use sqlparser::ast::{
 use crate::base::{Diagnostic, Span, Type, Value};
 
 use super::Resolver;
+use super::needs::stage_over;
 use super::query::{distinct, qualified};
 use crate::plan::parse::stage;
 use crate::plan::{Expr, ExprKind, Item, Node, Op, Schema, SchemaColumn, SortKey};
 
 impl Resolver<'_> {
-    pub(super) fn stage(&mut self, node: Node, operator: &PipeOperator) -> Result<Node, Diagnostic> {
+    pub(super) fn stage(&self, node: Node, operator: &PipeOperator) -> Result<Node, Diagnostic> {
         let before = node.span;
         match operator {
             PipeOperator::Where { expr } => self.filter(node, expr),
@@ -76,29 +77,29 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn filter(&mut self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
-        let expr = self.expr(predicate, &node.schema)?;
-        let predicate = self.condition(expr, "WHERE")?;
-        let span = predicate.span;
+    pub(super) fn filter(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
         let mut schema = node.schema.clone();
+        let (node, predicate) = self.over(node, |columns| self.condition(self.expr(predicate, columns)?, "WHERE"))?;
+        let span = predicate.span;
         // `x IS NOT NULL` leaves no NULL in x; so does any comparison of x that must be true.
         let mut never_null = Vec::new();
         proves_not_null(&predicate, &mut never_null);
         for column in &mut schema {
             column.nullable &= !never_null.contains(&column.physical);
         }
-        Ok(Node { op: Op::Filter { input: Box::new(node), predicate }, schema, span })
+        Ok(stage_over(node, schema, span, |input| Op::Filter { input, predicate }))
     }
 
     /// SELECT.
-    pub(super) fn project(&mut self, node: Node, items: &[SelectItem], fallback: Span) -> Result<Node, Diagnostic> {
-        let mut named = Vec::new();
+    pub(super) fn project(&self, node: Node, items: &[SelectItem], fallback: Span) -> Result<Node, Diagnostic> {
         let mut schema: Schema = Vec::new();
-        for item in items {
-            for (column, expr) in self.select_item(item, &node.schema, fallback)? {
-                named.push((column, expr));
+        let (node, named) = self.over(node, |columns| {
+            let mut named = Vec::new();
+            for item in items {
+                named.extend(self.select_item(item, columns, fallback)?);
             }
-        }
+            Ok(named)
+        })?;
         let span = named.iter().map(|(_, expr)| expr.span).reduce(Span::cover).unwrap_or(fallback);
         let mut out = Vec::with_capacity(named.len());
         for (mut column, expr) in named {
@@ -119,7 +120,7 @@ impl Resolver<'_> {
     }
 
     fn select_item(
-        &mut self,
+        &self,
         item: &SelectItem,
         schema: &[SchemaColumn],
         fallback: Span,
@@ -159,7 +160,7 @@ impl Resolver<'_> {
 
     /// `*`, `t.*`, with EXCEPT, EXCLUDE and REPLACE.
     fn wildcard(
-        &mut self,
+        &self,
         table: Option<&str>,
         options: &WildcardAdditionalOptions,
         schema: &[SchemaColumn],
@@ -216,8 +217,21 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    fn extend(&mut self, node: Node, items: &[SelectItem]) -> Result<Node, Diagnostic> {
-        let mut schema = node.schema.clone();
+    fn extend(&self, node: Node, items: &[SelectItem]) -> Result<Node, Diagnostic> {
+        let before = node.span;
+        let (node, (out, schema)) = self.over(node, |columns| self.extension(items, columns, before))?;
+        let span = out.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(before);
+        Ok(stage_over(node, schema, span, |input| Op::Extend { input, items: out }))
+    }
+
+    /// The columns that EXTEND adds, and all columns after it.
+    fn extension(
+        &self,
+        items: &[SelectItem],
+        columns: &[SchemaColumn],
+        fallback: Span,
+    ) -> Result<(Vec<Item>, Schema), Diagnostic> {
+        let mut schema = columns.to_vec();
         let mut out = Vec::new();
         for item in items {
             let (syntax, name, place) = match item {
@@ -225,11 +239,11 @@ impl Resolver<'_> {
                 SelectItem::UnnamedExpr(expr) => (expr, default_name(expr), None),
                 _ => {
                     return Err(self
-                        .error(self.place(item, node.span), "EXTEND needs expressions")
+                        .error(self.place(item, fallback), "EXTEND needs expressions")
                         .help("write |> EXTEND a + b AS c"));
                 }
             };
-            let expr = self.expr(syntax, &node.schema).map_err(|error| match self.expr(syntax, &schema) {
+            let expr = self.expr(syntax, columns).map_err(|error| match self.expr(syntax, &schema) {
                 // It uses what this very stage adds.
                 Ok(_) => error.help("a stage sees the columns before it; put this into an EXTEND of its own"),
                 Err(_) => error,
@@ -242,20 +256,32 @@ impl Resolver<'_> {
             schema.push(new_column(&name, &expr));
             out.push(Item { physical: name, expr });
         }
-        let span = out.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(node.span);
-        Ok(Node { op: Op::Extend { input: Box::new(node), items: out }, schema, span })
+        Ok((out, schema))
     }
 
-    fn set(&mut self, node: Node, assignments: &[Assignment]) -> Result<Node, Diagnostic> {
-        let mut schema = node.schema.clone();
+    fn set(&self, node: Node, assignments: &[Assignment]) -> Result<Node, Diagnostic> {
+        let before = node.span;
+        let (node, (items, schema)) = self.over(node, |columns| self.replacement(assignments, columns, before))?;
+        let span = items.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(before);
+        Ok(stage_over(node, schema, span, |input| Op::Set { input, items }))
+    }
+
+    /// The columns that SET replaces, and all columns after it.
+    fn replacement(
+        &self,
+        assignments: &[Assignment],
+        columns: &[SchemaColumn],
+        fallback: Span,
+    ) -> Result<(Vec<Item>, Schema), Diagnostic> {
+        let mut schema = columns.to_vec();
         let mut items: Vec<Item> = Vec::new();
         for assignment in assignments {
             let AssignmentTarget::ColumnName(target) = &assignment.target else {
-                return Err(self.error(self.place(&assignment.target, node.span), "SET assigns one column at a time"));
+                return Err(self.error(self.place(&assignment.target, fallback), "SET assigns one column at a time"));
             };
             let parts: Vec<Ident> = target.0.iter().filter_map(|part| part.as_ident()).cloned().collect();
-            let column = self.column(&node.schema, &parts)?;
-            let expr = self.expr(&assignment.value, &node.schema)?;
+            let column = self.column(columns, &parts)?;
+            let expr = self.expr(&assignment.value, columns)?;
             if items.iter().any(|item| item.physical == column.physical) {
                 return Err(self.error(self.place(target, expr.span), format!("`{}` is set twice", column.name)));
             }
@@ -265,11 +291,10 @@ impl Resolver<'_> {
             }
             items.push(Item { physical: column.physical.clone(), expr });
         }
-        let span = items.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(node.span);
-        Ok(Node { op: Op::Set { input: Box::new(node), items }, schema, span })
+        Ok((items, schema))
     }
 
-    fn drop_columns(&mut self, node: Node, args: &[FunctionArg], span: Span) -> Result<Node, Diagnostic> {
+    fn drop_columns(&self, node: Node, args: &[FunctionArg], span: Span) -> Result<Node, Diagnostic> {
         let mut columns = Vec::new();
         for arg in args {
             let FunctionArg::Unnamed(FunctionArgExpr::Expr(Syntax::Identifier(name))) = arg else {
@@ -284,7 +309,7 @@ impl Resolver<'_> {
         Ok(Node { op: Op::Drop { input: Box::new(node), columns }, schema, span })
     }
 
-    fn rename(&mut self, node: Node, pairs: &[(&Ident, &Ident)]) -> Result<Node, Diagnostic> {
+    fn rename(&self, node: Node, pairs: &[(&Ident, &Ident)]) -> Result<Node, Diagnostic> {
         let mut schema = node.schema.clone();
         let mut renames = Vec::new();
         let mut span = node.span;
@@ -313,13 +338,20 @@ impl Resolver<'_> {
         Ok(Node { op: Op::Rename { input: Box::new(node), renames }, schema, span })
     }
 
-    pub(super) fn sort(&mut self, node: Node, keys: &[OrderByExpr]) -> Result<Node, Diagnostic> {
+    pub(super) fn sort(&self, node: Node, keys: &[OrderByExpr]) -> Result<Node, Diagnostic> {
+        let (before, schema) = (node.span, node.schema.clone());
+        let (node, out) = self.over(node, |columns| self.sort_keys(keys, columns))?;
+        let span = out.iter().map(|key| key.expr.span).reduce(Span::cover).unwrap_or(before);
+        Ok(stage_over(node, schema, span, |input| Op::Sort { input, keys: out }))
+    }
+
+    fn sort_keys(&self, keys: &[OrderByExpr], columns: &[SchemaColumn]) -> Result<Vec<SortKey>, Diagnostic> {
         let mut out = Vec::new();
         for key in keys {
             if let Syntax::Identifier(name) = &key.expr
                 && name.quote_style.is_none()
                 && name.value.eq_ignore_ascii_case("ALL")
-                && !node.schema.iter().any(|column| column.name.eq_ignore_ascii_case("ALL"))
+                && !columns.iter().any(|column| column.name.eq_ignore_ascii_case("ALL"))
             {
                 return Err(self
                     .error(self.ident_place(name), "ORDER BY ALL is not supported")
@@ -330,7 +362,7 @@ impl Resolver<'_> {
                     .error(self.text.span(value.span), "ORDER BY takes columns and expressions, not positions")
                     .help("write the column's name"));
             }
-            let expr = self.expr(&key.expr, &node.schema)?;
+            let expr = self.expr(&key.expr, columns)?;
             let descending = match &key.options.sort {
                 None | Some(OrderBySort::Asc) => false,
                 Some(OrderBySort::Desc) => true,
@@ -338,12 +370,11 @@ impl Resolver<'_> {
             };
             out.push(SortKey { expr, descending, nulls_first: key.options.nulls_first.unwrap_or(false) });
         }
-        let span = out.iter().map(|key| key.expr.span).reduce(Span::cover).unwrap_or(node.span);
-        Ok(Node { schema: node.schema.clone(), op: Op::Sort { input: Box::new(node), keys: out }, span })
+        Ok(out)
     }
 
     pub(super) fn limit(
-        &mut self,
+        &self,
         node: Node,
         limit: Option<&Syntax>,
         offset: Option<&Syntax>,
@@ -370,7 +401,7 @@ impl Resolver<'_> {
     }
 
     /// UNION ALL by position: the first input gives the names, types are brought together.
-    pub(super) fn union(&mut self, mut inputs: Vec<Node>, span: Span) -> Result<Node, Diagnostic> {
+    pub(super) fn union(&self, mut inputs: Vec<Node>, span: Span) -> Result<Node, Diagnostic> {
         let width = inputs[0].schema.len();
         if let Some(other) = inputs.iter().find(|input| input.schema.len() != width) {
             return Err(self
