@@ -8,7 +8,7 @@ use super::signature::{
     NULL_GIVES_NULL, Resolution, constant_integer, constant_text, count, duckdb_call, expect, integer, pandas_integer,
     takes, text,
 };
-use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, quote};
+use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Sql, quote};
 
 /// The functions of this family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -232,7 +232,10 @@ pub(super) const FUNCTIONS: &[Function] = &[
             constant_integer(args, 2)?;
             Ok(resolved)
         },
-        duckdb: |args| duckdb_call("add_interval", args),
+        duckdb: |args| {
+            let step = format!("INTERVAL '{} {}'", integer(args, 2), text(args, 1));
+            Ok(Sql::infix(&args[0].expr, "+", &Sql::atom(step)))
+        },
         polars: |args| Ok(args[0].expr.clone().dt().offset_by(lit(polars_unit(Unit::of(args, 1), integer(args, 2))))),
         pandas: |args| {
             let n = integer(args, 2);

@@ -6,8 +6,8 @@ use polars::prelude::{DataType, Expr, NULL, RoundMode, lit, when};
 use crate::base::Type;
 
 use super::signature::{
-    NULL_GIVES_NULL, Resolution, common, constant_integer, count, duckdb_call, integer, may_be_null, number, pandas_as,
-    pandas_integer, takes, takes_up_to,
+    NULL_GIVES_NULL, Resolution, common, constant_integer, count, duckdb_call, duckdb_defined_call, integer,
+    may_be_null, number, pandas_as, pandas_integer, takes, takes_up_to,
 };
 use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Resolved};
 
@@ -139,7 +139,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
-        duckdb: |args| duckdb_call("sqrt", args),
+        duckdb: |args| duckdb_defined_call("sqrt", args),
         polars: |args| Ok(defined(args[0].expr.clone().sqrt())),
         pandas: |args| numpy("np.sqrt", args),
         polars_python: |args| Ok(args[0].expr.method("sqrt().fill_nan(None)")),
@@ -167,7 +167,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
-        duckdb: |args| duckdb_call("ln", args),
+        duckdb: |args| duckdb_defined_call("ln", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(std::f64::consts::E)))),
         pandas: |args| numpy("np.log", args),
         polars_python: |args| Ok(args[0].expr.method("log().fill_nan(None)")),
@@ -181,7 +181,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
-        duckdb: |args| duckdb_call("log10", args),
+        duckdb: |args| duckdb_defined_call("log10", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(10.0)))),
         pandas: |args| numpy("np.log10", args),
         polars_python: |args| Ok(args[0].expr.method("log10().fill_nan(None)")),
@@ -195,7 +195,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if the argument is NULL or negative.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double], Type::Double)),
-        duckdb: |args| duckdb_call("log2", args),
+        duckdb: |args| duckdb_defined_call("log2", args),
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(2.0)))),
         pandas: |args| numpy("np.log2", args),
         polars_python: |args| Ok(args[0].expr.method("log(2).fill_nan(None)")),
@@ -209,7 +209,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULL if an argument is NULL, or for a root of a negative number.",
         nulls: Nulls::Spread,
         resolve: |args| may_be_null(takes(args, &[Type::Double; 2], Type::Double)),
-        duckdb: |args| duckdb_call("power", args),
+        duckdb: |args| duckdb_defined_call("power", args),
         polars: |args| Ok(defined(args[0].expr.clone().pow(args[1].expr.clone()))),
         pandas: |args| {
             let power = Python::power(&args[0].expr, &args[1].expr);
@@ -241,7 +241,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 1, 1)?;
             takes(args, &[number(args, 0)?], Type::BigInt)
         },
-        duckdb: |args| duckdb_call("sign", args),
+        duckdb: |args| Ok(duckdb_call("sign", args)?.cast("BIGINT")),
         polars: |args| {
             let (x, long) = (args[0].expr.clone(), |expr: Expr| expr.cast(DataType::Int64));
             Ok(long(x.clone().gt(lit(0))) - long(x.lt(lit(0))))

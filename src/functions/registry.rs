@@ -75,7 +75,9 @@ pub struct Function {
     /// From the types (and constants) of the arguments to the types of the call, or what is wrong with them:
     /// a phrase that completes "`ROUND` ...", such as "needs a number, got VARCHAR".
     pub resolve: fn(&[ArgType<'_>]) -> Result<Resolved, String>,
-    /// The form in DuckDB: a whole expression of its SQL. An aggregate's FILTER and ORDER BY are the emitter's.
+    /// The form in DuckDB: for a scalar function a whole expression, of exactly the type that `resolve` says and never NaN.
+    /// For an aggregate or a window function the call alone, `name(arguments)`: the emitter puts DISTINCT, ORDER BY and OVER into
+    /// it, and brings what comes out to the type of the call and NaN to NULL.
     pub duckdb: fn(&[Arg<Sql>]) -> Lowered<Sql>,
     /// The form in Rust Polars. Over rows for scalars, over a group for aggregates.
     pub polars: fn(&[Arg<polars::prelude::Expr>]) -> Lowered<polars::prelude::Expr>,

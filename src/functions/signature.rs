@@ -133,6 +133,16 @@ fn ordinal(at: usize) -> &'static str {
     ["first", "second", "third", "fourth", "fifth"].get(at).copied().unwrap_or("last")
 }
 
+/// In DuckDB: NULL for NaN, which the language does not have.
+pub(super) fn duckdb_defined(sql: &Sql) -> Sql {
+    Sql::call("nullif", &[sql, &Sql::atom("'NaN'::DOUBLE")])
+}
+
+/// In DuckDB: the function of this name, NULL where it gives NaN.
+pub(super) fn duckdb_defined_call(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
+    Ok(duckdb_defined(&duckdb_call(name, args)?))
+}
+
 /// In DuckDB: the function of this name with the arguments as they are.
 pub(super) fn duckdb_call(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
     Ok(Sql::call(name, &args.iter().map(|arg| &arg.expr).collect::<Vec<_>>()))

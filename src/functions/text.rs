@@ -8,7 +8,7 @@ use super::signature::{
     NULL_GIVES_NULL, constant_integer, constant_text, count, duckdb_call, integer, pandas_integer, takes, takes_up_to,
     text,
 };
-use super::{Arg, ArgType, Function, Kind, Nulls, Python, Resolved, quote};
+use super::{Arg, ArgType, Function, Kind, Lowered, Nulls, Python, Resolved, Sql, quote};
 
 /// The functions of this family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -51,7 +51,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
-        duckdb: |args| duckdb_call("trim", args),
+        duckdb: |args| duckdb_trim("trim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.strip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars({})", quote(characters(args))))),
@@ -65,7 +65,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
-        duckdb: |args| duckdb_call("ltrim", args),
+        duckdb: |args| duckdb_trim("ltrim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars_start(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.lstrip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars_start({})", quote(characters(args))))),
@@ -79,7 +79,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: trim_types,
-        duckdb: |args| duckdb_call("rtrim", args),
+        duckdb: |args| duckdb_trim("rtrim", args),
         polars: |args| Ok(args[0].expr.clone().str().strip_chars_end(lit(characters(args)))),
         pandas: |args| Ok(args[0].expr.method(&format!("str.rstrip({})", quote(characters(args))))),
         polars_python: |args| Ok(args[0].expr.method(&format!("str.strip_chars_end({})", quote(characters(args))))),
@@ -287,7 +287,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: padded,
-        duckdb: |args| duckdb_call("lpad", args),
+        duckdb: |args| duckdb_pad("lpad", args),
         polars: |args| {
             let (length, fill) = padding(args);
             Ok(args[0].expr.clone().str().pad_start(lit(length), fill).str().head(lit(length)))
@@ -304,7 +304,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
         resolve: padded,
-        duckdb: |args| duckdb_call("rpad", args),
+        duckdb: |args| duckdb_pad("rpad", args),
         polars: |args| {
             let (length, fill) = padding(args);
             Ok(args[0].expr.clone().str().pad_end(lit(length), fill).str().head(lit(length)))
@@ -418,6 +418,17 @@ fn characters<E>(args: &[Arg<E>]) -> &str {
     if args.len() > 1 { text(args, 1) } else { " " }
 }
 
+/// Without a second argument DuckDB would take away all Unicode spaces.
+fn duckdb_trim(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
+    Ok(Sql::call(name, &[&args[0].expr, &Sql::text(characters(args))]))
+}
+
+/// DuckDB's fill is not optional.
+fn duckdb_pad(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
+    let (length, fill) = padding(args);
+    Ok(Sql::call(name, &[&args[0].expr, &Sql::atom(length.to_string()), &Sql::text(&fill.to_string())]))
+}
+
 fn counted(args: &[ArgType<'_>]) -> Result<Resolved, String> {
     let resolved = takes(args, &[Type::Varchar, Type::BigInt], Type::Varchar)?;
     constant_integer(args, 1)?;
@@ -441,7 +452,7 @@ fn slice<E>(args: &[Arg<E>]) -> (i64, Option<i64>) {
     }
 }
 
-fn replaced(args: &[Arg<Python>], method: &str, options: &str) -> super::Lowered<Python> {
+fn replaced(args: &[Arg<Python>], method: &str, options: &str) -> Lowered<Python> {
     match text(args, 1) {
         "" => Ok(args[0].expr.clone()),
         from => Ok(args[0].expr.method(&format!("{method}({}, {}{options})", quote(from), quote(text(args, 2))))),
@@ -463,13 +474,13 @@ fn padding<E>(args: &[Arg<E>]) -> (i64, char) {
     (integer(args, 1), text(args, 2).chars().next().unwrap_or(' '))
 }
 
-fn pandas_pad(args: &[Arg<Python>], side: &str) -> super::Lowered<Python> {
+fn pandas_pad(args: &[Arg<Python>], side: &str) -> Lowered<Python> {
     let (length, fill) = padding(args);
     let fill = quote(&fill.to_string());
     Ok(args[0].expr.method(&format!("str.pad({length}, side=\"{side}\", fillchar={fill}).str[:{length}]")))
 }
 
-fn polars_python_pad(args: &[Arg<Python>], method: &str) -> super::Lowered<Python> {
+fn polars_python_pad(args: &[Arg<Python>], method: &str) -> Lowered<Python> {
     let (length, fill) = padding(args);
     Ok(args[0].expr.method(&format!("str.{method}({length}, {}).str.head({length})", quote(&fill.to_string()))))
 }
