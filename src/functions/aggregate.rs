@@ -5,7 +5,7 @@ use polars::prelude::{DataType, NULL, QuantileMethod, len, lit, when};
 use crate::base::{Type, Value};
 
 use super::signature::{Resolution, count, double, duckdb_call, may_be_null, number, takes};
-use super::{ArgType, Function, Kind, Nulls, Python, Resolved};
+use super::{ArgType, Function, Kind, Nulls, Python, Resolved, Sql};
 
 const LEFT_OUT: &str = "NULLs are left out; NULL if nothing remains.";
 
@@ -23,7 +23,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 0, 1)?;
             Ok(Resolved { args: args.iter().map(|arg| arg.ty).collect(), ty: Type::BigInt, nullable: false })
         },
-        duckdb: |args| duckdb_call("count", args),
+        duckdb: |args| if args.is_empty() { Ok(Sql::atom("count(*)")) } else { duckdb_call("count", args) },
         polars: |args| Ok(args.first().map_or_else(len, |arg| arg.expr.clone().count()).cast(DataType::Int64)),
         pandas: |args| Ok(Python::atom(if args.is_empty() { "size()" } else { "count()" })),
         polars_python: |args| match args.first() {
@@ -40,7 +40,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: LEFT_OUT,
         nulls: Nulls::Spread,
         resolve: same_number,
-        duckdb: |args| duckdb_call("sum", args),
+        // DuckDB sums integers in 128 bits.
+        duckdb: |args| {
+            let sum = Sql::aggregate("sum", &[&args[0].expr]);
+            Ok(if args[0].ty == Type::BigInt { sum.cast("BIGINT") } else { sum })
+        },
         polars: |args| {
             let x = args[0].expr.clone();
             Ok(if args[0].nullable {
@@ -249,7 +253,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         on_null: "NULLs are not true.",
         nulls: Nulls::Never,
         resolve: |args| takes(args, &[Type::Boolean], Type::BigInt),
-        duckdb: |args| duckdb_call("count_if", args),
+        duckdb: |args| Ok(Sql::atom(format!("count(*) FILTER (WHERE {})", args[0].expr.bare()))),
         polars: |args| Ok(args[0].expr.clone().sum().cast(DataType::Int64)),
         pandas: |_| Ok(Python::atom("sum()")),
         polars_python: |args| Ok(args[0].expr.method("sum().cast(pl.Int64)")),

@@ -190,7 +190,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             unit_argument(args, 0)?;
             Ok(resolved)
         },
-        duckdb: |args| duckdb_call("date_trunc", args),
+        duckdb: |args| Ok(Sql::call("date_trunc", &[&Sql::text(Unit::of(args, 0).word()), &args[1].expr])),
         polars: |args| Ok(args[1].expr.clone().dt().truncate(lit(polars_unit(Unit::of(args, 0), 1)))),
         pandas: |args| Ok(pandas_start(&args[1].expr, Unit::of(args, 0))),
         polars_python: |args| {
@@ -212,7 +212,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
             unit_argument(args, 0)?;
             Ok(resolved)
         },
-        duckdb: |args| duckdb_call("date_diff", args),
+        duckdb: |args| {
+            Ok(Sql::call("date_diff", &[&Sql::text(Unit::of(args, 0).word()), &args[1].expr, &args[2].expr]))
+        },
         polars: |args| Ok(polars_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
         pandas: |args| Ok(pandas_difference(Unit::of(args, 0), &args[1], &args[2])),
         polars_python: |args| Ok(polars_python_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
@@ -233,8 +235,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
             Ok(resolved)
         },
         duckdb: |args| {
-            let step = format!("INTERVAL '{} {}'", integer(args, 2), text(args, 1));
-            Ok(Sql::infix(&args[0].expr, "+", &Sql::atom(step)))
+            let unit = Unit::of(args, 1).word().to_uppercase();
+            let step = Sql::atom(format!("INTERVAL {} {unit}", Sql::integer(integer(args, 2)).source()));
+            Ok(Sql::infix(&args[0].expr, "+", &step))
         },
         polars: |args| Ok(args[0].expr.clone().dt().offset_by(lit(polars_unit(Unit::of(args, 1), integer(args, 2))))),
         pandas: |args| {
@@ -362,6 +365,20 @@ impl Unit {
     /// The unit of an argument that `resolve` has checked.
     fn of<E>(args: &[Arg<E>], at: usize) -> Unit {
         Unit::parse(text(args, at)).unwrap_or(Unit::Day)
+    }
+
+    /// The word that DuckDB knows it by.
+    fn word(self) -> &'static str {
+        match self {
+            Unit::Year => "year",
+            Unit::Quarter => "quarter",
+            Unit::Month => "month",
+            Unit::Week => "week",
+            Unit::Day => "day",
+            Unit::Hour => "hour",
+            Unit::Minute => "minute",
+            Unit::Second => "second",
+        }
     }
 
     /// The keyword of `pd.Timedelta`, for units of one length.

@@ -3,13 +3,13 @@
 use polars::lazy::dsl::{max_horizontal, min_horizontal};
 use polars::prelude::{DataType, Expr, NULL, RoundMode, lit, when};
 
-use crate::base::Type;
+use crate::base::{Type, Value};
 
 use super::signature::{
     NULL_GIVES_NULL, Resolution, common, constant_integer, count, duckdb_call, duckdb_defined_call, integer,
     may_be_null, number, pandas_as, pandas_integer, takes, takes_up_to,
 };
-use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Resolved};
+use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Resolved, Sql};
 
 /// The functions of this family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -48,7 +48,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             }
             takes_up_to(args, &[ty, Type::BigInt], 1, ty)
         },
-        duckdb: |args| duckdb_call("round", args),
+        duckdb: |args| match (args[0].ty, integer(args, 1)) {
+            (Type::BigInt, _) => Ok(args[0].expr.clone()),
+            (_, 0) => duckdb_call("round", &args[..1]),
+            _ => duckdb_call("round", args),
+        },
         polars: |args| {
             let (x, digits) = (args[0].expr.clone(), integer(args, 1));
             Ok(match (args[0].ty, u32::try_from(digits)) {
@@ -267,8 +271,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let ty = if common(args)? == Type::BigInt { Type::BigInt } else { Type::Double };
             may_be_null(takes(args, &[ty; 2], ty))
         },
+        duckdb: |args| Ok(duckdb_modulo(&args[0], &args[1])),
         // `%` of Polars has the sign of `b`, and for doubles it is `a - b * floor(a / b)`, which is not exact.
-        duckdb: |args| duckdb_call("mod", args),
         polars: |args| {
             if args[0].ty != Type::BigInt {
                 return Err(INEXACT_MODULO);
@@ -377,7 +381,7 @@ fn numpy(function: &str, args: &[Arg<Python>]) -> Lowered<Python> {
 
 /// In pandas: a divisor without the zeros that make numpy warn, and where they were. Doubles need none of it: NaN is NULL.
 pub(crate) fn pandas_divisor(b: &Arg<Python>) -> (Python, Option<Python>) {
-    let never_zero = b.literal.as_ref().is_some_and(|value| *value != crate::base::Value::BigInt(0));
+    let never_zero = b.literal.as_ref().is_some_and(|value| *value != Value::BigInt(0));
     if b.ty != Type::BigInt || never_zero {
         return (b.expr.clone(), None);
     }
@@ -395,6 +399,21 @@ pub(crate) fn pandas_null_where(expr: Python, zero: Option<Python>, nullable: bo
             wide.method(&format!("mask({})", zero.source()))
         }
     }
+}
+
+/// In DuckDB: a divisor that is NULL where it is zero; DuckDB itself stops the run there.
+pub(crate) fn duckdb_divisor(b: &Arg<Sql>) -> Sql {
+    match b.literal {
+        Some(Value::BigInt(number)) if number != 0 => b.expr.clone(),
+        Some(Value::Double(number)) if number != 0.0 => b.expr.clone(),
+        _ => Sql::call("nullif", &[&b.expr, &Sql::integer(0)]),
+    }
+}
+
+/// In DuckDB: `a % b`.
+pub(crate) fn duckdb_modulo(a: &Arg<Sql>, b: &Arg<Sql>) -> Sql {
+    let rest = Sql::infix(&a.expr, "%", &duckdb_divisor(b));
+    if a.ty == Type::BigInt && b.ty == Type::BigInt { rest } else { rest.defined() }
 }
 
 fn extreme(args: &[Arg<Expr>], of: impl Fn(Vec<Expr>) -> polars::prelude::PolarsResult<Expr>) -> Lowered<Expr> {

@@ -76,8 +76,9 @@ pub struct Function {
     /// a phrase that completes "`ROUND` ...", such as "needs a number, got VARCHAR".
     pub resolve: fn(&[ArgType<'_>]) -> Result<Resolved, String>,
     /// The form in DuckDB: for a scalar function a whole expression, of exactly the type that `resolve` says and never NaN.
-    /// For an aggregate or a window function the call alone, `name(arguments)`: the emitter puts DISTINCT, ORDER BY and OVER into
-    /// it, and brings what comes out to the type of the call and NaN to NULL.
+    /// For an aggregate or a window function the call: the emitter adds DISTINCT, ORDER BY and OVER, and makes NaN NULL. It puts
+    /// DISTINCT before the first argument and ORDER BY behind the last, so each stands once, in this order. Where the call must be
+    /// cast to be of the right type it is made with [`Sql::aggregate`], which remembers where OVER belongs.
     pub duckdb: fn(&[Arg<Sql>]) -> Lowered<Sql>,
     /// The form in Rust Polars. Over rows for scalars, over a group for aggregates.
     pub polars: fn(&[Arg<polars::prelude::Expr>]) -> Lowered<polars::prelude::Expr>,

@@ -133,14 +133,9 @@ fn ordinal(at: usize) -> &'static str {
     ["first", "second", "third", "fourth", "fifth"].get(at).copied().unwrap_or("last")
 }
 
-/// In DuckDB: NULL for NaN, which the language does not have.
-pub(super) fn duckdb_defined(sql: &Sql) -> Sql {
-    Sql::call("nullif", &[sql, &Sql::atom("'NaN'::DOUBLE")])
-}
-
 /// In DuckDB: the function of this name, NULL where it gives NaN.
 pub(super) fn duckdb_defined_call(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
-    Ok(duckdb_defined(&duckdb_call(name, args)?))
+    Ok(duckdb_call(name, args)?.defined())
 }
 
 /// In DuckDB: the function of this name with the arguments as they are.

@@ -325,8 +325,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
             constant_text(args, 1)?;
             Ok(resolved)
         },
-        // `str.find` of Polars counts bytes, so the characters before the part are counted.
         duckdb: |args| duckdb_call("strpos", args),
+        // `str.find` of Polars counts bytes, so the characters before the part are counted.
         polars: |args| {
             let (x, part) = (args[0].expr.clone(), text(args, 1));
             let before = x.clone().str().split(lit(part)).list().first().str().len_chars().cast(DataType::Int64);
@@ -426,7 +426,7 @@ fn duckdb_trim(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
 /// DuckDB's fill is not optional.
 fn duckdb_pad(name: &str, args: &[Arg<Sql>]) -> Lowered<Sql> {
     let (length, fill) = padding(args);
-    Ok(Sql::call(name, &[&args[0].expr, &Sql::atom(length.to_string()), &Sql::text(&fill.to_string())]))
+    Ok(Sql::call(name, &[&args[0].expr, &Sql::integer(length), &Sql::text(&fill.to_string())]))
 }
 
 fn counted(args: &[ArgType<'_>]) -> Result<Resolved, String> {
