@@ -3,107 +3,35 @@
 //! Every stage gives exactly the columns of its schema, by their physical names and in their order; a stage without columns gives
 //! [`ROWS`], because a frame without columns forgets how many rows it has.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use polars::prelude as pl;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
 use crate::engines::Failure;
-use crate::engines::protocol::Table;
 use crate::functions::Arg;
 use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
 
 use super::failure::{of as failure_of, unsupported};
-use super::{expr, join, scan};
-
-/// Where the stages at the leaves get their rows.
-pub(super) trait Leaves {
-    /// A table with at least these columns.
-    ///
-    /// # Errors
-    /// When there is no such table, or it cannot be opened.
-    fn open(&self, table: &str, columns: &[String]) -> Result<LazyFrame, Failure>;
-}
+use super::leaves::Leaves;
+use super::{expr, join};
 
 /// The plan as one frame.
 ///
 /// # Errors
-/// When a stage or an expression has no form in Polars, or a table is missing.
+/// When a stage or an expression has no form in Polars, a table is missing, or a shared sub-pipeline fails.
 pub(super) fn lower(plan: &Plan, leaves: &dyn Leaves) -> Result<LazyFrame, Failure> {
-    Lowering { plan, leaves }.node(&plan.root)
-}
-
-/// The columns that the stages read, by table.
-pub(super) fn scanned(plan: &Plan) -> BTreeMap<&str, BTreeSet<&str>> {
-    fn visit<'a>(node: &'a Node, plan: &'a Plan, found: &mut BTreeMap<&'a str, BTreeSet<&'a str>>) {
-        if let Op::Scan { table, columns } = &node.op
-            && let Some(table) = plan.tables.get(*table)
-        {
-            found.entry(&table.name).or_default().extend(columns.iter().map(String::as_str));
-        }
-        node.inputs().into_iter().for_each(|input| visit(input, plan, found));
+    let mut lowering = Lowering { plan, leaves, shared: Vec::new() };
+    for node in &plan.shared {
+        let frame = leaves.settle(lowering.node(node)?)?;
+        lowering.shared.push(frame);
     }
-    let mut found = BTreeMap::new();
-    plan.roots().for_each(|root| visit(root, plan, &mut found));
-    found
-}
-
-/// Leaves that read their files as part of the plan.
-pub(super) struct Files<'a> {
-    tables: &'a [Table],
-    /// Tables that are read by more than one stage: opened once, so that the file is parsed once.
-    shared: BTreeMap<&'a str, BTreeSet<&'a str>>,
-}
-
-impl<'a> Files<'a> {
-    /// The files of these tables.
-    pub(super) fn of(plan: &'a Plan, tables: &'a [Table]) -> Self {
-        fn count(node: &Node, table: usize) -> usize {
-            usize::from(matches!(&node.op, Op::Scan { table: read, .. } if *read == table))
-                + node.inputs().into_iter().map(|input| count(input, table)).sum::<usize>()
-        }
-        let mut shared = scanned(plan);
-        shared.retain(|name, _| {
-            plan.tables
-                .iter()
-                .position(|table| table.name == *name)
-                .is_some_and(|table| plan.roots().map(|root| count(root, table)).sum::<usize>() > 1)
-        });
-        Self { tables, shared }
-    }
-}
-
-impl Leaves for Files<'_> {
-    fn open(&self, table: &str, columns: &[String]) -> Result<LazyFrame, Failure> {
-        let described = find(self.tables, table)?;
-        match self.shared.get(table) {
-            Some(all) => {
-                let all: Vec<String> = all.iter().map(|&column| column.to_owned()).collect();
-                Ok(scan::open(described, &all)?.cache())
-            }
-            None => scan::open(described, columns),
-        }
-    }
-}
-
-/// Leaves that were read before.
-pub(super) struct Frames(pub(super) BTreeMap<String, DataFrame>);
-
-impl Leaves for Frames {
-    fn open(&self, table: &str, _: &[String]) -> Result<LazyFrame, Failure> {
-        let frame = self.0.get(table).ok_or_else(|| unsupported(format!("table `{table}` was not read")))?;
-        Ok(frame.clone().lazy())
-    }
-}
-
-/// The table of this name.
-pub(super) fn find<'a>(tables: &'a [Table], name: &str) -> Result<&'a Table, Failure> {
-    tables.iter().find(|table| table.name == name).ok_or_else(|| unsupported(format!("there is no table `{name}`")))
+    lowering.node(&plan.root)
 }
 
 struct Lowering<'a> {
     plan: &'a Plan,
     leaves: &'a dyn Leaves,
+    /// The shared sub-pipelines so far.
+    shared: Vec<LazyFrame>,
 }
 
 impl Lowering<'_> {
@@ -151,8 +79,15 @@ impl Lowering<'_> {
                 Ok(self.node(input)?.slice(offset, rows))
             }
             Op::Window { .. } => Err(unsupported("window functions have no form here yet")),
-            Op::Number { .. } => Err(unsupported("numbered rows have no form here yet")),
-            Op::Shared { .. } => Err(unsupported("shared sub-pipelines have no form here yet")),
+            Op::Number { input, physical } => {
+                let mut columns = columns_of(input);
+                columns.push(expr::column(physical).cast(pl::DataType::Int64));
+                Ok(self.node(input)?.with_row_index(physical.as_str(), None).select(columns))
+            }
+            Op::Shared { index } => match self.shared.get(*index) {
+                Some(frame) => Ok(frame.clone()),
+                None => Err(unsupported("the plan names no such shared sub-pipeline")),
+            },
             Op::Distinct { input } => Ok(self.node(input)?.unique(None, pl::UniqueKeepStrategy::Any)),
             Op::Union { inputs } => {
                 let frames = inputs.iter().map(|input| self.node(input)).collect::<Result<Vec<_>, _>>()?;

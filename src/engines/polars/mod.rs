@@ -6,6 +6,7 @@ mod cast;
 mod expr;
 mod failure;
 mod join;
+mod leaves;
 mod lower;
 mod parse;
 mod scan;
@@ -54,6 +55,8 @@ impl Engine for Polars {
 /// When the pipeline has something that this engine lacks.
 pub fn explain(plan: &Plan, sources: &[Source]) -> Result<String, Failure> {
     let tables: Vec<Table> = sources.iter().map(|source| Table::describe(source, |_| true)).collect();
-    let frame = lower::lower(plan, &lower::Files::of(plan, &tables))?;
-    frame.explain(true).map_err(|error| failure::of(&error, false))
+    let leaves = leaves::Imagined::new(leaves::Files::of(plan, &tables));
+    let last = lower::lower(plan, &leaves)?.explain(true).map_err(|error| failure::of(&error, false))?;
+    let first: Vec<String> = leaves.settled().iter().map(|text| format!("FIRST:\n{text}\n\n")).collect();
+    Ok(if first.is_empty() { last } else { format!("{}THEN:\n{last}", first.concat()) })
 }

@@ -9,7 +9,8 @@ use crate::engines::protocol;
 use crate::engines::{Failure, FailureKind};
 use crate::plan::{BinaryOp, Expr, ExprKind, Item, JoinOutput, Node, Op, Plan, ResultShape, SchemaColumn};
 
-use super::lower::{Files, lower};
+use super::leaves::Files;
+use super::lower::lower;
 
 /// CSV files in a directory of their own.
 pub(super) struct Tables {
@@ -76,9 +77,13 @@ impl Tables {
     }
 
     pub(super) fn frame(&self, root: Node) -> Result<DataFrame, Failure> {
-        let names: Vec<String> = root.schema.iter().map(|column| column.physical.clone()).collect();
-        let plan = self.plan(root);
-        let frame = lower(&plan, &Files::of(&plan, &self.tables))?;
+        self.frame_of(&self.plan(root))
+    }
+
+    /// The same for a whole plan.
+    pub(super) fn frame_of(&self, plan: &Plan) -> Result<DataFrame, Failure> {
+        let names: Vec<String> = plan.root.schema.iter().map(|column| column.physical.clone()).collect();
+        let frame = lower(plan, &Files::of(plan, &self.tables))?;
         let frame = frame.collect().map_err(|error| super::failure::of(&error, false))?;
         let given: Vec<String> = frame.get_column_names().iter().map(ToString::to_string).collect();
         assert_eq!(given, names, "a stage gives the columns of its schema");

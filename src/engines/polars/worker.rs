@@ -19,7 +19,8 @@ use crate::engines::stopwatch::{Stopwatch, memory, since_spawned};
 use crate::engines::{Failure, FailureKind, Load, NativeColumn};
 use crate::plan::Plan;
 
-use super::lower::{Files, Frames, find, lower, scanned};
+use super::leaves::{Files, Frames, find, scanned};
+use super::lower::lower;
 use super::{failure, scan};
 
 /// Speaks the protocol on standard input and output until the input ends.

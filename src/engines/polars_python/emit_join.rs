@@ -9,16 +9,17 @@ use crate::plan::{JoinKind, JoinOutput};
 
 use super::emit_stage::Chain;
 
+/// A join of the plan.
+pub(super) struct Join<'a> {
+    pub(super) kind: JoinKind,
+    pub(super) keys: &'a [(String, String)],
+    pub(super) nulls_equal: bool,
+    pub(super) output: &'a [JoinOutput],
+}
+
 /// Adds the join with the frame `right`; `names` are the physical names of the output.
-pub(super) fn join(
-    chain: &mut Chain,
-    right: String,
-    right_columns: &[String],
-    kind: JoinKind,
-    keys: &[(String, String)],
-    output: &[JoinOutput],
-    names: &[String],
-) {
+pub(super) fn join(chain: &mut Chain, right: String, right_columns: &[String], join: &Join<'_>, names: &[String]) {
+    let Join { kind, keys, nulls_equal, output } = *join;
     let wanted = |side: &dyn Fn(&JoinOutput) -> bool| output.iter().any(side);
     // Keys become one column unless both of a pair are asked for.
     let coalesced = keys.iter().enumerate().all(|(at, (on_left, on_right))| {
@@ -29,6 +30,8 @@ pub(super) fn join(
     });
     // Each right column under a name that the left side has not: the name of its output, if it has one.
     let mut given: BTreeMap<String, String> = BTreeMap::new();
+    // Of a semi or anti join's right side nothing is left.
+    let right_columns = if matches!(kind, JoinKind::Semi | JoinKind::Anti) { &[] } else { right_columns };
     for column in right_columns {
         let key = keys.iter().find(|(_, on_right)| on_right == column);
         let out = output.iter().zip(names).find_map(|(from, name)| match from {
@@ -58,7 +61,7 @@ pub(super) fn join(
     };
     let mut args = vec![right];
     let on_left: Vec<String> = keys.iter().map(|(left, _)| left.clone()).collect();
-    let on_right: Vec<String> = keys.iter().filter_map(|(_, right)| given.get(right).cloned()).collect();
+    let on_right: Vec<String> = keys.iter().map(|(_, right)| given.get(right).unwrap_or(right).clone()).collect();
     let one_or_list = |names: &[String]| if let [one] = names { quote(one) } else { list(names) };
     if kind != JoinKind::Cross {
         if on_left == on_right {
@@ -81,6 +84,9 @@ pub(super) fn join(
         (JoinKind::Full, true) => args.push("coalesce=True".to_owned()),
         (JoinKind::Inner | JoinKind::Left | JoinKind::Right, false) => args.push("coalesce=False".to_owned()),
         _ => {}
+    }
+    if nulls_equal {
+        args.push("nulls_equal=True".to_owned());
     }
     chain.push(Step::call("join", args));
     let mut columns = chain.columns.clone();

@@ -10,6 +10,7 @@ use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Plan, SortKey};
 
 use super::emit::Table;
 use super::emit_expr::{column, value};
+use super::emit_join::Join;
 
 /// A chain so far.
 #[derive(Debug)]
@@ -55,6 +56,8 @@ pub(super) struct Stages<'a> {
     writer: Writer,
     names: Names,
     said: Option<String>,
+    /// The shared sub-pipelines so far: their variables and columns.
+    shared: Vec<(String, Vec<String>)>,
 }
 
 impl<'a> Stages<'a> {
@@ -63,11 +66,20 @@ impl<'a> Stages<'a> {
         for table in tables {
             names.free(&table.var);
         }
-        Self { plan, tables, writer: Writer::indented(), names, said: None }
+        Self { plan, tables, writer: Writer::indented(), names, said: None, shared: Vec::new() }
     }
 
     /// All stages.
     pub(super) fn write(mut self) -> Result<String, Unsupported> {
+        for node in &self.plan.shared {
+            let mut chain = self.node(node)?;
+            chain.exact_set(&names_of(node));
+            chain.push(Step::call("cache", Vec::new()));
+            let columns = chain.columns.clone();
+            let var = self.names.free("shared");
+            self.print(&format!("{var} = "), chain);
+            self.shared.push((var, columns));
+        }
         let mut chain = self.node(&self.plan.root)?;
         chain.exact(&names_of(&self.plan.root));
         chain.push(Step::call("collect", Vec::new()));
@@ -185,15 +197,13 @@ impl<'a> Stages<'a> {
                 aggregate(&mut chain, groups, measures)?;
                 Ok(chain)
             }
-            Op::Join { nulls_equal: true, .. } => {
-                Err(Unsupported::new("joins of NULL with NULL have no form here yet", node.span))
-            }
-            Op::Join { left, right, kind, keys, nulls_equal: false, output } => {
+            Op::Join { left, right, kind, keys, nulls_equal, output } => {
                 let mut chain = self.node(left)?;
                 chain.exact_set(&names_of(left));
                 let right = self.side(right, "right")?;
                 self.say(&mut chain, node.span);
-                super::emit_join::join(&mut chain, right.base, &right.columns, *kind, keys, output, &names_of(node));
+                let join = Join { kind: *kind, keys, nulls_equal: *nulls_equal, output };
+                super::emit_join::join(&mut chain, right.base, &right.columns, &join, &names_of(node));
                 Ok(chain)
             }
             Op::Sort { input, keys } => {
@@ -216,8 +226,17 @@ impl<'a> Stages<'a> {
                 Ok(chain)
             }
             Op::Window { .. } => Err(Unsupported::new("window functions have no form here yet", node.span)),
-            Op::Number { .. } => Err(Unsupported::new("numbered rows have no form here yet", node.span)),
-            Op::Shared { .. } => Err(Unsupported::new("shared sub-pipelines have no form here yet", node.span)),
+            Op::Number { input, physical } => {
+                let mut chain = self.node(input)?;
+                let number = Python::atom("pl.int_range(pl.len())");
+                chain.push(Step::call("with_columns", named(vec![(physical.clone(), number)], &[])));
+                chain.columns.push(physical.clone());
+                Ok(chain)
+            }
+            Op::Shared { index } => match self.shared.get(*index) {
+                Some((var, columns)) => Ok(Chain { base: var.clone(), links: Vec::new(), columns: columns.clone() }),
+                None => Err(Unsupported::new("a shared sub-pipeline that the plan lacks", node.span)),
+            },
             Op::Distinct { input } => {
                 let mut chain = self.node(input)?;
                 chain.exact_set(&names_of(input));

@@ -1,9 +1,13 @@
 #![allow(clippy::unwrap_used)]
 
+use super::super::leaves::{Files, Frames, Imagined, scanned};
+use super::super::scan;
 use super::super::testing::{
     Tables, as_list, as_set, col, field, int, item, left, node, null, op, right, text, values,
 };
 use super::*;
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::base::{Type, Value};
 use crate::functions::{Function, Kind, Nulls, Resolved};
 use crate::plan::{BinaryOp, JoinKind, JoinOutput, SchemaColumn};
@@ -257,6 +261,141 @@ fn keys_of_different_names_and_a_cross_join() {
         as_set(t.run(node(cross, schema)).unwrap()),
         ["1 | 10 | 2 | 7", "1 | 10 | 3 | 8", "2 | 20 | 2 | 7", "2 | 20 | 3 | 8"]
     );
+}
+
+/// Semi and anti joins of `l(k, x)` and `r(k)`: rows with a partner and without, keys that repeat and keys that are NULL.
+#[test]
+fn semi_and_anti_joins_keep_left_rows_once() {
+    let join = |kind, r: &str, keys: &[&str], nulls_equal| {
+        let t = Tables::new().add("l", &[("k", BigInt), ("x", Varchar)], "k,x\n1,a\n2,b\n2,c\n,d\n4,e\n").add(
+            "r",
+            &[("k", BigInt), ("x", Varchar)],
+            r,
+        );
+        let keys = keys.iter().map(|key| ((*key).to_owned(), (*key).to_owned())).collect();
+        let output = vec![left("k"), left("x")];
+        let (l, r) = (Box::new(t.scan(0)), Box::new(t.scan(1)));
+        let join = Op::Join { left: l, right: r, kind, keys, nulls_equal, output };
+        as_set(t.run(node(join, t.scan(0).schema)).unwrap())
+    };
+    let r = "k,x\n2,b\n2,z\n,d\n9,e\n";
+    assert_eq!(join(JoinKind::Semi, r, &["k"], false), ["2 | b", "2 | c"]);
+    assert_eq!(join(JoinKind::Anti, r, &["k"], false), ["1 | a", "4 | e", "NULL | d"]);
+    assert_eq!(join(JoinKind::Semi, r, &["k"], true), ["2 | b", "2 | c", "NULL | d"]);
+    assert_eq!(join(JoinKind::Anti, r, &["k"], true), ["1 | a", "4 | e"]);
+    assert_eq!(join(JoinKind::Semi, r, &["k", "x"], false), ["2 | b"]);
+    assert_eq!(join(JoinKind::Anti, r, &["k", "x"], false), ["1 | a", "2 | c", "4 | e", "NULL | d"]);
+    assert_eq!(join(JoinKind::Semi, r, &["x", "k"], true), ["2 | b", "NULL | d"]);
+    assert_eq!(join(JoinKind::Anti, r, &["x", "k"], true), ["1 | a", "2 | c", "4 | e"]);
+    let none = "k,x\n";
+    assert_eq!(join(JoinKind::Semi, none, &["k"], false), [""; 0]);
+    assert_eq!(join(JoinKind::Anti, none, &["k", "x"], false).len(), 5);
+}
+
+#[test]
+fn null_keys_meet_where_they_are_said_to_be_equal() {
+    let t = Tables::new().add("l", &[("k", BigInt), ("x", Varchar)], "k,x\n1,a\n,d\n3,\n").add(
+        "r",
+        &[("k", BigInt), ("y", Varchar)],
+        "k,y\n1,P\n,R\n9,S\n",
+    );
+    let join = |kind, keys: &[(&str, &str)], output: Vec<JoinOutput>, schema: &[(&str, Type)]| {
+        let keys = keys.iter().map(|(left, right)| ((*left).to_owned(), (*right).to_owned())).collect();
+        let (l, r) = (Box::new(t.scan(0)), Box::new(t.scan(1)));
+        let join = Op::Join { left: l, right: r, kind, keys, nulls_equal: true, output };
+        as_set(t.run(node(join, fields(schema))).unwrap())
+    };
+    let schema = [("x", Varchar), ("y", Varchar), ("k", BigInt)];
+    let output = || vec![left("x"), right("y"), JoinOutput::Key("k".to_owned(), "k".to_owned())];
+    assert_eq!(join(JoinKind::Inner, &[("k", "k")], output(), &schema), ["a | P | 1", "d | R | NULL"]);
+    assert_eq!(
+        join(JoinKind::Left, &[("k", "k")], output(), &schema),
+        ["NULL | NULL | 3", "a | P | 1", "d | R | NULL"]
+    );
+    assert_eq!(
+        join(JoinKind::Full, &[("k", "k")], output(), &schema),
+        ["NULL | NULL | 3", "NULL | S | 9", "a | P | 1", "d | R | NULL"]
+    );
+}
+
+#[test]
+fn every_row_gets_a_number_of_its_own() {
+    let t = sample();
+    let number = Op::Number { input: Box::new(t.scan(0)), physical: "#".to_owned() };
+    let number = node(number, fields(&[("k", Varchar), ("v", BigInt), ("#", BigInt)]));
+    let rows = t.frame(number.clone()).unwrap();
+    assert_eq!(*rows.columns()[2].dtype(), pl::DataType::Int64);
+    assert_eq!(
+        as_list(super::super::testing::rows(&rows)),
+        ["a | 3 | 0", "NULL | 1 | 1", "b | NULL | 2", "a | 2 | 3", "NULL | 5 | 4"]
+    );
+    // What is filtered later leaves the numbers as they are.
+    let predicate = op(BinaryOp::Greater, col("v", BigInt), int(1), Boolean);
+    let filter = Op::Filter { input: Box::new(number.clone()), predicate };
+    assert_eq!(as_list(t.run(node(filter, number.schema)).unwrap()), ["a | 3 | 0", "a | 2 | 3", "NULL | 5 | 4"]);
+    // Rows without columns have numbers too.
+    let scan = node(Op::Scan { table: 0, columns: Vec::new() }, Vec::new());
+    let number = Op::Number { input: Box::new(scan), physical: "#".to_owned() };
+    assert_eq!(as_list(t.run(node(number, fields(&[("#", BigInt)]))).unwrap()), ["0", "1", "2", "3", "4"]);
+}
+
+#[test]
+fn what_is_shared_is_computed_once() {
+    let t = sample();
+    let schema = || t.scan(0).schema;
+    let shared = |index| node(Op::Shared { index }, schema());
+    let below = |input, limit| {
+        let predicate = op(BinaryOp::Less, col("v", BigInt), int(limit), Boolean);
+        node(Op::Filter { input: Box::new(input), predicate }, schema())
+    };
+    let mut plan = t.plan(node(Op::Union { inputs: vec![below(shared(1), 3), shared(0), shared(1)] }, schema()));
+    plan.shared = vec![below(t.scan(0), 5), below(shared(0), 100)];
+    let rows = super::super::testing::rows(&t.frame_of(&plan).unwrap());
+    let all = ["NULL | 1", "NULL | 1", "NULL | 1", "a | 2", "a | 2", "a | 2", "a | 3", "a | 3"];
+    assert_eq!(as_set(rows), all);
+    // A number that is given once is the same wherever it is read.
+    let number = Op::Number { input: Box::new(t.scan(0)), physical: "#".to_owned() };
+    let number = node(number, fields(&[("k", Varchar), ("v", BigInt), ("#", BigInt)]));
+    let (l, r) = [0, 0].map(|index| Box::new(node(Op::Shared { index }, number.schema.clone()))).into();
+    let keys = vec![("#".to_owned(), "#".to_owned())];
+    let output = vec![left("v"), right("v")];
+    let join = Op::Join { left: l, right: r, kind: JoinKind::Inner, keys, nulls_equal: false, output };
+    let mut plan = t.plan(node(join, fields(&[("v", BigInt), ("t.v", BigInt)])));
+    plan.shared = vec![number];
+    let rows = super::super::testing::rows(&t.frame_of(&plan).unwrap());
+    assert_eq!(as_set(rows), ["1 | 1", "2 | 2", "3 | 3", "5 | 5", "NULL | NULL"]);
+}
+
+#[test]
+fn a_file_is_read_once_and_filters_move_within_what_is_shared() {
+    let t = sample();
+    let below = |input: Node, limit| {
+        let predicate = op(BinaryOp::Less, col("v", BigInt), int(limit), Boolean);
+        let schema = input.schema.clone();
+        node(Op::Filter { input: Box::new(input), predicate }, schema)
+    };
+    let explain = |plan: &Plan| {
+        let leaves = Imagined::new(Files::of(plan, &t.tables));
+        let last = lower(plan, &leaves).unwrap().explain(true).unwrap();
+        (leaves.settled(), last)
+    };
+    // By two stages of one pipeline.
+    let union = |inputs| node(Op::Union { inputs }, t.scan(0).schema);
+    let plan = t.plan(union(vec![below(t.scan(0), 1), below(t.scan(0), 2)]));
+    let (first, text) = explain(&plan);
+    assert_eq!((first.len(), text.matches("SCAN").count()), (0, 1), "{text}");
+    // By a shared sub-pipeline and the rest.
+    let shared = || node(Op::Shared { index: 0 }, t.scan(0).schema);
+    let mut plan = t.plan(union(vec![shared(), shared(), t.scan(0)]));
+    plan.shared = vec![below(t.scan(0), 2)];
+    let (first, text) = explain(&plan);
+    assert_eq!((first.len(), text.matches("SCAN").count()), (2, 0), "{first:?} {text}");
+    assert_eq!(super::super::testing::rows(&t.frame_of(&plan).unwrap()).len(), 7);
+    // By a shared sub-pipeline alone: the filter is part of the scan.
+    let mut plan = t.plan(union(vec![shared(), shared()]));
+    plan.shared = vec![below(t.scan(0), 2)];
+    let (first, _) = explain(&plan);
+    assert!(first.len() == 1 && first[0].contains("SELECTION"), "{first:?}");
 }
 
 #[test]
