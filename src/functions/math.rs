@@ -340,8 +340,8 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
 ];
 
-/// What `round_half_away(...)` in generated pandas code means; it stands above `load` where it is used.
-pub const ROUND_HALF_AWAY: &str = r#"def round_half_away(x, digits=0):
+/// What `round_half_away(...)` in generated pandas code means.
+pub(super) const ROUND_HALF_AWAY: &str = r#"def round_half_away(x, digits=0):
     # SQL rounds halves away from zero, Series.round to even. The number below 0.5 keeps
     # 0.49999999999999994 from becoming 1; results that overflow keep the old value.
     scale = 10.0 ** abs(digits)

@@ -5,16 +5,18 @@
 mod aggregate;
 mod conditional;
 mod date;
+mod letters;
 mod math;
+mod pattern;
 mod python;
+mod regex;
 mod registry;
 mod signature;
 mod sql;
 mod text;
 
-pub use math::ROUND_HALF_AWAY;
 pub(crate) use math::{pandas_divisor, pandas_null_where};
 pub use python::{Binds, Python, quote};
-pub use registry::{Arg, ArgType, FAMILIES, Function, Kind, Lowered, Nulls, Resolved, find, names};
+pub use registry::{Arg, ArgType, FAMILIES, Function, HELPERS, Kind, Lowered, Nulls, Resolved, find, names};
 pub(crate) use signature::{pandas_as, pandas_integer};
 pub use sql::Sql;

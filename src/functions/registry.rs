@@ -2,7 +2,7 @@
 
 use crate::base::{Type, Value};
 
-use super::{Python, Sql, aggregate, conditional, date, math, text};
+use super::{Python, Sql, aggregate, conditional, date, letters, math, regex, text};
 
 /// Scalar functions take values of one row, aggregates values of many, window functions the rows around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,14 +124,19 @@ impl Function {
     }
 }
 
-/// All families, in the order of the documentation.
+/// All families, in the order of the documentation; a family whose functions stand in several files comes once for each.
 pub const FAMILIES: &[(&str, &[Function])] = &[
     ("text", text::FUNCTIONS),
+    ("text", letters::FUNCTIONS),
+    ("text", regex::FUNCTIONS),
     ("math", math::FUNCTIONS),
     ("date", date::FUNCTIONS),
     ("conditional", conditional::FUNCTIONS),
     ("aggregate", aggregate::FUNCTIONS),
 ];
+
+/// The functions that forms in pandas may call, by name, each with its text in Python. They stand above `load` where they are used.
+pub const HELPERS: &[(&str, &str)] = &[("round_half_away", math::ROUND_HALF_AWAY), ("first_code", letters::FIRST_CODE)];
 
 /// The function of this name or alias; case does not count.
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -2,7 +2,7 @@
 
 use crate::base::Span;
 use crate::csv::Source;
-use crate::functions::ROUND_HALF_AWAY;
+use crate::functions::HELPERS;
 use crate::plan::Plan;
 
 use super::emit_load::{load, tables};
@@ -38,12 +38,14 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
     let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
     let used = names_only(&pipeline);
     let mut module = String::new();
-    if used.contains("np.") || used.contains("round_half_away(") {
+    let helpers: Vec<&str> =
+        HELPERS.iter().filter(|(name, _)| used.contains(&format!("{name}("))).map(|(_, text)| *text).collect();
+    if used.contains("np.") || helpers.iter().any(|text| text.contains("np.")) {
         module.push_str("import numpy as np\n");
     }
     module.push_str("import pandas as pd\n\n\n");
-    if used.contains("round_half_away(") {
-        module.push_str(ROUND_HALF_AWAY);
+    for helper in helpers {
+        module.push_str(helper);
         module.push_str("\n\n");
     }
     module.push_str(&load);

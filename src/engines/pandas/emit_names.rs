@@ -2,80 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::functions::HELPERS;
+
 /// What generated code needs for itself, and what a name must not hide.
 const TAKEN: &[&str] = &[
-    "False",
-    "None",
-    "True",
-    "and",
-    "as",
-    "assert",
-    "async",
-    "await",
-    "break",
-    "class",
-    "continue",
-    "def",
-    "del",
-    "elif",
-    "else",
-    "except",
-    "finally",
-    "for",
-    "from",
-    "global",
-    "if",
-    "import",
-    "in",
-    "is",
-    "lambda",
-    "nonlocal",
-    "not",
-    "or",
-    "pass",
-    "raise",
-    "return",
-    "try",
-    "while",
-    "with",
-    "yield",
-    "match",
-    "case",
-    "type",
-    "abs",
-    "all",
-    "any",
-    "bool",
-    "dict",
-    "exec",
-    "eval",
-    "float",
-    "int",
-    "len",
-    "list",
-    "max",
-    "min",
-    "object",
-    "open",
-    "print",
-    "range",
-    "set",
-    "str",
-    "sum",
-    "tuple",
-    "zip",
-    "pd",
-    "np",
-    "pl",
-    "df",
-    "lf",
-    "load",
-    "pipeline",
-    "groups",
-    "round_half_away",
-    "self",
-    "date",
-    "datetime",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match", "case", "type", "abs", "all",
+    "any", "bool", "dict", "exec", "eval", "float", "int", "len", "list", "max", "min", "object", "open", "print",
+    "range", "set", "str", "sum", "tuple", "zip", "pd", "np", "pl", "df", "lf", "load", "pipeline", "groups", "self",
+    "date", "datetime",
 ];
 
 /// Gives out local names, each once.
@@ -93,7 +29,7 @@ impl Names {
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name.insert_str(0, "table_");
         }
-        if TAKEN.contains(&name.as_str()) {
+        if TAKEN.contains(&name.as_str()) || HELPERS.iter().any(|(helper, _)| *helper == name) {
             name.push_str("_table");
         }
         self.free(&name)

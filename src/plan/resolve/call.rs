@@ -10,40 +10,8 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
 use super::expr::{Scope, extract_name, literal};
+use super::refused::refused;
 use crate::plan::{BinaryOp, Expr, ExprKind, Measure};
-
-/// Functions of the published language that are not here yet, with the way out.
-const NOT_YET: &[(&str, &str)] = &[
-    ("ROW_NUMBER", "window functions are not supported yet"),
-    ("RANK", "window functions are not supported yet"),
-    ("DENSE_RANK", "window functions are not supported yet"),
-    ("LAG", "window functions are not supported yet"),
-    ("LEAD", "window functions are not supported yet"),
-    ("FIRST_VALUE", "window functions are not supported yet"),
-    ("LAST_VALUE", "window functions are not supported yet"),
-    ("NTILE", "window functions are not supported yet"),
-    ("ROLLUP", "use UNION ALL of one AGGREGATE per level"),
-    ("CUBE", "use UNION ALL of one AGGREGATE per level"),
-    ("GROUPING", "use UNION ALL of one AGGREGATE per level"),
-    ("AVERAGE", "did you mean `AVG`?"),
-    ("STD", "did you mean `STDDEV`?"),
-    ("TO_CHAR", "did you mean `STRFTIME`?"),
-    ("DATE_FORMAT", "did you mean `STRFTIME`?"),
-    ("DATE_ADD", "write d + INTERVAL 7 DAY"),
-    ("DATE_SUB", "write d - INTERVAL 7 DAY"),
-    ("DATEADD", "write d + INTERVAL 7 DAY"),
-    ("ISNULL", "write x IS NULL, or COALESCE(x, y)"),
-    ("ANY_VALUE", "which value comes would be left to chance; use MIN or MAX"),
-    ("FIRST", "which value comes would be left to chance; use MIN or MAX"),
-    ("LAST", "which value comes would be left to chance; use MIN or MAX"),
-    ("GROUP_CONCAT", "the order of its parts needs ORDER BY, which is not supported yet"),
-    ("STRING_AGG", "the order of its parts needs ORDER BY, which is not supported yet"),
-    ("REGEXP_MATCHES", "use LIKE, STARTS_WITH or CONTAINS"),
-    ("NOW", "a pipeline must give the same answer tomorrow; write the date itself"),
-    ("CURRENT_DATE", "a pipeline must give the same answer tomorrow; write the date itself"),
-    ("CURRENT_TIMESTAMP", "a pipeline must give the same answer tomorrow; write the instant itself"),
-    ("RANDOM", "a pipeline must give the same answer in every engine"),
-];
 
 impl Resolver<'_> {
     pub(super) fn function(&self, call: &Call, span: Span, scope: &mut Scope<'_, '_>) -> Result<Expr, Diagnostic> {
@@ -138,8 +106,8 @@ impl Resolver<'_> {
 
     fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
         let error = self.error(span, format!("there is no function `{name}`"));
-        if let Some((_, help)) = NOT_YET.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
-            return error.help(*help);
+        if let Some(help) = refused(name) {
+            return error.help(help);
         }
         match did_you_mean(name, functions::names()) {
             Some(meant) => error.help(format!("did you mean `{meant}`?")),

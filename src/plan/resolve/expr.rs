@@ -183,10 +183,15 @@ impl Resolver<'_> {
             Syntax::InSubquery { .. } | Syntax::Exists { .. } | Syntax::Subquery(_) => Err(self
                 .error(span, "queries inside expressions are not supported yet")
                 .help("use a JOIN with the query in parentheses")),
-            // The parser has no place for these.
-            Syntax::RLike { expr, .. } | Syntax::SimilarTo { expr, .. } => Err(self
-                .error(self.expr_place(expr), "regular expressions are not supported yet")
-                .help("use LIKE, STARTS_WITH or CONTAINS")),
+            Syntax::RLike { negated, expr, pattern, .. } => {
+                let (text, pattern) = (self.scoped(expr, scope)?, self.scoped(pattern, scope)?);
+                // The parser has no place for it.
+                let span = text.span.cover(pattern.span);
+                self.matches(text, pattern, false, *negated, span)
+            }
+            Syntax::SimilarTo { expr, .. } => Err(self
+                .error(self.expr_place(expr), "SIMILAR TO means one thing in the standard and another in DuckDB")
+                .help("write LIKE, or REGEXP_FULL_MATCH(x, 'regular expression')")),
             Syntax::IsDistinctFrom(left, right) | Syntax::IsNotDistinctFrom(left, right) => {
                 let negated = matches!(syntax, Syntax::IsDistinctFrom(..));
                 let (left, right) = (self.scoped(left, scope)?, self.scoped(right, scope)?);
@@ -315,6 +320,11 @@ impl Resolver<'_> {
         }
         let (left, right) = (self.scoped(left, scope)?, self.scoped(right, scope)?);
         let op = match op {
+            BinaryOperator::PGRegexMatch => return self.matches(left, right, false, false, span),
+            BinaryOperator::PGRegexIMatch => return self.matches(left, right, true, false, span),
+            BinaryOperator::PGRegexNotMatch => return self.matches(left, right, false, true, span),
+            BinaryOperator::PGRegexNotIMatch => return self.matches(left, right, true, true, span),
+            BinaryOperator::Spaceship => return self.same(left, right, false, span),
             BinaryOperator::Plus => BinaryOp::Add,
             BinaryOperator::Minus => BinaryOp::Subtract,
             BinaryOperator::Multiply => BinaryOp::Multiply,
@@ -335,8 +345,6 @@ impl Resolver<'_> {
                 let help = match other.to_string().as_str() {
                     "^" => Some("write POWER(a, b)"),
                     "&&" => Some("write AND"),
-                    "~" | "~*" | "!~" | "!~*" => Some("use LIKE, STARTS_WITH or CONTAINS"),
-                    "<=>" => Some("write a IS NOT DISTINCT FROM b"),
                     _ => None,
                 };
                 error.help = help.map(str::to_owned);
@@ -393,6 +401,26 @@ impl Resolver<'_> {
             return Ok(same);
         }
         Ok(Expr { ty: Type::Boolean, nullable: false, span, kind: ExprKind::Not(Box::new(same)) })
+    }
+
+    /// `x ~ 'pattern'`.
+    fn matches(
+        &self,
+        text: Expr,
+        pattern: Expr,
+        ignore_case: bool,
+        negated: bool,
+        span: Span,
+    ) -> Result<Expr, Diagnostic> {
+        let mut args = vec![text, pattern];
+        if ignore_case {
+            args.push(literal(Value::Varchar("i".to_owned()), span));
+        }
+        let found = self.call_named("REGEXP_MATCHES", args, span)?;
+        if !negated {
+            return Ok(found);
+        }
+        Ok(Expr { ty: Type::Boolean, nullable: found.nullable, span, kind: ExprKind::Not(Box::new(found)) })
     }
 
     fn concat(&self, left: Expr, right: Expr, span: Span) -> Result<Expr, Diagnostic> {

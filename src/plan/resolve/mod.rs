@@ -6,6 +6,7 @@ mod expr;
 mod join;
 mod needs;
 mod query;
+mod refused;
 mod stage;
 mod types;
 
