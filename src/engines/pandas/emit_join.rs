@@ -12,6 +12,16 @@ use super::emit_names::free_of;
 use super::emit_stage::{Frame, Stages, rename_step};
 use super::emit_write::{Step, list, quoted};
 
+/// What the plan says of a join.
+pub(super) struct Joining<'p> {
+    pub(super) kind: JoinKind,
+    pub(super) keys: &'p [(String, String)],
+    pub(super) nulls_equal: bool,
+    pub(super) output: &'p [JoinOutput],
+    /// The physical names of the output.
+    pub(super) names: Vec<String>,
+}
+
 /// What happens to one side before the merge.
 #[derive(Default)]
 struct Side {
@@ -32,16 +42,10 @@ struct Pair {
 }
 
 impl Stages<'_> {
-    /// The join of two frames; `names` are the physical names of the output.
-    pub(super) fn join(
-        &mut self,
-        left: Frame,
-        right: Frame,
-        kind: JoinKind,
-        keys: &[(String, String)],
-        output: &[JoinOutput],
-        names: &[String],
-    ) -> Result<Frame, Unsupported> {
+    /// The join of two frames.
+    pub(super) fn join(&mut self, left: Frame, right: Frame, join: &Joining<'_>) -> Result<Frame, Unsupported> {
+        let Joining { kind, keys, nulls_equal, output, names } = join;
+        let kind = *kind;
         let (mut l, mut r) = (Side::default(), Side::default());
         let mut copies: Vec<(String, String)> = Vec::new();
         for (source, name) in output.iter().zip(names) {
@@ -59,7 +63,7 @@ impl Stages<'_> {
         }
         let mut coalesced: Vec<(String, String, String)> = Vec::new();
         let mut pairs: Vec<Pair> = Vec::new();
-        for (on_left, on_right) in keys {
+        for (on_left, on_right) in *keys {
             let as_one = output.iter().zip(names).find_map(|(source, name)| match source {
                 JoinOutput::Key(a, b) if a == on_left && b == on_right => Some(name),
                 _ => None,
@@ -107,8 +111,10 @@ impl Stages<'_> {
         }
         let mut columns = result_columns(&left, &right, kind, &pairs, &mut l, &mut r);
         // NULL keys would find each other: the side that loses its lonely rows anyway goes without them.
-        let both_null: Vec<&Pair> =
-            pairs.iter().filter(|pair| nullable(&left, &pair.left) && nullable(&right, &pair.right)).collect();
+        let both_null: Vec<&Pair> = pairs
+            .iter()
+            .filter(|pair| !*nulls_equal && nullable(&left, &pair.left) && nullable(&right, &pair.right))
+            .collect();
         let split_off = kind == JoinKind::Full && !both_null.is_empty();
         for pair in &both_null {
             match kind {

@@ -1,11 +1,12 @@
 //! `pipeline(...)`: one block of statements for every stage, under the stage's SQL as a comment.
 
-use crate::base::Span;
+use crate::base::{Span, Type};
 use crate::functions::quote;
 use crate::plan::{Expr, ExprKind, Item, JoinKind, Node, Op, Plan, SortKey};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
+use super::emit_join::Joining;
 use super::emit_load::Table;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
 use super::emit_truth::Mask;
@@ -32,7 +33,11 @@ impl Frame {
     }
 
     pub(super) fn has(&self, name: &str) -> bool {
-        self.columns.iter().any(|column| column.name == name)
+        self.column(name).is_some()
+    }
+
+    pub(super) fn column(&self, name: &str) -> Option<&ColumnOf> {
+        self.columns.iter().find(|column| column.name == name)
     }
 
     /// Puts a column in its place, or at the end; `self`, which is renamed into place, always goes to the end.
@@ -60,6 +65,8 @@ pub(super) struct Stages<'a> {
     pub(super) writer: Writer,
     pub(super) names: Names,
     said: Option<String>,
+    /// What the shared sub-pipelines have left behind, as far as they are written.
+    shared: Vec<Frame>,
 }
 
 impl<'a> Stages<'a> {
@@ -68,11 +75,18 @@ impl<'a> Stages<'a> {
         for table in tables {
             names.free(&table.var);
         }
-        Self { plan, tables, writer: Writer::indented(), names, said: None }
+        Self { plan, tables, writer: Writer::indented(), names, said: None, shared: Vec::new() }
     }
 
     /// All stages, and the result with its columns in order and its rows counted from 0.
     pub(super) fn write(mut self) -> Result<String, Unsupported> {
+        for node in &self.plan.shared {
+            let name = shared_name(&self.plan.sql, node.span).map(|name| self.names.give(name));
+            let var = name.unwrap_or_else(|| self.names.free("shared"));
+            let frame = self.node(node, &var)?;
+            let frame = self.exact(frame, node);
+            self.shared.push(frame);
+        }
         let frame = self.node(&self.plan.root, "df")?;
         let wanted: Vec<String> = self.plan.root.schema.iter().map(|column| column.physical.clone()).collect();
         let mut steps = Vec::new();
@@ -138,22 +152,18 @@ impl<'a> Stages<'a> {
                 self.say(node.span);
                 self.aggregate(frame, groups, measures)
             }
-            Op::Join { kind: JoinKind::Semi | JoinKind::Anti, .. } | Op::Join { nulls_equal: true, .. } => {
-                Err(Unsupported::new("SEMI and ANTI JOIN have no form in pandas here yet", node.span))
-            }
-            Op::Join { left, right, kind, keys, nulls_equal: false, output } => {
+            Op::Join { left, right, kind, keys, nulls_equal, output } => {
                 let left = self.node(left, target)?;
-                let right = match &right.op {
-                    // A table that is joined whole needs no variable of its own.
-                    Op::Scan { table, columns } if subset(&self.scan(*table), columns).is_none() => self.scan(*table),
-                    _ => {
-                        let var = self.names.free("right");
-                        self.node(right, &var)?
-                    }
-                };
+                let right = self.partner(right)?;
                 self.say(node.span);
-                let names: Vec<String> = node.schema.iter().map(|column| column.physical.clone()).collect();
-                self.join(left, right, *kind, keys, output, &names)
+                let names = node.schema.iter().map(|column| column.physical.clone()).collect();
+                let join = Joining { kind: *kind, keys, nulls_equal: *nulls_equal, output, names };
+                match kind {
+                    JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, &join)),
+                    JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross => {
+                        self.join(left, right, &join)
+                    }
+                }
             }
             Op::Sort { input, keys } => {
                 let frame = self.node(input, target)?;
@@ -175,9 +185,23 @@ impl<'a> Stages<'a> {
                 Ok(frame)
             }
             Op::Window { .. } => Err(Unsupported::new("window functions have no form in pandas here yet", node.span)),
-            Op::Number { .. } => Err(Unsupported::new("numbered rows have no form in pandas here yet", node.span)),
-            Op::Shared { .. } => {
-                Err(Unsupported::new("shared sub-pipelines have no form in pandas here yet", node.span))
+            Op::Number { input, physical } => {
+                let mut frame = self.node(input, target)?;
+                self.say(node.span);
+                let steps = assign_steps(
+                    &frame,
+                    std::iter::once((physical.as_str(), format!("range(len({}))", frame.var).as_str())),
+                );
+                self.writer.assign(&frame.var, &frame.var, &steps);
+                frame.put(ColumnOf { name: physical.clone(), ty: Type::BigInt, nullable: false });
+                Ok(frame)
+            }
+            Op::Shared { index } => {
+                self.say_from(node.span);
+                // Nothing that is generated changes a frame in place, so all readers can have the same one.
+                let frame = self.shared[*index].clone();
+                self.writer.assign(target, &frame.var, &[]);
+                Ok(Frame { var: target.to_owned(), ..frame })
             }
             Op::Distinct { input } => {
                 let frame = self.node(input, target)?;
@@ -188,6 +212,18 @@ impl<'a> Stages<'a> {
                 Ok(Frame { ranged: true, ..frame })
             }
             Op::Union { inputs } => self.union(node, inputs, target),
+        }
+    }
+
+    /// The right side of a join. What is there whole needs no variable of its own.
+    fn partner(&mut self, node: &Node) -> Result<Frame, Unsupported> {
+        match &node.op {
+            Op::Scan { table, columns } if subset(&self.scan(*table), columns).is_none() => Ok(self.scan(*table)),
+            Op::Shared { index } => Ok(self.shared[*index].clone()),
+            _ => {
+                let var = self.names.free("right");
+                self.node(node, &var)
+            }
         }
     }
 
@@ -376,6 +412,15 @@ impl<'a> Stages<'a> {
             .collect();
         Ok(Frame { var: target.to_owned(), columns, ranged: true })
     }
+}
+
+/// The name that WITH gives to the query at this place: what stands before `AS (`.
+fn shared_name(sql: &str, span: Span) -> Option<&str> {
+    let before = sql.get(..span.start)?.trim_end().strip_suffix('(')?.trim_end();
+    let (before, word) = before.split_at_checked(before.len().checked_sub(2)?)?;
+    let before = word.eq_ignore_ascii_case("as").then(|| before.trim_end())?;
+    let start = before.rfind(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '_')).map_or(0, |at| at + 1);
+    Some(&before[start..]).filter(|name| !name.is_empty())
 }
 
 /// Whether a comment says what the last one said, perhaps with its keyword before it.

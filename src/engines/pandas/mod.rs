@@ -10,6 +10,7 @@ mod emit_join;
 pub(in crate::engines) mod emit_like;
 mod emit_load;
 pub(in crate::engines) mod emit_names;
+mod emit_semi;
 pub(in crate::engines) mod emit_stage;
 mod emit_truth;
 pub(in crate::engines) mod emit_write;

@@ -1,0 +1,132 @@
+//! SEMI and ANTI JOIN in pandas: `isin` for one key, a merge with the different keys for several.
+
+use crate::base::Type;
+use crate::functions::quote;
+use crate::plan::{JoinKind, JoinOutput};
+
+use super::emit_expr::dtype;
+use super::emit_join::Joining;
+use super::emit_names::free_of;
+use super::emit_stage::{Frame, Stages, assign_steps, rename, rename_step};
+use super::emit_write::{Step, list, quoted};
+
+/// The two columns that must agree.
+struct Pair<'k> {
+    left: &'k str,
+    right: &'k str,
+    ty: Type,
+    /// Whether the side's column can be NULL.
+    nullable: (bool, bool),
+}
+
+impl Stages<'_> {
+    /// The rows of `left` that have a partner in `right`, or those that have none.
+    pub(super) fn semi(&mut self, left: Frame, right: &Frame, join: &Joining<'_>) -> Frame {
+        let pairs: Vec<Pair<'_>> = join
+            .keys
+            .iter()
+            .map(|(a, b)| {
+                let (a_nullable, ty) = left.column(a).map_or((true, Type::Null), |column| (column.nullable, column.ty));
+                let b_nullable = right.column(b).is_none_or(|column| column.nullable);
+                Pair { left: a, right: b, ty, nullable: (a_nullable, b_nullable) }
+            })
+            .collect();
+        let mut frame = match pairs.as_slice() {
+            [pair] => self.looked_up(left, right, join, pair),
+            pairs => self.merged(left, right, join, pairs),
+        };
+        let renames: Vec<(String, String)> = join
+            .output
+            .iter()
+            .zip(&join.names)
+            .filter_map(|(source, name)| match source {
+                JoinOutput::Left(from) | JoinOutput::Key(from, _) => Some((from.clone(), name.clone())),
+                JoinOutput::Right(_) => None,
+            })
+            .collect();
+        rename(&mut self.writer, &mut frame, &renames);
+        frame
+    }
+
+    fn looked_up(&mut self, left: Frame, right: &Frame, join: &Joining<'_>, pair: &Pair<'_>) -> Frame {
+        let mut others = format!("{}[{}]", right.var, quote(pair.right));
+        // `isin` finds a missing value among missing values.
+        if !join.nulls_equal && pair.nullable == (true, true) {
+            others.push_str(".dropna()");
+        }
+        // Texts are taken over one by one, so each should come once.
+        if pair.ty == Type::Varchar {
+            others.push_str(".unique()");
+        }
+        let not = if join.kind == JoinKind::Anti { "~" } else { "" };
+        let mask = format!("{not}{}[{}].isin({others})", left.var, quote(pair.left));
+        self.writer.assign(&left.var, &left.var, &[Step::subscript(mask)]);
+        Frame { ranged: false, ..left }
+    }
+
+    fn merged(&mut self, left: Frame, right: &Frame, join: &Joining<'_>, pairs: &[Pair<'_>]) -> Frame {
+        let mut kept: Vec<String> = Vec::new();
+        let mut renames: Vec<(String, String)> = Vec::new();
+        let mut copies: Vec<(String, String)> = Vec::new();
+        let mut on_right: Vec<String> = Vec::new();
+        let plain = (1..pairs.len()).all(|at| pairs[..at].iter().all(|pair| pair.left != pairs[at].left));
+        for pair in pairs {
+            let taken = |name: &str| left.has(name) || right.has(name) || on_right.iter().any(|other| other == name);
+            let name = if plain { pair.left.to_owned() } else { free_of("key", taken) };
+            if kept.iter().any(|known| known == pair.right) {
+                copies.push((name.clone(), format!("{}[{}]", right.var, quote(pair.right))));
+            } else {
+                kept.push(pair.right.to_owned());
+                renames.push((pair.right.to_owned(), name.clone()));
+            }
+            on_right.push(name);
+        }
+        let mut steps = Vec::new();
+        if right.names() != kept {
+            steps.push(Step::columns(quoted(&kept)));
+        }
+        let without: Vec<String> = pairs
+            .iter()
+            .filter(|pair| pair.nullable.1 && !(join.nulls_equal && pair.nullable.0))
+            .map(|pair| pair.right.to_owned())
+            .collect();
+        if !without.is_empty() {
+            steps.push(Step::call("dropna", vec![format!("subset={}", list(&without))]));
+        }
+        steps.push(Step::call("drop_duplicates", Vec::new()));
+        renames.retain(|(from, to)| from != to);
+        if !renames.is_empty() {
+            steps.push(rename_step(&renames));
+        }
+        let widened = pairs
+            .iter()
+            .zip(&on_right)
+            .filter(|(pair, _)| pair.nullable.0 != pair.nullable.1 && matches!(pair.ty, Type::BigInt | Type::Boolean))
+            .map(|(pair, name)| (name.as_str(), dtype(pair.ty, pair.nullable.0)));
+        let copied = assign_steps(right, copies.iter().map(|(name, code)| (name.as_str(), code.as_str())));
+        steps.extend(copied);
+        let widened: Vec<(&str, &str)> = widened.collect();
+        if !widened.is_empty() {
+            steps.push(Step::call("astype", vec![super::emit_write::dict(widened)]));
+        }
+        let partner = self.names.free("keys");
+        self.writer.assign(&partner, &right.var, &steps);
+        let mut args = vec![partner];
+        let on_left: Vec<String> = pairs.iter().map(|pair| pair.left.to_owned()).collect();
+        if plain {
+            args.push(format!("on={}", list(&on_left)));
+        } else {
+            args.push(format!("left_on={}", list(&on_left)));
+            args.push(format!("right_on={}", list(&on_right)));
+        }
+        if join.kind == JoinKind::Anti {
+            args.push("how=\"left_anti\"".to_owned());
+        }
+        let mut steps = vec![Step::call("merge", args)];
+        if !plain {
+            steps.push(Step::columns(quoted(&left.names())));
+        }
+        self.writer.assign(&left.var, &left.var, &steps);
+        Frame { ranged: join.kind != JoinKind::Anti, ..left }
+    }
+}
