@@ -14,6 +14,7 @@ mod registry;
 mod signature;
 mod sql;
 mod text;
+mod window;
 
 pub(crate) use math::{pandas_divisor, pandas_null_where};
 pub use python::{Binds, Python, quote};

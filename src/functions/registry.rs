@@ -2,7 +2,7 @@
 
 use crate::base::{Type, Value};
 
-use super::{Python, Sql, aggregate, conditional, date, letters, math, regex, text};
+use super::{Python, Sql, aggregate, conditional, date, letters, math, regex, text, window};
 
 /// Scalar functions take values of one row, aggregates values of many, window functions the rows around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,6 +133,7 @@ pub const FAMILIES: &[(&str, &[Function])] = &[
     ("date", date::FUNCTIONS),
     ("conditional", conditional::FUNCTIONS),
     ("aggregate", aggregate::FUNCTIONS),
+    ("window", window::FUNCTIONS),
 ];
 
 /// The functions that forms in pandas may call, by name, each with its text in Python. They stand above `load` where they are used.

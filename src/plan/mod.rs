@@ -9,6 +9,7 @@ mod node;
 mod parse;
 mod prune;
 mod resolve;
+mod same;
 mod shape;
 mod tables;
 mod text;

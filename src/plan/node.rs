@@ -151,6 +151,11 @@ impl Frame {
     pub const TO_PEERS: Frame =
         Frame { unit: FrameUnit::Range, start: Bound::UnboundedPreceding, end: Bound::CurrentRow };
 
+    /// Whether the current row is always among those that it sees: then no frame is empty.
+    pub fn has_current_row(self) -> bool {
+        !matches!(self.start, Bound::Following(_)) && !matches!(self.end, Bound::Preceding(_))
+    }
+
     /// Whether every row sees the whole partition.
     pub fn is_whole(self) -> bool {
         self.start == Bound::UnboundedPreceding && self.end == Bound::UnboundedFollowing

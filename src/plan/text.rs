@@ -150,4 +150,40 @@ impl<'a> Text<'a> {
         }
         Span::new(span.start, end)
     }
+
+    /// A call with what stands behind its arguments: WITHIN GROUP, FILTER, IGNORE NULLS and OVER, of which the parser reports no place.
+    pub(super) fn call(&self, span: Span) -> Span {
+        let closed = self.close(span).end;
+        let mut end = closed;
+        let mut depth = 0i32;
+        // What may follow: a clause, the rest of one, or its parentheses.
+        let mut before = "";
+        for (token, place) in self.tokens.iter().skip_while(|(_, place)| place.start < closed) {
+            match token {
+                Token::LParen if depth > 0 || matches!(before, "GROUP" | "FILTER" | "OVER") => depth += 1,
+                Token::RParen if depth > 0 => {
+                    depth -= 1;
+                    before = if depth > 0 { before } else { "" };
+                }
+                _ if depth > 0 => {}
+                Token::Word(word) => {
+                    let upper = word.value.to_uppercase();
+                    before = match (before, upper.as_str()) {
+                        ("", "WITHIN") => "WITHIN",
+                        ("", "FILTER") => "FILTER",
+                        ("", "IGNORE" | "RESPECT") => "NULLS",
+                        ("", "OVER") => "OVER",
+                        ("WITHIN", "GROUP") => "GROUP",
+                        ("NULLS", "NULLS") => "",
+                        // `OVER w` ends with the name of a window.
+                        ("OVER", _) => return Span::new(span.start, place.end),
+                        _ => break,
+                    };
+                }
+                _ => break,
+            }
+            end = place.end;
+        }
+        Span::new(span.start, end)
+    }
 }

@@ -7,6 +7,7 @@ use crate::base::{Diagnostic, Span};
 use super::Resolver;
 use super::needs::Need;
 use super::stage::{default_name, new_column, reference};
+use super::window::Windows;
 use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Schema, SchemaColumn};
 
 /// What an AGGREGATE stage collects while its expressions are resolved.
@@ -23,6 +24,8 @@ pub(super) struct Collector<'s> {
     pub(super) wanted: Option<String>,
     /// What the expressions around the aggregates ask for.
     pub(super) needs: Vec<Need>,
+    /// Window functions over the groups, where the stage may have them.
+    pub(super) windows: Option<Windows>,
 }
 
 impl Resolver<'_> {
@@ -114,6 +117,7 @@ impl Resolver<'_> {
             taken: group_schema.iter().map(|column| column.physical.clone()).collect(),
             wanted: None,
             needs: Vec::new(),
+            windows: None,
         };
         let mut items: Vec<Item> = Vec::new();
         for aggregate in aggregates {

@@ -2,7 +2,7 @@
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr as Syntax, Function as Call, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
-    FunctionArguments, Interval,
+    FunctionArguments, Interval, NullTreatment, OrderByExpr,
 };
 
 use crate::base::{Diagnostic, Span, Type, Value, did_you_mean};
@@ -11,70 +11,60 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 use super::Resolver;
 use super::expr::{Scope, extract_name, literal};
 use super::refused::refused;
-use crate::plan::{BinaryOp, Expr, ExprKind, Measure};
+use crate::plan::{BinaryOp, Expr, ExprKind, Measure, SchemaColumn, SortKey};
+
+/// Aggregates for which it is the same whether a value comes once or often.
+const ONE_OF_EACH_WILL_DO: &[&str] = &["MIN", "MAX", "BOOL_AND", "BOOL_OR"];
+
+/// Aggregates whose answer has nothing to do with the order of the values: an ORDER BY inside them says nothing.
+const ORDER_DOES_NOT_MATTER: &[&str] = &[
+    "COUNT",
+    "SUM",
+    "AVG",
+    "MIN",
+    "MAX",
+    "STDDEV_SAMP",
+    "STDDEV_POP",
+    "VAR_SAMP",
+    "VAR_POP",
+    "MEDIAN",
+    "BOOL_AND",
+    "BOOL_OR",
+    "COUNT_IF",
+];
+
+/// What stands between the parentheses of a call.
+pub(super) struct Arguments<'e> {
+    pub(super) list: Vec<&'e Syntax>,
+    /// `COUNT(*)`.
+    pub(super) star: bool,
+    pub(super) distinct: bool,
+    /// ORDER BY inside the parentheses, or WITHIN GROUP behind them.
+    pub(super) order: &'e [OrderByExpr],
+    /// IGNORE NULLS (true) or RESPECT NULLS (false), where one of them is written.
+    pub(super) ignore_nulls: Option<bool>,
+}
 
 impl Resolver<'_> {
     pub(super) fn function(&self, call: &Call, span: Span, scope: &mut Scope<'_, '_>) -> Result<Expr, Diagnostic> {
-        let name = call.name.to_string();
-        let name_place = self.place(&call.name, span);
-        if call.over.is_some() {
-            return Err(self
-                .error(span, "window functions are not supported yet")
-                .help("use AGGREGATE and JOIN the result back"));
+        if let Some(over) = &call.over {
+            return self.window(call, over, self.text.call(span), scope);
         }
-        if call.filter.is_some() {
-            return Err(self
-                .error(span, "FILTER is not supported yet")
-                .help("put a CASE inside: SUM(CASE WHEN condition THEN x END)"));
-        }
-        if call.null_treatment.is_some() {
-            return Err(self.error(span, "IGNORE NULLS and RESPECT NULLS are not supported"));
-        }
-        let (arguments, distinct) = match &call.args {
-            FunctionArguments::None => (&[][..], false),
-            FunctionArguments::Subquery(_) => {
-                return Err(self.error(span, "queries inside expressions are not supported yet"));
-            }
-            FunctionArguments::List(list) => {
-                if let Some(clause) = list.clauses.first() {
-                    let what = match clause {
-                        FunctionArgumentClause::OrderBy(_) => "ORDER BY inside a function",
-                        FunctionArgumentClause::Limit(_) => "LIMIT inside a function",
-                        _ => "this clause inside a function",
-                    };
-                    return Err(self.error(span, format!("{what} is not supported")));
-                }
-                (list.args.as_slice(), list.duplicate_treatment == Some(DuplicateTreatment::Distinct))
-            }
-        };
-        let star = matches!(arguments, [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
-        let mut syntax: Vec<&Syntax> = Vec::new();
-        if !star {
-            for argument in arguments {
-                match argument {
-                    FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => syntax.push(expr),
-                    _ => {
-                        return Err(self
-                            .error(span, format!("`{name}` takes plain arguments"))
-                            .help("write them without names"));
-                    }
-                }
-            }
-        }
-        let upper = name.to_uppercase();
-        if matches!(upper.as_str(), "PERCENTILE_CONT" | "PERCENTILE_DISC") {
-            return self.percentile(call, &syntax, &upper, span, scope);
-        }
-        if !call.within_group.is_empty() {
-            return Err(self.error(span, format!("`{name}` takes no WITHIN GROUP")));
-        }
-        let Some(function) = functions::find(&name) else {
-            return Err(self.unknown_function(&name, name_place));
+        let arguments = self.arguments(call, span)?;
+        let (function, syntax) = self.callee(call, &arguments, span)?;
+        let refuse = |what: &str, help: &str| {
+            Err(self.error(self.text.call(span), format!("`{}` {what}", function.name)).help(help))
         };
         match function.kind {
             Kind::Scalar => {
-                if star || distinct {
-                    return Err(self.error(span, format!("`{}` takes neither `*` nor DISTINCT", function.name)));
+                if arguments.star || arguments.distinct {
+                    return refuse("takes neither `*` nor DISTINCT", "write its arguments alone");
+                }
+                if call.filter.is_some() {
+                    return refuse("takes no FILTER", "only aggregates do; write CASE WHEN condition THEN ... END");
+                }
+                if !arguments.order.is_empty() || arguments.ignore_nulls.is_some() {
+                    return refuse("takes plain arguments", "ORDER BY and IGNORE NULLS are for other functions");
                 }
                 let mut args = Vec::new();
                 for (at, argument) in self.in_order(function, &syntax).into_iter().enumerate() {
@@ -92,15 +82,105 @@ impl Resolver<'_> {
             }
             Kind::Window => Err(self
                 .error(span, format!("`{}` needs OVER (...)", function.name))
-                .help(format!("write it in EXTEND or SELECT: {}(...) OVER (ORDER BY ...)", function.name))),
+                .help(format!("it is written {}", function.signature))),
             Kind::Aggregate => {
-                if star && function.name != "COUNT" {
+                if arguments.star && function.name != "COUNT" {
                     return Err(self
                         .error(span, format!("`{}(*)` has no meaning", function.name))
                         .help(format!("name a column: {}(x)", function.name)));
                 }
-                self.measure(function, &syntax, distinct, span, scope)
+                if arguments.ignore_nulls.is_some() {
+                    return refuse("takes neither IGNORE NULLS nor RESPECT NULLS", "aggregates leave NULLs out anyway");
+                }
+                self.measure(function, &syntax, &arguments, call.filter.as_deref(), span, scope)
             }
+        }
+    }
+
+    /// The arguments of a call, with what else may stand in its parentheses.
+    pub(super) fn arguments<'e>(&self, call: &'e Call, span: Span) -> Result<Arguments<'e>, Diagnostic> {
+        let name = call.name.to_string();
+        let mut ignore_nulls = call.null_treatment;
+        // What PERCENTILE_CONT has WITHIN GROUP is its argument.
+        let is_percentile = name.to_uppercase().starts_with("PERCENTILE_");
+        let mut order = if is_percentile { &[] } else { call.within_group.as_slice() };
+        let (arguments, distinct) = match &call.args {
+            FunctionArguments::None => (&[][..], false),
+            FunctionArguments::Subquery(_) => {
+                return Err(self.error(span, "queries inside expressions are not supported yet"));
+            }
+            FunctionArguments::List(list) => {
+                for clause in &list.clauses {
+                    match clause {
+                        FunctionArgumentClause::IgnoreOrRespectNulls(treatment) if ignore_nulls.is_none() => {
+                            ignore_nulls = Some(*treatment);
+                        }
+                        FunctionArgumentClause::OrderBy(keys) if order.is_empty() => order = keys,
+                        FunctionArgumentClause::Limit(_) => {
+                            return Err(self
+                                .error(span, "LIMIT inside a function is not supported")
+                                .help("use ROW_NUMBER() OVER (...) and WHERE before the AGGREGATE"));
+                        }
+                        FunctionArgumentClause::Separator(_) => {
+                            return Err(self
+                                .error(span, "SEPARATOR inside a function is not supported")
+                                .help("write STRING_AGG(x, ', ' ORDER BY x)"));
+                        }
+                        _ => return Err(self.error(span, "this clause inside a function is not supported")),
+                    }
+                }
+                (list.args.as_slice(), list.duplicate_treatment == Some(DuplicateTreatment::Distinct))
+            }
+        };
+        let star = matches!(arguments, [FunctionArg::Unnamed(FunctionArgExpr::Wildcard)]);
+        let mut syntax: Vec<&Syntax> = Vec::new();
+        for argument in arguments.iter().filter(|_| !star) {
+            match argument {
+                FunctionArg::Unnamed(FunctionArgExpr::Expr(expr)) => syntax.push(expr),
+                _ => {
+                    return Err(self
+                        .error(span, format!("`{name}` takes plain arguments"))
+                        .help("write them without names"));
+                }
+            }
+        }
+        let ignore_nulls = ignore_nulls.map(|treatment| treatment == NullTreatment::IgnoreNulls);
+        Ok(Arguments { list: syntax, star, distinct, order, ignore_nulls })
+    }
+
+    /// The function that a call means, and its arguments. `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)` is `QUANTILE_CONT(x, 0.9)`.
+    pub(super) fn callee<'e>(
+        &self,
+        call: &'e Call,
+        arguments: &Arguments<'e>,
+        span: Span,
+    ) -> Result<(&'static Function, Vec<&'e Syntax>), Diagnostic> {
+        let name = call.name.to_string();
+        let Some(function) = functions::find(&name) else {
+            return Err(self.unknown_function(&name, self.place(&call.name, span)));
+        };
+        let upper = name.to_uppercase();
+        if !matches!(upper.as_str(), "PERCENTILE_CONT" | "PERCENTILE_DISC") {
+            if !call.within_group.is_empty() && function.name != "STRING_AGG" {
+                return Err(self
+                    .error(self.text.call(span), format!("`{name}` takes no WITHIN GROUP"))
+                    .help(format!("it is written {}", function.signature)));
+            }
+            return Ok((function, arguments.list.clone()));
+        }
+        match (arguments.list.as_slice(), call.within_group.as_slice()) {
+            ([fraction], [key])
+                if key.options.sort.is_none() || key.options.sort == Some(sqlparser::ast::OrderBySort::Asc) =>
+            {
+                Ok((function, vec![&key.expr, fraction]))
+            }
+            ([_], [_]) => Err(self
+                .error(span, "WITHIN GROUP takes an ascending order")
+                .help("write 1 - the fraction instead of DESC")),
+            ([x, fraction], []) => Ok((function, vec![x, fraction])),
+            _ => Err(self
+                .error(span, format!("`{upper}` needs a fraction and WITHIN GROUP (ORDER BY x)"))
+                .help("or write QUANTILE_CONT(x, 0.9)")),
         }
     }
 
@@ -145,15 +225,20 @@ impl Resolver<'_> {
         &self,
         function: &'static Function,
         syntax: &[&Syntax],
-        distinct: bool,
+        arguments: &Arguments<'_>,
+        filter: Option<&Syntax>,
         span: Span,
         scope: &mut Scope<'_, '_>,
     ) -> Result<Expr, Diagnostic> {
         let Scope::Groups(collector) = scope else {
             return Err(self
                 .error(span, format!("`{}` is an aggregate function and stands only in AGGREGATE", function.name))
-                .help("write |> AGGREGATE ... GROUP BY ..."));
+                .help("write |> AGGREGATE ... GROUP BY ..., or OVER (...) behind it"));
         };
+        let mut distinct = arguments.distinct;
+        if distinct && ONE_OF_EACH_WILL_DO.contains(&function.name) {
+            distinct = false;
+        }
         if distinct && function.name != "COUNT" {
             return Err(self
                 .error(span, format!("`{}(DISTINCT ...)` is not supported", function.name))
@@ -168,6 +253,12 @@ impl Resolver<'_> {
         for argument in syntax {
             args.push(self.expr(argument, collector.input)?);
         }
+        let order = self.order_inside(function, arguments, collector.input, span)?;
+        let mut function = function;
+        if let Some(filter) = filter {
+            let condition = self.expr(filter, collector.input)?;
+            (function, args) = self.filtered(function, args, condition)?;
+        }
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
         // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
@@ -180,40 +271,69 @@ impl Resolver<'_> {
             function,
             args,
             distinct,
-            order: Vec::new(),
+            order,
             ty: resolved.ty,
             nullable,
             span,
         }))
     }
 
-    /// `PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)` is `QUANTILE_CONT(x, 0.9)`.
-    fn percentile(
+    /// ORDER BY inside an aggregate: it decides the text of STRING_AGG, means nothing to most, and the others do not take it.
+    fn order_inside(
         &self,
-        call: &Call,
-        syntax: &[&Syntax],
-        name: &str,
+        function: &Function,
+        arguments: &Arguments<'_>,
+        input: &[SchemaColumn],
         span: Span,
-        scope: &mut Scope<'_, '_>,
-    ) -> Result<Expr, Diagnostic> {
-        let function = functions::find(if name == "PERCENTILE_CONT" { "QUANTILE_CONT" } else { "QUANTILE_DISC" });
-        let Some(function) = function else {
-            return Err(self.unknown_function(name, span));
-        };
-        match (syntax, call.within_group.as_slice()) {
-            ([fraction], [key])
-                if key.options.sort.is_none() || key.options.sort == Some(sqlparser::ast::OrderBySort::Asc) =>
-            {
-                self.measure(function, &[&key.expr, fraction], false, span, scope)
+    ) -> Result<Vec<SortKey>, Diagnostic> {
+        let mut order = Vec::new();
+        for key in arguments.order {
+            let expr = self.expr(&key.expr, input)?;
+            if expr.literal().is_some() {
+                return Err(self.error(expr.span, "a constant orders nothing").help("name a column"));
             }
-            ([_], [_]) => Err(self
-                .error(span, "WITHIN GROUP takes an ascending order")
-                .help("write 1 - the fraction instead of DESC")),
-            ([x, fraction], []) => self.measure(function, &[x, fraction], false, span, scope),
-            _ => Err(self
-                .error(span, format!("`{name}` needs a fraction and WITHIN GROUP (ORDER BY x)"))
-                .help("or write QUANTILE_CONT(x, 0.9)")),
+            let (descending, nulls_first) = self.direction(key, expr.span)?;
+            order.push(SortKey { expr, descending, nulls_first });
         }
+        match function.name {
+            "STRING_AGG" if order.is_empty() => Err(self
+                .error(span, "the order of the parts would be left to chance")
+                .help("say it inside: STRING_AGG(x, ',' ORDER BY x)")),
+            "STRING_AGG" => Ok(order),
+            name if order.is_empty() || ORDER_DOES_NOT_MATTER.contains(&name) => Ok(Vec::new()),
+            name => {
+                let error = self.error(span, format!("`{name}` takes no ORDER BY"));
+                Err(match name {
+                    "ANY_VALUE" => {
+                        error.help("the first value in an order is MIN_BY(x, key), the last one MAX_BY(x, key)")
+                    }
+                    _ => error.help(format!("it is written {}", function.signature)),
+                })
+            }
+        }
+    }
+
+    /// FILTER (WHERE condition): what does not fulfil it is NULL, and NULLs take no part.
+    pub(super) fn filtered(
+        &self,
+        function: &'static Function,
+        mut args: Vec<Expr>,
+        condition: Expr,
+    ) -> Result<(&'static Function, Vec<Expr>), Diagnostic> {
+        let condition = self.condition(condition, "FILTER")?;
+        if args.is_empty() {
+            return Ok((self.registered("COUNT_IF", condition.span)?, vec![condition]));
+        }
+        let constant = |arg: &Expr| arg.literal().is_some();
+        let all_constant = args.iter().all(constant);
+        for (at, arg) in args.iter_mut().enumerate() {
+            // A constant that is not the value itself chooses: a separator, a quantile's fraction.
+            if !constant(arg) || (all_constant && at == 0) {
+                let span = arg.span;
+                *arg = self.case(vec![(condition.clone(), arg.clone())], None, span)?;
+            }
+        }
+        Ok((function, args))
     }
 
     /// `d + INTERVAL 7 DAY`.
@@ -277,7 +397,7 @@ impl Resolver<'_> {
         Ok(Expr { kind: ExprKind::Call(function, args), ty: resolved.ty, nullable, span })
     }
 
-    fn resolved(&self, function: &Function, args: &[Expr], span: Span) -> Result<Resolved, Diagnostic> {
+    pub(super) fn resolved(&self, function: &Function, args: &[Expr], span: Span) -> Result<Resolved, Diagnostic> {
         let types: Vec<ArgType<'_>> = args.iter().map(|arg| ArgType { ty: arg.ty, literal: arg.literal() }).collect();
         (function.resolve)(&types).map_err(|reason| {
             self.error(span, format!("`{}` {reason}", function.name))
@@ -285,7 +405,7 @@ impl Resolver<'_> {
         })
     }
 
-    fn typed(&self, args: Vec<Expr>, resolved: &Resolved) -> Result<Vec<Expr>, Diagnostic> {
+    pub(super) fn typed(&self, args: Vec<Expr>, resolved: &Resolved) -> Result<Vec<Expr>, Diagnostic> {
         args.into_iter()
             .zip(&resolved.args)
             .map(|(arg, ty)| if *ty == Type::Null { Ok(arg) } else { self.coerce(arg, *ty) })

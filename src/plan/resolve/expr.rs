@@ -8,12 +8,15 @@ use super::Resolver;
 use super::aggregate::Collector;
 use super::stage::reference;
 use super::types::with_article;
+use super::window::Windows;
 use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece, SchemaColumn};
 
 /// What names mean while an expression is resolved.
 pub(super) enum Scope<'s, 'c> {
     /// The columns of a stage.
     Rows(&'s [SchemaColumn]),
+    /// The columns of a stage whose expressions may hold window functions.
+    Windows(&'s [SchemaColumn], &'c mut Windows),
     /// The expressions of an AGGREGATE: group keys outside the aggregate functions, all columns inside.
     Groups(&'c mut Collector<'s>),
 }
@@ -21,7 +24,7 @@ pub(super) enum Scope<'s, 'c> {
 impl<'s> Scope<'s, '_> {
     fn schema(&self) -> &'s [SchemaColumn] {
         match self {
-            Scope::Rows(schema) => schema,
+            Scope::Rows(schema) | Scope::Windows(schema, _) => schema,
             Scope::Groups(collector) => collector.groups,
         }
     }

@@ -3,12 +3,15 @@
 mod aggregate;
 mod call;
 mod expr;
+mod extend;
+mod frame;
 mod join;
 mod needs;
 mod query;
 mod refused;
 mod stage;
 mod types;
+mod window;
 
 use std::cell::RefCell;
 

@@ -11,6 +11,7 @@ use crate::base::{Diagnostic, Span, Type, Value};
 use super::Resolver;
 use super::needs::stage_over;
 use super::query::{distinct, qualified};
+use super::window::Windows;
 use crate::plan::parse::stage;
 use crate::plan::{Expr, ExprKind, Item, Node, Op, Schema, SchemaColumn, SortKey};
 
@@ -18,7 +19,7 @@ impl Resolver<'_> {
     pub(super) fn stage(&self, node: Node, operator: &PipeOperator) -> Result<Node, Diagnostic> {
         let before = node.span;
         match operator {
-            PipeOperator::Where { expr } => self.filter(node, expr),
+            PipeOperator::Where { expr } => self.filter_windowed(node, expr),
             PipeOperator::Select { exprs } => self.project(node, exprs, before),
             PipeOperator::Extend { exprs } => self.extend(node, exprs),
             PipeOperator::Set { assignments } => self.set(node, assignments),
@@ -78,28 +79,51 @@ impl Resolver<'_> {
     }
 
     pub(super) fn filter(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
-        let mut schema = node.schema.clone();
+        let schema = node.schema.clone();
         let (node, predicate) = self.over(node, |columns| self.condition(self.expr(predicate, columns)?, "WHERE"))?;
-        let span = predicate.span;
-        // `x IS NOT NULL` leaves no NULL in x; so does any comparison of x that must be true.
-        let mut never_null = Vec::new();
-        proves_not_null(&predicate, &mut never_null);
-        for column in &mut schema {
-            column.nullable &= !never_null.contains(&column.physical);
-        }
-        Ok(stage_over(node, schema, span, |input| Op::Filter { input, predicate }))
+        Ok(keep(node, schema, predicate))
+    }
+
+    /// WHERE of a pipe, which may look at window functions as QUALIFY does.
+    fn filter_windowed(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
+        let schema = node.schema.clone();
+        let mut windows = Windows::over(&schema, Vec::new());
+        let (node, predicate) = self.over(node, |columns| {
+            self.condition(self.windowed(predicate, columns, &mut windows, None)?, "WHERE")
+        })?;
+        Ok(keep(windows.apply(node, Vec::new()), schema, predicate))
     }
 
     /// SELECT.
     pub(super) fn project(&self, node: Node, items: &[SelectItem], fallback: Span) -> Result<Node, Diagnostic> {
+        let mut windows = Windows::over(&node.schema, item_names(items));
+        let (node, named) = self.over(node, |columns| self.select_items(items, columns, &mut windows, fallback))?;
+        self.select_these(windows.apply(node, Vec::new()), named, fallback)
+    }
+
+    /// The columns of a SELECT list.
+    pub(super) fn select_items(
+        &self,
+        items: &[SelectItem],
+        schema: &[SchemaColumn],
+        windows: &mut Windows,
+        fallback: Span,
+    ) -> Result<Vec<(SchemaColumn, Expr)>, Diagnostic> {
+        let mut named = Vec::new();
+        for item in items {
+            named.extend(self.select_item(item, schema, windows, fallback)?);
+        }
+        Ok(named)
+    }
+
+    /// Exactly these columns; where two share a name, one gets a physical name of its own.
+    pub(super) fn select_these(
+        &self,
+        node: Node,
+        named: Vec<(SchemaColumn, Expr)>,
+        fallback: Span,
+    ) -> Result<Node, Diagnostic> {
         let mut schema: Schema = Vec::new();
-        let (node, named) = self.over(node, |columns| {
-            let mut named = Vec::new();
-            for item in items {
-                named.extend(self.select_item(item, columns, fallback)?);
-            }
-            Ok(named)
-        })?;
         let span = named.iter().map(|(_, expr)| expr.span).reduce(Span::cover).unwrap_or(fallback);
         let mut out = Vec::with_capacity(named.len());
         for (mut column, expr) in named {
@@ -123,11 +147,12 @@ impl Resolver<'_> {
         &self,
         item: &SelectItem,
         schema: &[SchemaColumn],
+        windows: &mut Windows,
         fallback: Span,
     ) -> Result<Vec<(SchemaColumn, Expr)>, Diagnostic> {
         match item {
             SelectItem::UnnamedExpr(syntax) => {
-                let expr = self.expr(syntax, schema)?;
+                let expr = self.windowed(syntax, schema, windows, Some(&default_name(syntax)))?;
                 let column = match expr.column().and_then(|name| schema.iter().find(|column| column.physical == name)) {
                     Some(source) => {
                         SchemaColumn { physical: source.name.clone(), nullable: expr.nullable, ..source.clone() }
@@ -137,13 +162,13 @@ impl Resolver<'_> {
                 Ok(vec![(column, expr)])
             }
             SelectItem::ExprWithAlias { expr: syntax, alias } => {
-                let expr = self.expr(syntax, schema)?;
+                let expr = self.windowed(syntax, schema, windows, Some(&alias.value))?;
                 Ok(vec![(new_column(&alias.value, &expr), expr)])
             }
             SelectItem::ExprWithAliases { expr, .. } => {
                 Err(self.error(self.place(expr, fallback), "one alias is enough"))
             }
-            SelectItem::Wildcard(options) => self.wildcard(None, options, schema, fallback),
+            SelectItem::Wildcard(options) => self.wildcard(None, options, schema, windows, fallback),
             SelectItem::QualifiedWildcard(SelectItemQualifiedWildcardKind::ObjectName(name), options) => {
                 let table = name.to_string().trim_matches(['"', '`', '\'']).to_owned();
                 let known = schema.iter().any(|column| {
@@ -152,7 +177,7 @@ impl Resolver<'_> {
                 if !known {
                     return Err(self.error(self.place(name, fallback), format!("there is no table `{table}` here")));
                 }
-                self.wildcard(Some(&table), options, schema, fallback)
+                self.wildcard(Some(&table), options, schema, windows, fallback)
             }
             SelectItem::QualifiedWildcard(..) => Err(self.error(fallback, "`.*` needs a table before it")),
         }
@@ -164,6 +189,7 @@ impl Resolver<'_> {
         table: Option<&str>,
         options: &WildcardAdditionalOptions,
         schema: &[SchemaColumn],
+        windows: &mut Windows,
         fallback: Span,
     ) -> Result<Vec<(SchemaColumn, Expr)>, Diagnostic> {
         let star = self.text.span(options.wildcard_token.0.span);
@@ -194,7 +220,7 @@ impl Resolver<'_> {
         let mut replaced = Vec::new();
         for element in options.opt_replace.iter().flat_map(|replace| &replace.items) {
             let target = self.column(schema, std::slice::from_ref(&element.column_name))?.physical.clone();
-            replaced.push((target, self.expr(&element.expr, schema)?));
+            replaced.push((target, self.windowed(&element.expr, schema, windows, None)?));
         }
         let mut out = Vec::new();
         for column in schema {
@@ -217,52 +243,13 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    fn extend(&self, node: Node, items: &[SelectItem]) -> Result<Node, Diagnostic> {
-        let before = node.span;
-        let (node, (out, schema)) = self.over(node, |columns| self.extension(items, columns, before))?;
-        let span = out.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(before);
-        Ok(stage_over(node, schema, span, |input| Op::Extend { input, items: out }))
-    }
-
-    /// The columns that EXTEND adds, and all columns after it.
-    fn extension(
-        &self,
-        items: &[SelectItem],
-        columns: &[SchemaColumn],
-        fallback: Span,
-    ) -> Result<(Vec<Item>, Schema), Diagnostic> {
-        let mut schema = columns.to_vec();
-        let mut out = Vec::new();
-        for item in items {
-            let (syntax, name, place) = match item {
-                SelectItem::ExprWithAlias { expr, alias } => (expr, alias.value.clone(), Some(self.ident_place(alias))),
-                SelectItem::UnnamedExpr(expr) => (expr, default_name(expr), None),
-                _ => {
-                    return Err(self
-                        .error(self.place(item, fallback), "EXTEND needs expressions")
-                        .help("write |> EXTEND a + b AS c"));
-                }
-            };
-            let expr = self.expr(syntax, columns).map_err(|error| match self.expr(syntax, &schema) {
-                // It uses what this very stage adds.
-                Ok(_) => error.help("a stage sees the columns before it; put this into an EXTEND of its own"),
-                Err(_) => error,
-            })?;
-            if schema.iter().any(|column| column.physical == name || column.name == name) {
-                return Err(self
-                    .error(place.unwrap_or(expr.span), format!("there is already a column `{name}`"))
-                    .help(format!("use |> SET {name} = ... to replace it, or another name")));
-            }
-            schema.push(new_column(&name, &expr));
-            out.push(Item { physical: name, expr });
-        }
-        Ok((out, schema))
-    }
-
     fn set(&self, node: Node, assignments: &[Assignment]) -> Result<Node, Diagnostic> {
         let before = node.span;
-        let (node, (items, schema)) = self.over(node, |columns| self.replacement(assignments, columns, before))?;
+        let mut windows = Windows::over(&node.schema, Vec::new());
+        let (node, (items, schema)) =
+            self.over(node, |columns| self.replacement(assignments, columns, &mut windows, before))?;
         let span = items.iter().map(|item| item.expr.span).reduce(Span::cover).unwrap_or(before);
+        let node = windows.apply(node, Vec::new());
         Ok(stage_over(node, schema, span, |input| Op::Set { input, items }))
     }
 
@@ -271,6 +258,7 @@ impl Resolver<'_> {
         &self,
         assignments: &[Assignment],
         columns: &[SchemaColumn],
+        windows: &mut Windows,
         fallback: Span,
     ) -> Result<(Vec<Item>, Schema), Diagnostic> {
         let mut schema = columns.to_vec();
@@ -281,7 +269,7 @@ impl Resolver<'_> {
             };
             let parts: Vec<Ident> = target.0.iter().filter_map(|part| part.as_ident()).cloned().collect();
             let column = self.column(columns, &parts)?;
-            let expr = self.expr(&assignment.value, columns)?;
+            let expr = self.windowed(&assignment.value, columns, windows, None)?;
             if items.iter().any(|item| item.physical == column.physical) {
                 return Err(self.error(self.place(target, expr.span), format!("`{}` is set twice", column.name)));
             }
@@ -340,12 +328,14 @@ impl Resolver<'_> {
 
     pub(super) fn sort(&self, node: Node, keys: &[OrderByExpr]) -> Result<Node, Diagnostic> {
         let (before, schema) = (node.span, node.schema.clone());
-        let (node, out) = self.over(node, |columns| self.sort_keys(keys, columns))?;
+        let mut windows = Windows::over(&schema, Vec::new());
+        let (node, out) = self.over(node, |columns| self.sort_keys(keys, columns, &mut windows))?;
         let span = out.iter().map(|key| key.expr.span).reduce(Span::cover).unwrap_or(before);
+        let node = windows.apply(node, Vec::new());
         Ok(stage_over(node, schema, span, |input| Op::Sort { input, keys: out }))
     }
 
-    fn sort_keys(&self, keys: &[OrderByExpr], columns: &[SchemaColumn]) -> Result<Vec<SortKey>, Diagnostic> {
+    fn sort_keys(&self, keys: &[OrderByExpr], columns: &[SchemaColumn], windows: &mut Windows) -> Result<Vec<SortKey>, Diagnostic> {
         let mut out = Vec::new();
         for key in keys {
             if let Syntax::Identifier(name) = &key.expr
@@ -362,15 +352,21 @@ impl Resolver<'_> {
                     .error(self.text.span(value.span), "ORDER BY takes columns and expressions, not positions")
                     .help("write the column's name"));
             }
-            let expr = self.expr(&key.expr, columns)?;
-            let descending = match &key.options.sort {
-                None | Some(OrderBySort::Asc) => false,
-                Some(OrderBySort::Desc) => true,
-                Some(OrderBySort::Using(_)) => return Err(self.error(expr.span, "ORDER BY ... USING is not supported")),
-            };
-            out.push(SortKey { expr, descending, nulls_first: key.options.nulls_first.unwrap_or(false) });
+            let expr = self.windowed(&key.expr, columns, windows, None)?;
+            let (descending, nulls_first) = self.direction(key, expr.span)?;
+            out.push(SortKey { expr, descending, nulls_first });
         }
         Ok(out)
+    }
+
+    /// Whether a key of an ORDER BY is descending, and whether NULLs come first.
+    pub(super) fn direction(&self, key: &OrderByExpr, span: Span) -> Result<(bool, bool), Diagnostic> {
+        let descending = match &key.options.sort {
+            None | Some(OrderBySort::Asc) => false,
+            Some(OrderBySort::Desc) => true,
+            Some(OrderBySort::Using(_)) => return Err(self.error(span, "ORDER BY ... USING is not supported")),
+        };
+        Ok((descending, key.options.nulls_first.unwrap_or(false)))
     }
 
     pub(super) fn limit(
@@ -505,6 +501,28 @@ pub(super) fn default_name(syntax: &Syntax) -> String {
         Syntax::Nested(inner) => default_name(inner),
         other => other.to_string(),
     }
+}
+
+/// The rows for which the condition is true, with these columns.
+pub(super) fn keep(node: Node, mut schema: Schema, predicate: Expr) -> Node {
+    // `x IS NOT NULL` leaves no NULL in x; so does any comparison of x that must be true.
+    let mut never_null = Vec::new();
+    proves_not_null(&predicate, &mut never_null);
+    for column in &mut schema {
+        column.nullable &= !never_null.contains(&column.physical);
+    }
+    let span = predicate.span;
+    stage_over(node, schema, span, |input| Op::Filter { input, predicate })
+}
+
+/// The names that the items of a SELECT or EXTEND give.
+pub(super) fn item_names(items: &[SelectItem]) -> Vec<String> {
+    let name = |item: &SelectItem| match item {
+        SelectItem::ExprWithAlias { alias, .. } => Some(alias.value.clone()),
+        SelectItem::UnnamedExpr(syntax) => Some(default_name(syntax)),
+        _ => None,
+    };
+    items.iter().filter_map(name).collect()
 }
 
 /// Collects the columns that cannot be NULL where the condition is true.
