@@ -8,6 +8,8 @@ use sqlparser::ast::{
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
+use super::stage::item_names;
+use super::window::Windows;
 use crate::plan::{Node, Op, Schema};
 
 impl Resolver<'_> {
@@ -99,11 +101,7 @@ impl Resolver<'_> {
             (select.prewhere.is_some(), "PREWHERE", "write WHERE"),
             (!select.connect_by.is_empty(), "CONNECT BY", "there is no recursion"),
             (select.having.is_some(), "HAVING", "write |> AGGREGATE ... GROUP BY ... |> WHERE ..."),
-            (
-                select.qualify.is_some() || !select.named_window.is_empty(),
-                "QUALIFY",
-                "window functions are not supported yet",
-            ),
+            (select.qualify.is_some(), "QUALIFY", "write FROM ... |> WHERE ...; it may look at window functions"),
             (
                 !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty()),
                 "GROUP BY in a classic SELECT",
@@ -120,7 +118,9 @@ impl Resolver<'_> {
         let source = node.clone();
         // `FROM t` without SELECT comes with an empty projection, which means all columns.
         if !select.projection.is_empty() {
-            node = self.project(node, &select.projection, span)?;
+            let mut windows = Windows::over(&node.schema, item_names(&select.projection));
+            self.named_windows(&mut windows, &select.named_window)?;
+            node = self.project_windowed(node, &select.projection, windows, span)?;
         }
         let one_of_each = match &select.distinct {
             None | Some(Distinct::All) => false,

@@ -88,15 +88,25 @@ impl Resolver<'_> {
     fn filter_windowed(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
         let schema = node.schema.clone();
         let mut windows = Windows::over(&schema, Vec::new());
-        let (node, predicate) = self.over(node, |columns| {
-            self.condition(self.windowed(predicate, columns, &mut windows, None)?, "WHERE")
-        })?;
+        let (node, predicate) =
+            self.over(node, |columns| self.condition(self.windowed(predicate, columns, &mut windows, None)?, "WHERE"))?;
         Ok(keep(windows.apply(node, Vec::new()), schema, predicate))
     }
 
     /// SELECT.
     pub(super) fn project(&self, node: Node, items: &[SelectItem], fallback: Span) -> Result<Node, Diagnostic> {
-        let mut windows = Windows::over(&node.schema, item_names(items));
+        let windows = Windows::over(&node.schema, item_names(items));
+        self.project_windowed(node, items, windows, fallback)
+    }
+
+    /// The same where windows have names.
+    pub(super) fn project_windowed(
+        &self,
+        node: Node,
+        items: &[SelectItem],
+        mut windows: Windows,
+        fallback: Span,
+    ) -> Result<Node, Diagnostic> {
         let (node, named) = self.over(node, |columns| self.select_items(items, columns, &mut windows, fallback))?;
         self.select_these(windows.apply(node, Vec::new()), named, fallback)
     }
@@ -335,7 +345,12 @@ impl Resolver<'_> {
         Ok(stage_over(node, schema, span, |input| Op::Sort { input, keys: out }))
     }
 
-    fn sort_keys(&self, keys: &[OrderByExpr], columns: &[SchemaColumn], windows: &mut Windows) -> Result<Vec<SortKey>, Diagnostic> {
+    fn sort_keys(
+        &self,
+        keys: &[OrderByExpr],
+        columns: &[SchemaColumn],
+        windows: &mut Windows,
+    ) -> Result<Vec<SortKey>, Diagnostic> {
         let mut out = Vec::new();
         for key in keys {
             if let Syntax::Identifier(name) = &key.expr
