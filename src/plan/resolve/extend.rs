@@ -6,7 +6,8 @@ use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
 use super::needs::stage_over;
-use super::stage::{default_name, item_names, new_column, reference};
+use super::select::item_names;
+use super::stage::{default_name, new_column, reference};
 use super::window::{Windows, with_columns};
 use crate::plan::{Item, Node, Op, Schema, SchemaColumn};
 

@@ -9,6 +9,7 @@ mod join;
 mod needs;
 mod query;
 mod refused;
+mod select;
 mod stage;
 mod types;
 mod window;

@@ -8,7 +8,7 @@ use sqlparser::ast::{
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
-use super::stage::item_names;
+use super::select::item_names;
 use super::window::Windows;
 use crate::plan::{Node, Op, Schema};
 
