@@ -9,6 +9,7 @@ pub mod compare;
 pub mod csv;
 pub mod engines;
 pub mod functions;
+pub mod generate;
 pub mod measure;
 pub mod plan;
 pub mod record;

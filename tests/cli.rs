@@ -10,6 +10,8 @@
 mod arguments;
 #[path = "cli/endings.rs"]
 mod endings;
+#[path = "cli/generate.rs"]
+mod generate;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile.rs"]

@@ -15,7 +15,8 @@ Examples:
   bearoff run                                     the bundled suite: flights out of New York City in 2013
   bearoff run -c \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
   bearoff run totals.sql -d sales=data/sales.csv --pandas totals.py:totals --report totals.html
-  bearoff show totals.sql -d sales=data/sales.csv --as pandas")]
+  bearoff show totals.sql -d sales=data/sales.csv --as pandas
+  bearoff generate tpch --scale 0.1 -o data/tpch   the eight tables of TPC-H, 110 MB")]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Option<Command>,
@@ -29,6 +30,8 @@ pub(super) enum Command {
     Show(Show),
     /// Render a record again: the same record gives the same bytes
     Report(Report),
+    /// Make benchmark data: the same options give the same bytes everywhere
+    Generate(Generate),
     /// Say what is installed, what is missing, and how to mend it
     Doctor(Doctor),
     /// Print a completion script for a shell
@@ -143,6 +146,73 @@ pub(super) struct Report {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Generate {
+    #[command(subcommand)]
+    pub(super) what: Made,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Made {
+    /// The tables of db-benchmark (h2o): one to group, four to join
+    H2o(MadeH2o),
+    /// The tables of TPC-H, cell for cell those of its own generator
+    Tpch(MadeTpch),
+}
+
+/// Where made tables go.
+#[derive(Debug, Args)]
+pub(super) struct MadeWhere {
+    /// The directory that the tables go to; it is made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: PathBuf,
+    /// Replace tables that are there already
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Threads that make rows [default: one for each processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MadeH2o {
+    /// Rows of the large tables: 1e7, 1e8 and 1e9 are the sizes of db-benchmark
+    #[arg(long, value_name = "N", default_value = "1e7", value_parser = count)]
+    pub(super) rows: u64,
+    /// Different values of the small keys; the large keys have rows/k
+    #[arg(long, value_name = "K", default_value = "1e2", value_parser = count)]
+    pub(super) k: u64,
+    /// Per cent of each key's values, and of each value's rows, that are missing
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=100))]
+    pub(super) nas: u8,
+    /// Sort the tables by their keys
+    #[arg(long)]
+    pub(super) sorted: bool,
+    /// Other seeds give other tables of the same kind
+    #[arg(long, value_name = "N", default_value_t = 108)]
+    pub(super) seed: u64,
+    /// Only the table to group
+    #[arg(long, conflicts_with = "join")]
+    pub(super) groupby: bool,
+    /// Only the tables to join
+    #[arg(long)]
+    pub(super) join: bool,
+    #[command(flatten)]
+    pub(super) place: MadeWhere,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct MadeTpch {
+    /// The scale factor: about a gigabyte for each
+    #[arg(long, value_name = "S", default_value_t = 1.0, allow_negative_numbers = true)]
+    pub(super) scale: f64,
+    /// Only these tables [default: all eight]
+    #[arg(long, value_delimiter = ',', value_name = "TABLE,...")]
+    pub(super) tables: Option<Vec<String>>,
+    #[command(flatten)]
+    pub(super) place: MadeWhere,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Doctor {
     /// Look at this Python instead of the pinned environment
     #[arg(long, value_name = "PATH")]
@@ -163,4 +233,15 @@ fn distance(text: &str) -> Result<f64, String> {
         Ok(distance) if distance >= 0.0 => Ok(distance),
         _ => Err("a number of 0 or more is needed".to_owned()),
     }
+}
+
+/// `10000000`, `10_000_000` or `1e7`.
+fn count(text: &str) -> Result<u64, String> {
+    let digits = text.replace('_', "");
+    let whole = digits.parse::<u64>().ok().or_else(|| {
+        let (number, zeros) = digits.split_once(['e', 'E'])?;
+        let power = 10_u64.checked_pow(zeros.parse().ok()?)?;
+        number.parse::<u64>().ok()?.checked_mul(power)
+    });
+    whole.filter(|count| *count > 0).ok_or_else(|| "a number such as 250000 or 1e7 is needed".to_owned())
 }

@@ -5,6 +5,7 @@ mod clock;
 mod doctor;
 mod draw;
 mod exit;
+mod generate;
 mod output;
 mod progress;
 mod report;
@@ -51,6 +52,7 @@ fn command() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Show(options) => show::show(&options),
         Command::Report(options) => report::report(&options),
+        Command::Generate(options) => generate::generate(&options),
         Command::Doctor(options) => doctor::doctor(&options),
         Command::Completions { shell } => completions(shell),
         Command::Worker { .. } => Ok(Exit::Same),

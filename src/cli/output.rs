@@ -65,7 +65,8 @@ pub(super) fn can_write(path: &Path) -> Result<(), Diagnostic> {
         .map_err(|error| cannot_write(path, &error))
 }
 
-fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+/// Why a file cannot be written, and what to try.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
     let help = match error.kind() {
         io::ErrorKind::NotFound => "make the directory first, or choose another place",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, or choose another place",
