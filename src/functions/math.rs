@@ -425,14 +425,15 @@ fn polars_python_extreme(args: &[Arg<Python>], which: &str) -> Python {
     Python::atom(format!("pl.{which}_horizontal({})", args.join(", ")))
 }
 
-/// Two by two: `np.fmax` leaves NaN out, `np.maximum` is for what has no NULL, the rest is chosen by hand.
+/// Two by two: `np.fmax` leaves NaN out, `np.maximum` is for numbers without NULL, the rest is chosen by hand:
+/// of instants and no rows NumPy makes objects.
 fn pandas_extreme(args: &[Arg<Python>], which: &str, beats: &str) -> Python {
     let mut best = args[0].clone();
     for other in &args[1..] {
         let nullable = best.nullable && other.nullable;
         let expr = if best.ty == Type::Double {
             Python::call(&format!("np.f{which}"), &[&best.expr, &other.expr])
-        } else if !best.nullable && !other.nullable && best.ty != Type::Varchar {
+        } else if !best.nullable && !other.nullable && matches!(best.ty, Type::BigInt | Type::Boolean) {
             Python::call(&format!("np.{which}imum"), &[&best.expr, &other.expr])
         } else {
             let (left, right) = (best.expr.column(), &other.expr);

@@ -29,8 +29,19 @@ pub(super) fn lower(
     let joined = match kind {
         JoinKind::Cross => left.cross_join(right, None),
         JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Semi | JoinKind::Anti => {
-            let on_left: Vec<pl::Expr> = keys.iter().map(|(left, _)| column(left)).collect();
-            let on_right: Vec<pl::Expr> = keys.iter().map(|(_, right)| column(&names[right.as_str()])).collect();
+            let mut on_left: Vec<pl::Expr> = keys.iter().map(|(left, _)| column(left)).collect();
+            let mut on_right: Vec<pl::Expr> = keys.iter().map(|(_, right)| column(&names[right.as_str()])).collect();
+            let (left, right) = if !nulls_equal && loses_nulls((left_schema, right_schema), keys) {
+                let missing = on_left.iter().cloned().map(pl::Expr::is_null).reduce(pl::Expr::or);
+                on_left.push(column(MISSING));
+                on_right.push(column(MISSING));
+                (
+                    left.with_columns([missing.unwrap_or(pl::lit(false)).alias(MISSING)]),
+                    right.with_columns([pl::lit(false).alias(MISSING)]),
+                )
+            } else {
+                (left, right)
+            };
             left.join_builder()
                 .with(right)
                 .how(how(kind))
@@ -47,6 +58,17 @@ pub(super) fn lower(
         .map(|(from, to)| from_output(from, kind, keep, &names).alias(to.physical.as_str()))
         .collect();
     Ok(project(joined, columns))
+}
+
+/// A key of our own: whether a left key is NULL, against "no" on the right. No column of a user is called so: a NUL is refused in files.
+const MISSING: &str = "\u{0}missing";
+
+/// Whether Polars could take NULL keys for equal: 0.55.2 combines the validity of four or more keys, and where every row of a chunk
+/// has a NULL in one of them it takes the result for "no NULL at all" (`combine_validities_and_many` in polars-arrow).
+fn loses_nulls((left, right): (&Schema, &Schema), keys: &[(String, String)]) -> bool {
+    let nullable = |schema: &Schema, name: &str| schema.iter().any(|column| column.physical == name && column.nullable);
+    keys.iter().filter(|(on_left, _)| nullable(left, on_left)).count() >= 4
+        && keys.iter().filter(|(_, on_right)| nullable(right, on_right)).count() >= 4
 }
 
 fn how(kind: JoinKind) -> pl::JoinType {

@@ -67,7 +67,10 @@ impl Lowering<'_> {
                     .collect();
                 Ok(project(self.node(input)?, items))
             }
-            Op::Aggregate { input, groups, measures } => aggregate(self.node(input)?, groups, measures),
+            Op::Aggregate { input, groups, measures } => {
+                let any = input.schema.first().map_or(ROWS, |column| column.physical.as_str());
+                aggregate(self.node(input)?, any, groups, measures)
+            }
             Op::Join { left, right, kind, keys, nulls_equal, output } => {
                 let sides = (self.node(left)?, self.node(right)?);
                 join::lower(sides, (&left.schema, &right.schema), *kind, (keys, *nulls_equal), output, &node.schema)
@@ -151,7 +154,7 @@ fn sort(input: LazyFrame, keys: &[SortKey]) -> Result<LazyFrame, Failure> {
     Ok(input.sort_by_exprs(by, options))
 }
 
-fn aggregate(input: LazyFrame, groups: &[Item], measures: &[Measure]) -> Result<LazyFrame, Failure> {
+fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure]) -> Result<LazyFrame, Failure> {
     // Constants have no length of their own inside an aggregation: each becomes a column first.
     let mut constants = Vec::new();
     let mut materialise = |expr: &Expr| -> Result<pl::Expr, Failure> {
@@ -169,6 +172,13 @@ fn aggregate(input: LazyFrame, groups: &[Item], measures: &[Measure]) -> Result<
     }
     let mut values = Vec::new();
     for measure in measures {
+        // Rows are counted by a column: `len()` asks for none, and the optimiser would drop an aggregation below together with the one
+        // row that it gives.
+        let rows = groups.is_empty() && measure.function.name == "COUNT" && measure.args.is_empty();
+        if rows {
+            values.push(expr::column(any).len().cast(pl::DataType::Int64).alias(measure.physical.as_str()));
+            continue;
+        }
         let first = measure.args.first().map(&mut materialise).transpose()?;
         values.push(measured(measure, first, groups.is_empty())?.alias(measure.physical.as_str()));
     }
