@@ -36,18 +36,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
               Scales by a power of ten, as DuckDB and Polars do, so `ROUND(2.675, 2)` is 2.68 and `ROUND(1.005, 2)` is 1.0. An integer stays as it is.",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
-        resolve: |args| {
-            count(args, 1, 2)?;
-            let ty = number(args, 0)?;
-            let digits = if args.len() == 2 { constant_integer(args, 1)? } else { 0 };
-            if ty == Type::BigInt && digits < 0 {
-                return Err("rounds a BIGINT to no tens or hundreds; write `CAST(x AS DOUBLE)`".to_owned());
-            }
-            if !(-300..=300).contains(&digits) {
-                return Err("takes at most 300 digits".to_owned());
-            }
-            takes_up_to(args, &[ty, Type::BigInt], 1, ty)
-        },
+        resolve: |args| digits_of(args, "rounds"),
         duckdb: |args| match (args[0].ty, integer(args, 1)) {
             (Type::BigInt, _) => Ok(args[0].expr.clone()),
             (_, 0) => duckdb_call("round", &args[..1]),
@@ -119,19 +108,46 @@ pub(super) const FUNCTIONS: &[Function] = &[
         name: "TRUNC",
         aliases: &["TRUNCATE"],
         kind: Kind::Scalar,
-        signature: "TRUNC(x number) -> the same type",
-        doc: "Cuts off what stands behind the point.",
+        signature: "TRUNC(x number [, digits BIGINT constant]) -> the same type",
+        doc: "Cuts off what stands behind so many digits after the point (0 unless said otherwise; negative: before it). \
+              Scales by a power of ten, as DuckDB does, so `TRUNC(0.29, 2)` is 0.28.",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
-        resolve: same_number,
-        duckdb: |args| duckdb_call("trunc", args),
-        polars: |args| {
-            let x = args[0].expr.clone();
-            Ok(if args[0].ty == Type::BigInt { x } else { x.truncate(0) })
+        resolve: |args| digits_of(args, "cuts"),
+        duckdb: |args| match (args[0].ty, integer(args, 1)) {
+            (Type::BigInt, _) => Ok(args[0].expr.clone()),
+            (_, 0) => duckdb_call("trunc", &args[..1]),
+            _ => duckdb_call("trunc", args),
         },
-        pandas: |args| if args[0].ty == Type::BigInt { Ok(args[0].expr.clone()) } else { numpy("np.trunc", args) },
+        polars: |args| {
+            let (x, digits) = (args[0].expr.clone(), integer(args, 1));
+            if args[0].ty == Type::BigInt || digits == 0 {
+                return Ok(if args[0].ty == Type::BigInt { x } else { x.truncate(0) });
+            }
+            let scale = lit(tens(digits));
+            let cut = if digits > 0 {
+                (x.clone() * scale.clone()).truncate(0) / scale
+            } else {
+                (x.clone() / scale.clone()).truncate(0) * scale
+            };
+            Ok(when(cut.clone().is_finite()).then(cut).otherwise(x))
+        },
+        pandas: |args| match (args[0].ty, integer(args, 1)) {
+            (Type::BigInt, _) => Ok(args[0].expr.clone()),
+            (_, 0) => numpy("np.trunc", args),
+            (_, digits) => Ok(Python::atom(format!("truncate({}, {digits})", args[0].expr.column().source()))),
+        },
         polars_python: |args| {
-            Ok(if args[0].ty == Type::BigInt { args[0].expr.clone() } else { args[0].expr.method("truncate()") })
+            let (x, digits) = (args[0].expr.column(), integer(args, 1));
+            if args[0].ty == Type::BigInt || digits == 0 {
+                return Ok(if args[0].ty == Type::BigInt { args[0].expr.clone() } else { x.method("truncate()") });
+            }
+            let scale = Python::constant(format!("{:?}", tens(digits)));
+            let (there, back) = if digits > 0 { ("*", "/") } else { ("/", "*") };
+            let cut = Python::infix(&x, there, &scale, Binds::Product).method("truncate()");
+            let cut = Python::infix(&cut, back, &scale, Binds::Product);
+            let kept = cut.method("is_finite()");
+            Ok(Python::atom(format!("pl.when({}).then({}).otherwise({})", kept.source(), cut.source(), x.source())))
         },
     },
     Function {
@@ -178,7 +194,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     },
     Function {
         name: "LOG10",
-        aliases: &["LOG"],
+        aliases: &[],
         kind: Kind::Scalar,
         signature: "LOG10(x DOUBLE) -> DOUBLE",
         doc: "The logarithm to base 10; -infinity of 0. Polars divides natural logarithms, so its last digit may differ.",
@@ -189,6 +205,38 @@ pub(super) const FUNCTIONS: &[Function] = &[
         polars: |args| Ok(defined(args[0].expr.clone().log(lit(10.0)))),
         pandas: |args| numpy("np.log10", args),
         polars_python: |args| Ok(args[0].expr.method("log10().fill_nan(None)")),
+    },
+    Function {
+        name: "LOG",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "LOG([base DOUBLE,] x DOUBLE) -> DOUBLE",
+        doc: "The logarithm to this base, 10 unless said otherwise; the base stands first. -infinity of 0. The last digit may differ, as in LOG10.",
+        on_null: "NULL if an argument is NULL or negative.",
+        nulls: Nulls::Spread,
+        resolve: |args| may_be_null(takes_up_to(args, &[Type::Double; 2], 1, Type::Double)),
+        duckdb: |args| duckdb_defined_call("log", args),
+        polars: |args| {
+            let ln = |at: usize| args[at].expr.clone().log(lit(std::f64::consts::E));
+            Ok(defined(if args.len() == 2 { ln(1) / ln(0) } else { args[0].expr.clone().log(lit(10.0)) }))
+        },
+        pandas: |args| {
+            let ln = |at: usize| Python::call("np.log", &[&args[at].expr]);
+            if args.len() == 2 {
+                Ok(Python::infix(&ln(1), "/", &ln(0), Binds::Product))
+            } else {
+                numpy("np.log10", args)
+            }
+        },
+        polars_python: |args| {
+            let ln = |at: usize| args[at].expr.method("log()");
+            let log = if args.len() == 2 {
+                Python::infix(&ln(1), "/", &ln(0), Binds::Product)
+            } else {
+                args[0].expr.method("log10()")
+            };
+            Ok(log.method("fill_nan(None)"))
+        },
     },
     Function {
         name: "LOG2",
@@ -351,6 +399,14 @@ pub(super) const ROUND_HALF_AWAY: &str = r#"def round_half_away(x, digits=0):
     return rounded.where(np.isfinite(rounded), x)
 "#;
 
+/// What `truncate(...)` in generated pandas code means.
+pub(super) const TRUNCATE: &str = r#"def truncate(x, digits):
+    # Results that overflow keep the old value.
+    scale = 10.0 ** abs(digits)
+    cut = np.trunc(x * scale) / scale if digits > 0 else np.trunc(x / scale) * scale
+    return cut.where(np.isfinite(cut), x)
+"#;
+
 const INEXACT_MODULO: &str = "Polars computes `a % b` of doubles as `a - b * floor(a / b)`, which is not exact; \
                               use integers, or write that formula out";
 
@@ -358,6 +414,20 @@ fn same_number(args: &[ArgType<'_>]) -> Resolution {
     count(args, 1, 1)?;
     let ty = number(args, 0)?;
     takes(args, &[ty], ty)
+}
+
+/// A number and how many digits of it to keep.
+fn digits_of(args: &[ArgType<'_>], does: &str) -> Resolution {
+    count(args, 1, 2)?;
+    let ty = number(args, 0)?;
+    let digits = if args.len() == 2 { constant_integer(args, 1)? } else { 0 };
+    if ty == Type::BigInt && digits < 0 {
+        return Err(format!("{does} a BIGINT to no tens or hundreds; write `CAST(x AS DOUBLE)`"));
+    }
+    if !(-300..=300).contains(&digits) {
+        return Err("takes at most 300 digits".to_owned());
+    }
+    takes_up_to(args, &[ty, Type::BigInt], 1, ty)
 }
 
 fn one_type(args: &[ArgType<'_>]) -> Resolution {

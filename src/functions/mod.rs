@@ -5,6 +5,7 @@
 mod aggregate;
 mod conditional;
 mod date;
+mod integers;
 mod letters;
 mod math;
 mod pattern;
@@ -14,6 +15,7 @@ mod registry;
 mod signature;
 mod sql;
 mod text;
+mod trigonometry;
 mod window;
 
 pub(crate) use math::{pandas_divisor, pandas_null_where};

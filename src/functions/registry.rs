@@ -2,7 +2,7 @@
 
 use crate::base::{Type, Value};
 
-use super::{Python, Sql, aggregate, conditional, date, letters, math, regex, text, window};
+use super::{Python, Sql, aggregate, conditional, date, integers, letters, math, regex, text, trigonometry, window};
 
 /// Scalar functions take values of one row, aggregates values of many, window functions the rows around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +130,8 @@ pub const FAMILIES: &[(&str, &[Function])] = &[
     ("text", letters::FUNCTIONS),
     ("text", regex::FUNCTIONS),
     ("math", math::FUNCTIONS),
+    ("math", trigonometry::FUNCTIONS),
+    ("math", integers::FUNCTIONS),
     ("date", date::FUNCTIONS),
     ("conditional", conditional::FUNCTIONS),
     ("aggregate", aggregate::FUNCTIONS),
@@ -137,7 +139,8 @@ pub const FAMILIES: &[(&str, &[Function])] = &[
 ];
 
 /// The functions that forms in pandas may call, by name, each with its text in Python. They stand above `load` where they are used.
-pub const HELPERS: &[(&str, &str)] = &[("round_half_away", math::ROUND_HALF_AWAY), ("first_code", letters::FIRST_CODE)];
+pub const HELPERS: &[(&str, &str)] =
+    &[("round_half_away", math::ROUND_HALF_AWAY), ("truncate", math::TRUNCATE), ("first_code", letters::FIRST_CODE)];
 
 /// The function of this name or alias; case does not count.
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -304,6 +304,12 @@ impl Resolver<'_> {
                     }),
                 }
             }
+            // All bits of x turned over are -x - 1.
+            UnaryOperator::BitwiseNot => {
+                let inner = self.coerce(inner, Type::BigInt)?;
+                let negative = self.negate(inner)?;
+                self.arithmetic(BinaryOp::Subtract, negative, literal(Value::BigInt(1), span), span)
+            }
             UnaryOperator::BangNot => Err(self.error(span, "the operator `!` is not supported").help("write NOT")),
             _ => Err(self.error(span, format!("the operator `{op}` is not supported"))),
         }
@@ -321,12 +327,19 @@ impl Resolver<'_> {
             let date = self.scoped(left, scope)?;
             return self.shift(date, interval, matches!(op, BinaryOperator::Minus), span, scope);
         }
+        if let Some(other) = [left, right].into_iter().find_map(|side| mixed_bits(op, side)) {
+            return Err(self
+                .error(span, format!("`{op}` beside `{other}` is read differently by different engines"))
+                .help("say with parentheses which comes first"));
+        }
         let (left, right) = (self.scoped(left, scope)?, self.scoped(right, scope)?);
         let op = match op {
             BinaryOperator::PGRegexMatch => return self.matches(left, right, false, false, span),
             BinaryOperator::PGRegexIMatch => return self.matches(left, right, true, false, span),
             BinaryOperator::PGRegexNotMatch => return self.matches(left, right, false, true, span),
             BinaryOperator::PGRegexNotIMatch => return self.matches(left, right, true, true, span),
+            BinaryOperator::BitwiseAnd => return self.call_named("BITAND", vec![left, right], span),
+            BinaryOperator::BitwiseOr => return self.call_named("BITOR", vec![left, right], span),
             BinaryOperator::Spaceship => return self.same(left, right, false, span),
             BinaryOperator::Plus => BinaryOp::Add,
             BinaryOperator::Minus => BinaryOp::Subtract,
@@ -346,7 +359,8 @@ impl Resolver<'_> {
             other => {
                 let mut error = self.error(span, format!("the operator `{other}` is not supported"));
                 let help = match other.to_string().as_str() {
-                    "^" => Some("write POWER(a, b)"),
+                    "^" => Some("write POWER(a, b), or XOR(a, b) for bits"),
+                    "<<" | ">>" => Some("multiply by a power of two, or divide by one"),
                     "&&" => Some("write AND"),
                     _ => None,
                 };
@@ -697,6 +711,15 @@ pub(super) fn extract_name(field: &str) -> String {
         "DOY" | "DAYOFYEAR" => "DAYOFYEAR".to_owned(),
         "ISOWEEK" => "WEEK".to_owned(),
         other => other.trim_end_matches('S').to_owned(),
+    }
+}
+
+/// Another operator on bits, without parentheses, beside this one.
+fn mixed_bits<'s>(op: &BinaryOperator, side: &'s Syntax) -> Option<&'s BinaryOperator> {
+    let on_bits = |op: &BinaryOperator| matches!(op, BinaryOperator::BitwiseAnd | BinaryOperator::BitwiseOr);
+    match side {
+        Syntax::BinaryOp { op: other, .. } if on_bits(op) && on_bits(other) && op != other => Some(other),
+        _ => None,
     }
 }
 
