@@ -15,4 +15,5 @@ pub mod plan;
 pub mod record;
 pub mod report;
 pub mod run;
+pub mod sources;
 pub mod suite;

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::base::Diagnostic;
 
 // What a record is made of comes with it, so that whoever renders one needs no other room.
+pub use crate::base::{Dialect, Source, SourceColumn};
 pub use crate::compare::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};
-pub use crate::csv::{Dialect, Source, SourceColumn};
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};
 

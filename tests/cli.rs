@@ -10,6 +10,8 @@
 mod arguments;
 #[path = "cli/endings.rs"]
 mod endings;
+#[path = "cli/forms.rs"]
+mod forms;
 #[path = "cli/generate.rs"]
 mod generate;
 #[path = "cli/harness.rs"]

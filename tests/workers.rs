@@ -92,7 +92,7 @@ fn an_answer_that_is_not_kept_leaves_no_file() {
 fn a_file_that_changed_or_went_is_a_fault_of_the_input() {
     let directory = tempfile::tempdir().unwrap();
     let sources = [source(directory.path(), "t", "v\n1\n2\n")];
-    std::fs::write(&sources[0].path, "v\n1\nsoon\n").unwrap();
+    std::fs::write(&sources[0].files[0].path, "v\n1\nsoon\n").unwrap();
     for load in [Load::Eager, Load::Fused] {
         let Outcome::Failed(failure) = ask("polars", "FROM t", &sources, load, &context(60.0)) else {
             panic!("a failure")
@@ -100,12 +100,12 @@ fn a_file_that_changed_or_went_is_a_fault_of_the_input() {
         assert_eq!(failure.kind, FailureKind::Input);
         assert!(failure.message.contains("soon"), "{}", failure.message);
     }
-    std::fs::write(&sources[0].path, "v\n1\n").unwrap();
+    std::fs::write(&sources[0].files[0].path, "v\n1\n").unwrap();
     let Outcome::Failed(failure) = ask("polars", "FROM t", &sources, Load::Eager, &context(60.0)) else {
         panic!("a failure")
     };
     assert_eq!(failure.message, "table `t` has 1 rows, the request says 2");
-    std::fs::remove_file(&sources[0].path).unwrap();
+    std::fs::remove_file(&sources[0].files[0].path).unwrap();
     let Outcome::Failed(failure) = ask("polars", "FROM t", &sources, Load::Fused, &context(60.0)) else {
         panic!("a failure")
     };
@@ -204,7 +204,7 @@ fn a_worker_leaves_when_its_parent_does() {
     let mut child = worker("polars");
     let mut hello = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut hello).unwrap();
-    assert!(hello.starts_with("{\"hello\":1,\"engine\":\"polars\""), "{hello}");
+    assert!(hello.starts_with("{\"hello\":2,\"engine\":\"polars\""), "{hello}");
     drop(child.stdin.take());
     let clock = Instant::now();
     while child.try_wait().unwrap().is_none() {

@@ -8,7 +8,8 @@ For each parameter, the first rule that fits:
 1. It has a table's name: it gets that table as a DataFrame, or, if it is annotated `str`, `Path` or
    `os.PathLike`, the table's path (a `Path` for the latter two).
 2. It is called `<table>_path`, or just `path` when there is one table: the path.
-3. It is called `tables`: a dict from name to DataFrame. `paths`: a dict from name to path.
+3. It is called `tables`: a dict from name to DataFrame. `paths`: a dict from name to path, or to the list of
+   paths of a table in several files.
 4. There is one table and this is the only parameter without a default: that table, whatever the name.
 5. It has a default: it keeps it.
 6. It is `**kwargs`: every table that no other parameter got, as a DataFrame. `*args` gets nothing.
@@ -57,11 +58,12 @@ class Binding:
                 value = frames[_name(table)]
             elif source == "path":
                 assert table is not None
-                value = Path(table.path) if as_path else table.path
+                path = _only_path(table, parameter.name)
+                value = Path(path) if as_path else path
             elif source == "frames":
                 value = dict(frames)
             else:
-                value = {one.name: one.path for one in self.tables}
+                value = {t.name: t.paths[0] if len(t.paths) == 1 else list(t.paths) for t in self.tables}
             if parameter.kind is parameter.POSITIONAL_ONLY:
                 args.append(value)
             elif parameter.kind is parameter.VAR_KEYWORD:
@@ -113,6 +115,16 @@ _VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 def _name(table: Table | None) -> str:
     assert table is not None
     return table.name
+
+
+def _only_path(table: Table, parameter: str) -> str:
+    if len(table.paths) == 1:
+        return table.paths[0]
+    raise Failure(
+        "bad_script",
+        f"parameter `{parameter}` asks for a path, and table `{table.name}` is {len(table.paths)} files"
+        "\nhelp: take the table as a DataFrame, or a parameter `paths`: a dict with the list of them",
+    )
 
 
 def _annotations(function: Callable[..., Any]) -> dict[str, Any]:

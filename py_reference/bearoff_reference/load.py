@@ -1,6 +1,6 @@
-"""CSV file -> DataFrame, exactly as the request describes it.
+"""A table's files -> DataFrame, exactly as the request describes them.
 
-In: a `Table` of the request. Out: a frame with every column of the file.
+In: a `Table` of the request. Out: a frame with every column of the files.
 Used for hand-written functions; generated code brings its own `read_csv`. Nothing is inferred here.
 
 | request         | pandas dtype                                                     |
@@ -32,7 +32,7 @@ BOOLEAN_WORDS = {"true": True, "false": False}
 
 
 def read(table: Table) -> pd.DataFrame:
-    """Read the whole file. A value that does not fit its column raises; `locate` finds out which."""
+    """Read all of it. A value that does not fit its column raises; `locate` finds out which."""
     frame = _convert(_read_csv(table, options(table)), table)
     if table.rows is not None and len(frame) != table.rows:
         # Only the row count tells whether a blank line is a row of NULLs or nothing at all.
@@ -42,7 +42,7 @@ def read(table: Table) -> pd.DataFrame:
 
 
 def read_text(table: Table) -> pd.DataFrame:
-    """Read the whole file with every column as text, so that no value can fail to fit."""
+    """Read all of it with every column as text, so that no value can fail to fit."""
     return _read_csv(table, options(table, as_text=True))
 
 
@@ -85,6 +85,8 @@ def options(table: Table, *, as_text: bool = False) -> dict[str, Any]:
         "engine": "c",
         "low_memory": False,
         "encoding": "utf-8",
+        # The bytes are plain, whatever a name says.
+        "compression": None,
     }
 
 
@@ -100,8 +102,8 @@ def _read_csv(table: Table, how: dict[str, Any]) -> pd.DataFrame:
         # pandas only warns when it drops surplus fields.
         warnings.simplefilter("error", pd.errors.ParserWarning)
         try:
-            frame: pd.DataFrame = pd.read_csv(table.path, **how)
-            return frame
+            frames: list[pd.DataFrame] = [pd.read_csv(path, **how) for path in table.paths]
+            return frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)
         except pd.errors.ParserWarning as warning:
             raise ValueError("rows have more fields than the header") from warning
 

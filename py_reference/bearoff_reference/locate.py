@@ -23,7 +23,7 @@ def misfit(table: Table) -> str | None:
     try:
         text = load.read_text(table)
     except UnicodeDecodeError:
-        return f"table `{table.name}`: line {_undecodable_line(table.path)} is not UTF-8"
+        return f"table `{table.name}`: {_undecodable_line(table)} is not UTF-8"
     except (ValueError, OSError) as error:
         return f"table `{table.name}` cannot be read: {_first_line(error)}"
     for column in table.columns:
@@ -58,14 +58,16 @@ def _unfit(values: pd.Series, column: Column) -> pd.Series:
     return values.notna() & ~good
 
 
-def _undecodable_line(path: str) -> int:
-    with open(path, "rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 0
+def _undecodable_line(table: Table) -> str:
+    for path in table.paths:
+        of = f" of {path}" if len(table.paths) > 1 else ""
+        with open(path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode("utf-8")
+                except UnicodeDecodeError:
+                    return f"line {number}{of}"
+    return "some line"
 
 
 def _first_line(error: BaseException) -> str:

@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 #: The closed list of error kinds. Each one tells the parent whose turn it is to mend something.
 KINDS = ("unsupported", "raised", "not_a_table", "bad_script", "input")
@@ -40,21 +40,24 @@ class Failure(Exception):
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a file, as decided by the parent."""
+    """One column of a table, as decided by the parent."""
 
     name: str
     type: str
     nullable: bool
     format: str | None
     used: bool
+    #: in Parquet and Arrow IPC files: the type there, in Arrow's words
+    stored: str | None = None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One CSV file and how to read it."""
+    """A table in one or more files, and how to read them. `delimiter`, `quote` and `null_tokens` are for CSV."""
 
     name: str
-    path: str
+    format: str
+    paths: tuple[str, ...]
     delimiter: str
     quote: str | None
     rows: int | None
@@ -137,11 +140,12 @@ def _code(raw: dict[str, Any]) -> Code:
 def _table(raw: dict[str, Any]) -> Table:
     return Table(
         name=raw["name"],
-        path=raw["path"],
-        delimiter=raw["delimiter"],
+        format=raw["format"],
+        paths=tuple(raw["paths"]),
+        delimiter=raw.get("delimiter", ","),
         quote=raw.get("quote"),
         rows=raw.get("rows"),
-        null_tokens=tuple(raw["null_tokens"]),
+        null_tokens=tuple(raw.get("null_tokens", [])),
         columns=tuple(
             Column(
                 name=column["name"],
@@ -149,6 +153,7 @@ def _table(raw: dict[str, Any]) -> Table:
                 nullable=column["nullable"],
                 format=column.get("format"),
                 used=column.get("used", True),
+                stored=column.get("stored"),
             )
             for column in raw["columns"]
         ),

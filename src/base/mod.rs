@@ -5,6 +5,7 @@
 mod cache;
 mod diagnostic;
 mod schema;
+mod source;
 mod span;
 mod suggest;
 mod table;
@@ -14,6 +15,7 @@ mod value;
 pub use cache::{CACHE_VARIABLE, cache_directory};
 pub use diagnostic::{Diagnostic, Place};
 pub use schema::{Column, TableSchema};
+pub use source::{Compression, Dialect, Format, Source, SourceColumn, SourceFile};
 pub use span::Span;
 pub use suggest::did_you_mean;
 pub use table::{Field, Table, TableError};

@@ -1,5 +1,7 @@
 //! What is known of a table before anything is computed.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 
 use super::Type;
@@ -26,12 +28,41 @@ pub struct TableSchema {
 }
 
 impl TableSchema {
-    /// What the table is called where a path would be too long: `FROM 'data/flights.csv'` reads `flights`.
+    /// What the table is called where a path would be too long: `FROM 'data/flights.csv.gz'` reads `flights`.
     pub fn short_name(&self) -> String {
+        if self.name == "-" {
+            return "stdin".to_owned();
+        }
         if !self.name.contains(['/', '\\', '.']) {
             return self.name.clone();
         }
-        let stem = std::path::Path::new(&self.name).file_stem();
-        stem.map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned())
+        let packed = Path::new(&self.name);
+        let plain = match packed.extension().and_then(|ending| ending.to_str()) {
+            Some("gz" | "zst") => packed.with_extension(""),
+            _ => packed.to_owned(),
+        };
+        plain.file_stem().map_or_else(|| self.name.clone(), |stem| stem.to_string_lossy().into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_called_by_its_stem() {
+        let short = |name: &str| TableSchema { name: name.to_owned(), columns: Vec::new() }.short_name();
+        for (name, stem) in [
+            ("flights", "flights"),
+            ("data/flights.csv", "flights"),
+            ("flights.tsv.gz", "flights"),
+            ("flights.csv.zst", "flights"),
+            ("flights.2013.csv", "flights.2013"),
+            ("flights.gz", "flights"),
+            (".gz", ".gz"),
+            ("-", "stdin"),
+        ] {
+            assert_eq!(short(name), stem);
+        }
     }
 }

@@ -56,10 +56,10 @@ pub(super) struct Input {
     /// A pipeline in SQL pipe syntax (can be repeated)
     #[arg(short = 'c', long = "command", value_name = "SQL")]
     pub(super) commands: Vec<String>,
-    /// A table: its name and its CSV file (can be repeated)
+    /// A table: its name, and its file, a pattern of several files, or `-` for standard input (can be repeated)
     #[arg(short = 'd', long = "define", value_name = "NAME=PATH")]
     pub(super) tables: Vec<String>,
-    /// A directory whose CSV files are tables, by their stems
+    /// A directory whose files are tables, by their stems
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
     /// A field text that means NULL, instead of those that the file gives evidence for (can be repeated; the empty text is always one)

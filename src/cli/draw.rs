@@ -30,6 +30,10 @@ impl std::error::Error for Diagnostics {}
 
 /// Draws what went wrong, and says how the command ends.
 pub(super) fn failure(error: &anyhow::Error) -> Exit {
+    // Who stopped the run knows why it ended.
+    if crate::engines::was_interrupted() {
+        return Exit::Interrupted;
+    }
     if let Some(Diagnostics(all)) = error.downcast_ref::<Diagnostics>() {
         all.iter().for_each(|diagnostic| message("error", diagnostic));
     } else if let Some(diagnostic) = error.downcast_ref::<Diagnostic>() {

@@ -3,14 +3,15 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Source};
 use crate::compare::Tolerance;
-use crate::csv::{Options, Source};
+use crate::csv::Options;
 use crate::engines::{self, Context, FailureKind, Outcome, PythonChoice, ScriptRef};
 use crate::measure::Budget;
 use crate::record::Record;
 use crate::report::{self, Style};
 use crate::run::{Job, Observer};
+use crate::sources::Spool;
 use crate::suite::{self, Location, Suite};
 
 use super::args::{Input, Run};
@@ -31,7 +32,9 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     }
     let mut progress = Progress::new();
     let (suite, bundled) = suite_of(&options.input)?;
-    let sources = sources_of(&suite, &options.input, &mut |what| progress.now(what))?;
+    let mut spool = spool();
+    let sources = sources_of(&suite, &options.input, &mut spool, &mut |what| progress.now(what))?;
+    spool.notes().iter().for_each(|note| progress.line(note));
     spare_inputs(options, &suite, &sources)?;
     // Arguments need not be text; a record is.
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
@@ -52,7 +55,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             progress.aside(|| draw::warning(warning));
         }
     }
-    // Until now nothing was started and nothing written: an interrupt may simply end the program.
+    // Until now nothing was started, and what was put aside is watched over: an interrupt may simply end the program.
     engines::watch_for_interrupts();
     let mut context = Context::new(options.timeout).map_err(|error| {
         Diagnostic::new(format!("no temporary directory can be made: {error}"))
@@ -149,7 +152,7 @@ fn spare_inputs(options: &Run, suite: &Suite, sources: &[Source]) -> Result<(), 
         _ => one == other,
     };
     let script = options.pandas.as_deref().map(script_of).transpose()?.map(|script| script.path);
-    let tables = sources.iter().map(|source| PathBuf::from(&source.path));
+    let tables = sources.iter().flat_map(|source| &source.files).map(|file| file.path.clone());
     let read: Vec<PathBuf> =
         tables.chain(suite.pipelines.iter().map(|pipeline| PathBuf::from(&pipeline.source))).chain(script).collect();
     let mut written: Vec<&Path> = Vec::new();
@@ -228,8 +231,18 @@ fn named_suite(input: &Input) -> anyhow::Result<(Suite, bool)> {
     Ok((whole, false))
 }
 
+/// A place for tables that have to be unpacked or put aside. It must outlive everything that reads them.
+pub(super) fn spool() -> Spool {
+    Spool::new(engines::watch_for_interrupts, engines::was_interrupted)
+}
+
 /// Opens the tables that a suite reads.
-pub(super) fn sources_of(suite: &Suite, input: &Input, say: &mut dyn FnMut(&str)) -> anyhow::Result<Vec<Source>> {
+pub(super) fn sources_of(
+    suite: &Suite,
+    input: &Input,
+    spool: &mut Spool,
+    say: &mut dyn FnMut(&str),
+) -> anyhow::Result<Vec<Source>> {
     let mut catalog = suite::Catalog::default();
     for definition in &input.tables {
         let (name, path) =
@@ -247,7 +260,7 @@ pub(super) fn sources_of(suite: &Suite, input: &Input, say: &mut dyn FnMut(&str)
         options.null = Some(input.null.clone());
         catalog = catalog.with_null_tokens(&input.null);
     }
-    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, say)?)
+    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, spool, say)?)
 }
 
 /// The engines that were asked for, as far as there is something for them to run; without a word, those that there is something for.

@@ -1,18 +1,21 @@
 //! `bearoff show`.
 
-use crate::base::TableSchema;
-use crate::csv::Source;
+use crate::base::{Source, TableSchema};
 use crate::engines;
 use crate::plan;
 
 use super::args::{Form, Show};
 use super::draw::Diagnostics;
-use super::run::{sources_of, suite_of};
+use super::run::{sources_of, spool, suite_of};
 use super::{Exit, output};
 
 pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
     let (suite, _) = suite_of(&options.input)?;
-    let sources = sources_of(&suite, &options.input, &mut |_| {})?;
+    let mut spool = spool();
+    let sources = sources_of(&suite, &options.input, &mut spool, &mut |_| {})?;
+    // A script names the user's own files, packed or not: copies put aside are gone when it runs.
+    let mut given = sources.clone();
+    given.iter_mut().flat_map(|source| &mut source.files).for_each(|file| file.unpacked = None);
     let schemas: Vec<TableSchema> = sources.iter().map(Source::schema).collect();
     let several = suite.pipelines.len() > 1;
     let mut out = String::new();
@@ -20,8 +23,8 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
     for pipeline in &suite.pipelines {
         let text = plan::compile(&pipeline.source, &pipeline.sql, &schemas).and_then(|plan| match options.form {
             Form::Plan => Ok(plan::explain(&plan)),
-            Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &sources),
-            Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &sources),
+            Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &given),
+            Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &given),
             Form::Polars => engines::explain(&plan, &sources)
                 .map(|text| text + "\n")
                 .map_err(|failure| crate::base::Diagnostic::new(failure.message)),

@@ -47,7 +47,8 @@ impl<'p> Blocks<'p> {
             return Err(Diagnostic::new(format!("`{shown}` is a directory, not a CSV file")).help("name a file in it"));
         }
         // `/dev/stdin` may be a file here, and is something else in every worker.
-        if !before.is_file() || path.starts_with("/dev") || path.starts_with("/proc") {
+        let shared = path.starts_with("/dev/shm");
+        if !before.is_file() || (path.starts_with("/dev") && !shared) || path.starts_with("/proc") {
             return Err(Diagnostic::new(format!("`{shown}` is not a regular file"))
                 .note("every engine reads it anew, so it must be possible to read it more than once")
                 .help("write its contents to a file first"));
@@ -157,7 +158,7 @@ fn unreadable(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     match error.kind() {
         std::io::ErrorKind::NotFound => {
             let missing = Diagnostic::new(format!("there is no file `{shown}`"));
-            match sibling(path) {
+            match sibling(path, shown) {
                 Some(name) => missing.help(format!("did you mean `{name}`?")),
                 None => missing.help("check the path; it is taken from the current directory"),
             }
@@ -168,8 +169,8 @@ fn unreadable(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     }
 }
 
-/// The path of the file next to it whose name is nearest.
-fn sibling(path: &Path) -> Option<String> {
+/// The path of the file next to it whose name is nearest, written as the user wrote the other.
+fn sibling(path: &Path, shown: &str) -> Option<String> {
     let name = path.file_name()?.to_str()?;
     let directory = path.parent()?;
     let listed = if directory.as_os_str().is_empty() { Path::new(".") } else { directory };
@@ -177,7 +178,7 @@ fn sibling(path: &Path) -> Option<String> {
         std::fs::read_dir(listed).ok()?.filter_map(|entry| entry.ok()?.file_name().into_string().ok()).collect();
     names.sort();
     let near = did_you_mean(name, names.iter().map(String::as_str))?;
-    Some(directory.join(near).display().to_string())
+    Some(Path::new(shown).with_file_name(near).display().to_string())
 }
 
 #[cfg(test)]

@@ -29,14 +29,15 @@ pub(super) struct Token<'a> {
     pub(super) because: Option<usize>,
 }
 
-/// Decides for the whole file.
+/// Decides for all files at once.
 pub(super) fn decide(
     names: Vec<String>,
     mut tallies: Vec<Tally>,
     words: &Words,
     options: &Options,
-    path: &str,
+    paths: &[&str],
 ) -> Result<Decision, Diagnostic> {
+    let path = paths.first().copied().unwrap_or_default();
     if let Some(unknown) = options.types.keys().find(|name| !names.contains(name)) {
         let error = Diagnostic::new(format!("a type is given for `{unknown}`, which is no column of this file"))
             .at_file(path, Some(1), None);
@@ -45,7 +46,7 @@ pub(super) fn decide(
             None => error.help(format!("its columns are {}", explain::list(&names))),
         });
     }
-    refuse_twins(&tallies, path)?;
+    refuse_twins(&tallies)?;
     let tokens = tokens(&names, &tallies, words, options);
     let mut warnings = Vec::new();
     let mut columns = Vec::with_capacity(names.len());
@@ -54,19 +55,22 @@ pub(super) fn decide(
             if tokens.iter().any(|token| token.word == word) {
                 continue;
             }
-            warnings.extend(explain::word_kept(name, at, text, &tally.words[word], path));
+            warnings.extend(explain::word_kept(name, at, text, &tally.words[word]));
             tally.word_is_text(word);
         }
         let (ty, class) = match options.types.get(name) {
             Some(ty) => (*ty, forced(name, at, tally, *ty, path)?),
             None => infer(tally.classes()),
         };
-        let column = Column { name, at, ty, class, tally, forced: options.types.contains_key(name) };
-        warnings.extend(explain::kept_as_text(&column, path));
+        let column =
+            Column { name, at, ty, class, tally, forced: options.types.contains_key(name), several: paths.len() > 1 };
+        warnings.extend(explain::kept_as_text(&column));
         columns.push(SourceColumn {
             name: name.clone(),
             ty,
             format: class.and_then(Class::format).map(str::to_owned),
+            stored: None,
+            has_nan: false,
             nulls: tally.nulls(),
             evidence: explain::evidence(&column, &names, &tokens),
         });
@@ -89,10 +93,12 @@ pub(super) struct Column<'a> {
     pub(super) tally: &'a Tally,
     /// Whether the user gave the type.
     pub(super) forced: bool,
+    /// Whether a line is one of several files.
+    pub(super) several: bool,
 }
 
 /// pandas compares numeric null tokens by value, Polars by text: where that makes a difference nobody may guess.
-fn refuse_twins(tallies: &[Tally], path: &str) -> Result<(), Diagnostic> {
+fn refuse_twins(tallies: &[Tally]) -> Result<(), Diagnostic> {
     let twin = (1u64..).zip(tallies).filter_map(|(field, tally)| Some((field, tally.twin.as_ref()?)));
     match twin.min_by_key(|(_, (first, _))| first.row) {
         None => Ok(()),
@@ -100,7 +106,7 @@ fn refuse_twins(tallies: &[Tally], path: &str) -> Result<(), Diagnostic> {
             "`{}` has the value of the null token `{word}` but is written otherwise",
             first.text
         ))
-        .at_file(path, Some(first.line), Some(field))
+        .at_file(&*first.path, Some(first.line), Some(field))
         .note("pandas takes it for missing, Polars does not")
         .help(format!("write both alike, or give both: `--null {word} --null {}`", first.text))),
     }
@@ -175,7 +181,7 @@ fn forced(name: &str, at: usize, tally: &Tally, ty: Type, path: &str) -> Result<
     };
     match tally.first_of(misfits(tally, fitting)) {
         None => Ok(class),
-        Some(first) => Err(does_not_fit(name, at, first, ty, class, path)),
+        Some(first) => Err(does_not_fit(name, at, first, ty, class)),
     }
 }
 
@@ -185,11 +191,11 @@ pub(super) fn misfits(tally: &Tally, fitting: Classes) -> Classes {
     Classes::of(&outside)
 }
 
-fn does_not_fit(name: &str, at: usize, first: &First, ty: Type, class: Option<Class>, path: &str) -> Diagnostic {
+fn does_not_fit(name: &str, at: usize, first: &First, ty: Type, class: Option<Class>) -> Diagnostic {
     let text = shown(&first.text);
     let form = class.and_then(Class::format).map_or(String::new(), |format| format!(" in the form `{format}`"));
     Diagnostic::new(format!("`{text}` in `{}` is no {ty}{form}", shown(name)))
-        .at_file(path, Some(first.line), Some(at as u64 + 1))
+        .at_file(&*first.path, Some(first.line), Some(at as u64 + 1))
         .note(format!("{ty} was asked for this column"))
         .help(format!("correct the value, give it as a null token (`--null {text}`), or leave the type to the file"))
 }

@@ -24,7 +24,7 @@ pub(super) fn recognise(head: &[u8], whole: bool, forced: Option<char>, path: &s
     }
     let (delimiter, mut evidence) = match forced {
         Some(delimiter) => (permitted(delimiter)?, format!("{} was given as the delimiter", name(delimiter as u8))),
-        None => choose(text, whole),
+        None => choose(text, whole, said_by_name(path)),
     };
     let first_end = text.iter().position(|byte| *byte == b'\n');
     match first_end {
@@ -69,10 +69,18 @@ fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
     }
 }
 
-/// The delimiter that cuts the sample into records of as many fields as the header has.
-fn choose(text: &[u8], whole: bool) -> (u8, String) {
+/// The delimiter that a file's name promises: `.tsv`, `.tab`.
+fn said_by_name(path: &str) -> Option<u8> {
+    let path = path.to_ascii_lowercase();
+    let plain = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".zst")).unwrap_or(&path);
+    (plain.ends_with(".tsv") || plain.ends_with(".tab")).then_some(b'\t')
+}
+
+/// The delimiter that cuts the sample into records of as many fields as the header has. What the name says comes first, if it cuts
+/// at all: names are given on purpose, and tabs stand in no text by chance.
+fn choose(text: &[u8], whole: bool, said: Option<u8>) -> (u8, String) {
     let mut best: Option<(u8, usize, usize, usize)> = None;
-    for delimiter in DELIMITERS {
+    for delimiter in said.into_iter().chain(DELIMITERS) {
         let counts = field_counts(text, whole, delimiter);
         let Some((&header, rows)) = counts.split_first() else {
             continue;
@@ -81,6 +89,10 @@ fn choose(text: &[u8], whole: bool) -> (u8, String) {
         // Half of the rows must agree, or it is a comma in prose rather than a delimiter.
         if header < 2 || 2 * agreeing < rows.len() {
             continue;
+        }
+        if said == Some(delimiter) {
+            best = Some((delimiter, header, agreeing, rows.len()));
+            break;
         }
         let better = best.is_none_or(|(_, fields, agreed, seen)| {
             // Shares of equal denominators up to rows cut off at the sample's end; compared crosswise.
@@ -232,6 +244,17 @@ mod tests {
         assert_eq!(delimiter("\"a;b;c\",d\n\"1;2;3\",4\n"), ',', "quoted delimiters do not count");
         assert_eq!(delimiter("\"a \"\";\"\" b\",c\n1,2\n"), ',', "nor those between doubled quotes");
         assert_eq!(delimiter("a;b,c\n\"x\ny\";1,2\n\"z\n\";3\n"), ';', "records are not lines");
+    }
+
+    #[test]
+    fn a_name_that_says_tab_is_believed_where_tabs_are() {
+        let delimiter = |path: &str, text: &str| recognise(text.as_bytes(), true, None, path).unwrap().delimiter;
+        let text = "a,b\tc,d,e\n1,2\t3,4,5\n5,6\t7,8,9\n";
+        assert_eq!(delimiter("t.csv", text), ',');
+        for path in ["t.tsv", "T.TAB", "t.tsv.gz", "t.tab.zst"] {
+            assert_eq!(delimiter(path, text), '\t', "{path}");
+            assert_eq!(delimiter(path, "a,b\n1,2\n"), ',', "{path}");
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub(super) fn evidence(column: &Column<'_>, names: &[String], tokens: &[Token<'_
     let tally = column.tally;
     let values = tally.values();
     let mut text = if values == 0 && tally.nulls() == 0 {
-        "the file has no rows".to_owned()
+        "there are no rows".to_owned()
     } else if values == 0 {
         "no values: every cell is NULL".to_owned()
     } else if column.ty == Type::Varchar {
@@ -48,7 +48,7 @@ pub(super) fn evidence(column: &Column<'_>, names: &[String], tokens: &[Token<'_
 }
 
 /// A word that often means "missing" but, without evidence, stays text. `-` is no default of anybody's.
-pub(super) fn word_kept(name: &str, at: usize, word: &str, count: &Count, path: &str) -> Option<Diagnostic> {
+pub(super) fn word_kept(name: &str, at: usize, word: &str, count: &Count) -> Option<Diagnostic> {
     let first = count.first.as_ref().filter(|_| word != "-")?;
     let cells = counted(count.cells, "cell", "cells");
     let verb = if count.cells == 1 { "is" } else { "are" };
@@ -57,20 +57,20 @@ pub(super) fn word_kept(name: &str, at: usize, word: &str, count: &Count, path: 
             "{cells} `{word}` in `{}` {verb} kept as text; pandas by default reads NULL there",
             shown(name)
         ))
-        .at_file(path, Some(first.line), Some(at as u64 + 1))
+        .at_file(&*first.path, Some(first.line), Some(at as u64 + 1))
         .help(format!("if it means a missing value: `--null {word}`")),
     )
 }
 
 /// Why a column that looks like something narrower is text all the same.
-pub(super) fn kept_as_text(column: &Column<'_>, path: &str) -> Option<Diagnostic> {
+pub(super) fn kept_as_text(column: &Column<'_>) -> Option<Diagnostic> {
     if column.ty != Type::Varchar || column.forced {
         return None;
     }
     let (first, message, help) = reason(column)?;
     Some(
         Diagnostic::new(format!("`{}` is read as text (VARCHAR): {message}", shown(column.name)))
-            .at_file(path, Some(first.line), Some(column.at as u64 + 1))
+            .at_file(&*first.path, Some(first.line), Some(column.at as u64 + 1))
             .help(help),
     )
 }
@@ -101,8 +101,9 @@ fn reason<'a>(column: &Column<'a>) -> Option<(&'a First, String, String)> {
     }
     if !classes.is_empty() && classes.within(Classes::CALENDAR) {
         let (first, second) = two_forms(tally)?;
+        let file = if first.path == second.path { String::new() } else { format!(" of {}", second.path) };
         let message = format!(
-            "`{}` and, at line {}, `{}` are different forms",
+            "`{}` and, at line {}{file}, `{}` are different forms",
             shown(&first.text),
             second.line,
             shown(&second.text)
@@ -197,7 +198,8 @@ fn why_text(column: &Column<'_>) -> String {
     let tally = column.tally;
     let values = tally.values();
     if let Some((first, message, _)) = reason(column).filter(|_| !column.forced) {
-        return format!("{} (line {})", message, grouped(first.line));
+        let file = if column.several { format!(" of {}", first.path) } else { String::new() };
+        return format!("{message} (line {}{file})", grouped(first.line));
     }
     match tally.first(Class::Text) {
         Some(first) => {

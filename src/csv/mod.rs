@@ -45,12 +45,16 @@ mod cell;
 mod decide;
 mod dialect;
 mod explain;
+mod header;
 mod open;
+mod options;
 mod records;
-mod source;
 mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use open::open;
-pub use source::{Dialect, Options, Source, SourceColumn};
+pub use open::{open, open_files};
+pub use options::Options;
+
+// The words for what comes out of this room stand in `base`, because other rooms make them too.
+pub use crate::base::{Dialect, Source, SourceColumn};

@@ -1,86 +1,168 @@
-//! A path in, a [`Source`] out: one pass over the whole file, so that no value can fail to fit later.
+//! Paths in, a [`Source`] out: one pass over every file, so that no value can fail to fit later.
 //!
 //! Must not know: SQL, engines.
 
 use std::path::Path;
+use std::rc::Rc;
+
+use sha2::{Digest, Sha256};
 
 use super::blocks::{Bad, Blocks};
 use super::cell::{Class, classify};
 use super::decide::decide;
 use super::explain::grouped;
-use super::records::{Records, line_ends, shown};
+use super::records::{Records, line_ends};
 use super::tally::{First, Tally, Words};
-use super::{Options, Source, dialect};
-use crate::base::Diagnostic;
+use super::{Dialect, Options, Source, dialect, header};
+use crate::base::{Diagnostic, Format, SourceFile};
 
 /// Opens a CSV file: decides once, for every engine, how it is to be read.
+///
+/// # Errors
+/// What is wrong with the file, with its place.
 pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagnostic> {
-    let shown_path = path.display().to_string();
+    open_files(name, &path.display().to_string(), vec![SourceFile::new(path)], options, || false)
+}
+
+/// Opens several files, at least one, as one table: they have the same header, and what is decided holds for all of them.
+/// `shown` is what the user wrote for them; a file that was unpacked keeps the size and checksum that it has. `stopped` says that nobody waits any more.
+///
+/// # Errors
+/// What is wrong with a file, with its place; a file whose header is not that of the first.
+pub fn open_files(
+    name: &str,
+    shown: &str,
+    mut files: Vec<SourceFile>,
+    options: &Options,
+    stopped: fn() -> bool,
+) -> Result<Source, Diagnostic> {
     let words = Words::new(options.null.as_deref())?;
-    let mut blocks = Blocks::open(path, &shown_path)?;
-    let mut bad = blocks.refill(1)?;
-    let dialect = dialect::recognise(blocks.block(), blocks.is_last(), options.delimiter, &shown_path)?;
-    if dialect.byte_order_mark {
-        blocks.consume(dialect::MARK.len());
-        bad = bad.map(|(at, bad)| (at.saturating_sub(dialect::MARK.len()), bad));
+    let mut pass = Pass::new(words, options, stopped);
+    for file in &mut files {
+        pass.file(file)?;
     }
-    let delimiter = dialect.delimiter as u8;
-    let mut records = Records::new(&shown_path, delimiter);
-    let mut pass =
-        Pass { path: &shown_path, delimiter, words, names: Vec::new(), tallies: Vec::new(), rows: 0, blank: None };
-    loop {
-        if let Some((at, bad)) = bad {
-            return Err(pass.bad_byte(blocks.block(), at, bad, records.line()));
-        }
-        let block = blocks.block();
-        let mut done = 0;
-        while let Some(next) = records.read(block, done, blocks.is_last())? {
-            pass.take(&records, block)?;
-            records.advance();
-            done = next;
-        }
-        blocks.consume(done);
-        if blocks.is_last() {
-            break;
-        }
-        bad = blocks.refill(records.line())?;
-    }
-    let Pass { words, names, tallies, rows, blank, .. } = pass;
-    let (bytes, sha256) = blocks.finish(path)?;
-    let mut warnings = warnings_of_shape(&names, rows, blank, &shown_path);
-    let decision = decide(names, tallies, &words, options, &shown_path)?;
+    let Pass { words, names, tallies, rows, blank, dialect, .. } = pass;
+    let paths: Vec<&str> = files.iter().map(|file| file.shown_path.as_str()).collect();
+    let mut warnings = warnings_of_shape(&names, rows, blank, &paths);
+    let decision = decide(names, tallies, &words, options, &paths)?;
     warnings.extend(decision.warnings);
     Ok(Source {
         name: name.to_owned(),
-        path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
-        shown_path,
+        format: Format::Csv,
+        shown_path: shown.to_owned(),
         dialect,
         rows,
-        bytes,
-        sha256,
+        bytes: files.iter().map(|file| file.bytes).sum(),
+        sha256: fingerprint(&files),
+        files,
         null_tokens: decision.null_tokens,
         columns: decision.columns,
         warnings,
     })
 }
 
-/// What is gathered on the way through the file.
-struct Pass<'p> {
-    path: &'p str,
-    delimiter: u8,
+/// What is gathered on the way through the files.
+struct Pass<'o> {
+    options: &'o Options,
+    stopped: fn() -> bool,
     words: Words,
+    /// The file under way, as the user wrote it.
+    path: Rc<str>,
+    /// The first file, whose header and delimiter hold for all.
+    first: Option<Rc<str>>,
+    dialect: Option<Dialect>,
+    delimiter: u8,
+    /// Whether the header of the file under way was read.
+    in_rows: bool,
     names: Vec<String>,
     tallies: Vec<Tally>,
     rows: u64,
-    /// In a file of one column: how many blank lines, and the first.
-    blank: Option<(u64, u64)>,
+    /// In files of one column: how many blank lines, and the first with its file.
+    blank: Option<(u64, u64, Rc<str>)>,
 }
 
-impl Pass<'_> {
+impl<'o> Pass<'o> {
+    fn new(words: Words, options: &'o Options, stopped: fn() -> bool) -> Self {
+        Self {
+            options,
+            stopped,
+            words,
+            path: "".into(),
+            first: None,
+            dialect: None,
+            delimiter: b',',
+            in_rows: false,
+            names: Vec::new(),
+            tallies: Vec::new(),
+            rows: 0,
+            blank: None,
+        }
+    }
+
+    /// One file from its first byte to its last.
+    fn file(&mut self, file: &mut SourceFile) -> Result<(), Diagnostic> {
+        self.path = file.shown_path.as_str().into();
+        let path = Rc::clone(&self.path);
+        let before = self.rows;
+        let mut blocks = Blocks::open(file.plain(), &path)?;
+        let mut bad = blocks.refill(1)?;
+        let marked = self.recognise(blocks.block(), blocks.is_last())?;
+        if marked {
+            blocks.consume(dialect::MARK.len());
+            bad = bad.map(|(at, bad)| (at.saturating_sub(dialect::MARK.len()), bad));
+        }
+        self.in_rows = false;
+        let mut records = Records::new(&path, self.delimiter);
+        loop {
+            if let Some((at, bad)) = bad {
+                return Err(self.bad_byte(blocks.block(), at, bad, records.line()));
+            }
+            if (self.stopped)() {
+                return Err(Diagnostic::new("the run was stopped").at_file(&*path, None, None));
+            }
+            let block = blocks.block();
+            let mut done = 0;
+            while let Some(next) = records.read(block, done, blocks.is_last())? {
+                self.take(&records, block)?;
+                records.advance();
+                done = next;
+            }
+            blocks.consume(done);
+            if blocks.is_last() {
+                break;
+            }
+            bad = blocks.refill(records.line())?;
+        }
+        let (bytes, sha256) = blocks.finish(file.plain())?;
+        if file.unpacked.is_none() {
+            (file.bytes, file.sha256) = (bytes, sha256);
+        }
+        file.rows = self.rows - before;
+        if self.first.is_none() {
+            self.first = Some(path);
+        }
+        Ok(())
+    }
+
+    /// Takes the dialect of the first file for all of them; whether this one begins with a byte order mark.
+    fn recognise(&mut self, head: &[u8], whole: bool) -> Result<bool, Diagnostic> {
+        let forced = self.dialect.as_ref().map_or(self.options.delimiter, |dialect| Some(dialect.delimiter));
+        let found = dialect::recognise(head, whole, forced, &self.path)?;
+        let marked = found.byte_order_mark;
+        match &mut self.dialect {
+            Some(all) => all.byte_order_mark |= marked,
+            None => {
+                self.delimiter = found.delimiter as u8;
+                self.dialect = Some(found);
+            }
+        }
+        Ok(marked)
+    }
+
     /// The header first, then row by row.
     #[inline]
     fn take(&mut self, records: &Records<'_>, block: &[u8]) -> Result<(), Diagnostic> {
-        if self.names.is_empty() {
+        if !self.in_rows {
             return self.take_header(records, block);
         }
         let fields = records.fields();
@@ -88,9 +170,10 @@ impl Pass<'_> {
             return Err(self.ragged(records, block));
         }
         self.rows += 1;
-        let row = self.rows;
+        let (row, path) = (self.rows, &self.path);
         for (at, (field, tally)) in fields.iter().zip(&mut self.tallies).enumerate() {
             tally.add(field.raw(block), &self.words, || First {
+                path: Rc::clone(path),
                 row,
                 line: records.line_of(at, block),
                 text: field.text(block),
@@ -99,51 +182,28 @@ impl Pass<'_> {
         if let [only] = fields
             && only.is_blank(block)
         {
-            let (count, first) = self.blank.unwrap_or((0, records.line()));
-            self.blank = Some((count + 1, first));
+            let (count, line, path) = self.blank.take().unwrap_or((0, records.line(), Rc::clone(path)));
+            self.blank = Some((count + 1, line, path));
         }
         Ok(())
     }
 
     fn take_header(&mut self, records: &Records<'_>, block: &[u8]) -> Result<(), Diagnostic> {
-        let fields = records.fields();
-        let fault = |message: String, at: usize| {
-            Diagnostic::new(message).at_file(self.path, Some(records.line_of(at, block)), Some(at as u64 + 1))
-        };
-        if let [only] = fields
-            && only.is_blank(block)
-        {
-            return Err(
-                fault("the first line is blank, and should be the header".to_owned(), 0).help("delete the blank line")
-            );
-        }
-        let mut names: Vec<String> = Vec::with_capacity(fields.len());
-        let mut seen = std::collections::HashMap::new();
-        for (at, field) in fields.iter().enumerate() {
-            let name = field.text(block);
-            if name.is_empty() {
-                let error = fault(format!("column {} of {} has no name in the header", at + 1, fields.len()), at);
-                return Err(if at + 1 == fields.len() {
-                    error.help(format!(
-                        "name it, or remove the {} at the end of the line",
-                        dialect::name(self.delimiter)
-                    ))
-                } else {
-                    error.help("name it: pandas and Polars would invent different names")
-                });
+        self.in_rows = true;
+        let names = header::names(records, block, self.delimiter, &self.path)?;
+        match &self.first {
+            None => {
+                self.tallies = names.iter().map(|_| Tally::new(&self.words)).collect();
+                self.names = names;
+                Ok(())
             }
-            if let Some(before) = seen.insert(name.clone(), at) {
-                return Err(fault(
-                    format!("the column name `{}` stands twice: columns {} and {}", shown(&name), before + 1, at + 1),
-                    at,
-                )
-                .help("give each column a name of its own"));
+            Some(_) if names == self.names => Ok(()),
+            Some(first) => {
+                let found = dialect::recognise(block, false, None, &self.path).map(|found| found.delimiter as u8);
+                let other = found.ok().filter(|found| *found != self.delimiter);
+                Err(header::odd(&names, &self.names, (&self.path, first), (other, self.delimiter)))
             }
-            names.push(name);
         }
-        self.tallies = names.iter().map(|_| Tally::new(&self.words)).collect();
-        self.names = names;
-        Ok(())
     }
 
     fn ragged(&self, records: &Records<'_>, block: &[u8]) -> Diagnostic {
@@ -153,7 +213,7 @@ impl Pass<'_> {
             && only.is_blank(block)
         {
             return Diagnostic::new("blank line")
-                .at_file(self.path, Some(records.line()), Some(1))
+                .at_file(&*self.path, Some(records.line()), Some(1))
                 .note("pandas by default skips it, Polars reads a row of NULLs")
                 .help("delete the line");
         }
@@ -162,7 +222,7 @@ impl Pass<'_> {
         let line = records.line_of(if short { fields.len() - 1 } else { expected }, block);
         let plural = if fields.len() == 1 { "" } else { "s" };
         let error = Diagnostic::new(format!("this row has {} field{plural} instead of {expected}", fields.len()))
-            .at_file(self.path, Some(line), Some(place as u64 + 1))
+            .at_file(&*self.path, Some(line), Some(place as u64 + 1))
             .note(format!("the header at line 1 names {expected} columns, cut at {delimiter}"));
         if short {
             error.help(format!("add the missing {delimiter}, or delete the line if it is no data"))
@@ -190,17 +250,36 @@ impl Pass<'_> {
         match bad {
             Bad::Encoding(byte) => Diagnostic::new(format!("byte 0x{byte:02x} is not UTF-8")).help(format!(
                 "convert the file: `iconv -f WINDOWS-1252 -t UTF-8 {} > utf8.csv`",
-                dialect::shell_word(self.path)
+                dialect::shell_word(&self.path)
             )),
             Bad::Nul => Diagnostic::new("NUL byte in the text")
-                .help(format!("remove it: `tr -d '\\000' < {} > clean.csv`", dialect::shell_word(self.path))),
+                .help(format!("remove it: `tr -d '\\000' < {} > clean.csv`", dialect::shell_word(&self.path))),
         }
-        .at_file(self.path, Some(line), Some(field))
+        .at_file(&*self.path, Some(line), Some(field))
     }
 }
 
-fn warnings_of_shape(names: &[String], rows: u64, blank: Option<(u64, u64)>, path: &str) -> Vec<Diagnostic> {
+/// One file has its own checksum; several have that of their checksums, one a line.
+fn fingerprint(files: &[SourceFile]) -> String {
+    if let [only] = files {
+        return only.sha256.clone();
+    }
+    let mut all = Sha256::new();
+    for file in files {
+        all.update(file.sha256.as_bytes());
+        all.update(b"\n");
+    }
+    all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn warnings_of_shape(
+    names: &[String],
+    rows: u64,
+    blank: Option<(u64, u64, Rc<str>)>,
+    paths: &[&str],
+) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
+    let path = paths.first().copied().unwrap_or_default();
     if names.iter().all(|name| classify(name.as_bytes()) != Class::Text) {
         warnings.push(
             Diagnostic::new("the first line is taken for the header, but looks like data")
@@ -209,13 +288,14 @@ fn warnings_of_shape(names: &[String], rows: u64, blank: Option<(u64, u64)>, pat
         );
     }
     if rows == 0 {
+        let what = if paths.len() > 1 { "the files have headers" } else { "the file has a header" };
         warnings.push(
-            Diagnostic::new("the file has a header and no rows, so every column is VARCHAR")
+            Diagnostic::new(format!("{what} and no rows, so every column is VARCHAR"))
                 .at_file(path, None, None)
                 .help("give the columns their types if the pipeline needs others"),
         );
     }
-    if let Some((count, first)) = blank {
+    if let Some((count, first, path)) = blank {
         let lines = if count == 1 {
             "one blank line is a row".to_owned()
         } else {
@@ -223,7 +303,7 @@ fn warnings_of_shape(names: &[String], rows: u64, blank: Option<(u64, u64)>, pat
         };
         warnings.push(
             Diagnostic::new(format!("{lines} with NULL; pandas by default skips such lines"))
-                .at_file(path, Some(first), Some(1))
+                .at_file(&*path, Some(first), Some(1))
                 .help("delete blank lines if they mean nothing"),
         );
     }

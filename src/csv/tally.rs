@@ -2,6 +2,8 @@
 //!
 //! Must not know: files. What the counts mean is decided in `decide`.
 
+use std::rc::Rc;
+
 use super::cell::{Class, Classes, classify};
 use crate::base::Diagnostic;
 
@@ -75,7 +77,9 @@ impl Words {
 /// Where something was first seen, and what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct First {
-    /// Data row, from 1.
+    /// The file.
+    pub(super) path: Rc<str>,
+    /// Data row of the table, from 1.
     pub(super) row: u64,
     /// Line of the file, from 1.
     pub(super) line: u64,
@@ -212,7 +216,12 @@ mod tests {
     fn tally(words: &Words, cells: &[&str]) -> Tally {
         let mut tally = Tally::new(words);
         for (row, cell) in (1..).zip(cells) {
-            tally.add(cell.as_bytes(), words, || First { row, line: row + 1, text: (*cell).to_owned() });
+            tally.add(cell.as_bytes(), words, || First {
+                path: "t.csv".into(),
+                row,
+                line: row + 1,
+                text: (*cell).to_owned(),
+            });
         }
         tally
     }

@@ -67,7 +67,7 @@ fn a_plain_file_is_described_whole() {
     assert_eq!(formats, ["%Y-%m-%d", "%Y-%m-%d %H:%M:%S"]);
     assert_eq!((source.rows, source.bytes), (2, text.len() as u64));
     assert_eq!(source.null_tokens, [""]);
-    assert!(source.path.is_absolute() && source.path.ends_with("t.csv"));
+    assert!(source.files[0].path.is_absolute() && source.files[0].path.ends_with("t.csv"));
     assert_eq!(source.warnings, []);
     assert_eq!(source.sha256, "e7e607ed7253b9a843c464286dc5221cef111112ad52b96f694f2e5802d31c4b");
 }
@@ -75,7 +75,7 @@ fn a_plain_file_is_described_whole() {
 #[test]
 fn quoted_and_marked_files_lose_nothing() {
     let source = read("\u{feff}\"a\",\"b \"\"q\"\"\"\r\n\"1\",\"two\r\nlines\"\r\n\"\",\"x\"\r\n").unwrap();
-    assert!(source.dialect.byte_order_mark);
+    assert!(source.dialect.as_ref().unwrap().byte_order_mark);
     let names: Vec<_> = source.columns.iter().map(|column| column.name.as_str()).collect();
     assert_eq!(names, ["a", "b \"q\""]);
     assert_eq!((source.rows, source.columns[0].ty, source.columns[0].nulls), (2, Type::BigInt, 1));
@@ -345,7 +345,7 @@ fn a_column_given_as_text_speaks_for_no_word() {
 fn a_given_delimiter_decides() {
     let options = Options { delimiter: Some(';'), ..Options::default() };
     let source = open_with("a,b;c\n1,5;2\n", &options).unwrap();
-    assert_eq!((source.columns.len(), source.dialect.delimiter), (2, ';'));
+    assert_eq!((source.columns.len(), source.dialect.as_ref().unwrap().delimiter), (2, ';'));
     let bad = Options { delimiter: Some('"'), ..Options::default() };
     assert!(open_with("a\n1\n", &bad).is_err());
 }
@@ -508,7 +508,7 @@ proptest! {
         ],
     ) {
         if let Ok(source) = read(&bytes) {
-            let expected = rows_by_the_csv_crate(&bytes, source.dialect.delimiter as u8, source.columns.len());
+            let expected = rows_by_the_csv_crate(&bytes, source.dialect.as_ref().unwrap().delimiter as u8, source.columns.len());
             prop_assert_eq!(source.rows, expected);
             prop_assert_eq!(source.bytes, bytes.len() as u64);
         }

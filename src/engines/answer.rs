@@ -4,7 +4,7 @@
 
 use std::time::Duration;
 
-use crate::csv::Source;
+use crate::base::Source;
 use crate::plan::{Node, Op, Plan};
 
 use super::process::{Ending, OutOfMemory, Patience, Talker};
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn an_answer_needs_its_file() {
-        let told = r#"echo '{"hello": 1, "engine": "shell", "versions": {"sh": "5"}}'; read line; path=${line##*\"answer\":\"}; path=${path%%\"*}"#;
+        let told = r#"echo '{"hello": 2, "engine": "shell", "versions": {"sh": "5"}}'; read line; path=${line##*\"answer\":\"}; path=${path%%\"*}"#;
         let reply =
             r#"echo "{\"id\": 1, \"ok\": {\"rows\": 3, \"answer\": \"$path\", \"columns\": [], \"phases\": []}}""#;
         let good: &'static str = Box::leak(format!("{told}; : > $path; {reply}").into_boxed_str());
@@ -254,9 +254,9 @@ mod tests {
 
     #[test]
     fn another_version_of_the_protocol_is_named() {
-        let failure = failure(r#"echo '{"hello": 2, "engine": 5}'; sleep 60"#);
+        let failure = failure(r#"echo '{"hello": 3, "engine": 5}'; sleep 60"#);
         assert_eq!(failure.kind, FailureKind::Missing);
-        assert_eq!(failure.message, "the worker speaks version 2 of the protocol, this Bearoff speaks 1");
+        assert_eq!(failure.message, "the worker speaks version 3 of the protocol, this Bearoff speaks 2");
     }
 
     #[test]
@@ -273,7 +273,7 @@ mod tests {
             (late.kind, late.message.as_str()),
             (FailureKind::TimedOut, "no answer after 0.5 s; the worker was ended")
         );
-        let hello = r#"echo '{"hello": 1, "engine": "sh"}'; read line; "#;
+        let hello = r#"echo '{"hello": 2, "engine": "sh"}'; read line; "#;
         let other: &'static str = Box::leak(
             format!(r#"{hello} echo '{{"id": 99, "error": {{"kind": "input", "message": "m"}}}}'"#).into_boxed_str(),
         );

@@ -25,8 +25,8 @@ pub use python::{Choice as PythonChoice, PythonEnv};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use crate::base::Source;
 use crate::base::{Diagnostic, Place, Span};
-use crate::csv::Source;
 use crate::plan::Plan;
 
 /// Something that answers pipelines.

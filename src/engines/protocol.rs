@@ -7,13 +7,12 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{Column as SchemaColumn, TableSchema, Type};
-use crate::csv::Source;
+use crate::base::{Column as SchemaColumn, Format, Source, TableSchema, Type};
 
 use super::{Failure, FailureKind, Load, Memory, NativeColumn, Phase};
 
 /// The version of this protocol.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// A worker's first line.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -72,38 +71,49 @@ pub enum Code {
     },
 }
 
-/// A CSV file and how to read it.
+/// A table in files, and how to read them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
     /// The name that pipelines call it by.
     pub name: String,
-    /// Where it is.
-    pub path: PathBuf,
-    /// Between fields.
-    pub delimiter: char,
-    /// Around fields; doubled inside them.
+    /// How the files are written.
+    pub format: Format,
+    /// Where the files are, at least one; their rows stand under each other in this order.
+    pub paths: Vec<PathBuf>,
+    /// CSV: between fields.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<char>,
+    /// CSV: around fields; doubled inside them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<char>,
-    /// Data rows.
+    /// Data rows of all files.
     pub rows: u64,
-    /// Field texts that mean NULL, quoted or not.
+    /// CSV: field texts that mean NULL, quoted or not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub null_tokens: Vec<String>,
     /// Every column, in file order.
     pub columns: Vec<Column>,
 }
 
-/// One column of a file.
+/// One column of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its name.
     pub name: String,
-    /// Its type.
+    /// Its type; NULL where the language has none for it, and then it is never used.
     #[serde(rename = "type")]
     pub ty: Type,
-    /// Whether NULL occurs in this file.
+    /// Whether NULL occurs in these files.
     pub nullable: bool,
-    /// For `DATE` and `TIMESTAMP`: a strftime pattern; ISO 8601 when absent.
+    /// CSV, for `DATE` and `TIMESTAMP`: a strftime pattern; ISO 8601 when absent.
     #[serde(default)]
     pub format: Option<String>,
+    /// Parquet and Arrow IPC: the type in the file, in Arrow's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stored: Option<String>,
+    /// Parquet and Arrow IPC: whether NaN occurs, which means NULL.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub has_nan: bool,
     /// Whether the pipeline needs it.
     pub used: bool,
 }
@@ -113,9 +123,10 @@ impl Table {
     pub fn describe(source: &Source, used: impl Fn(&str) -> bool) -> Self {
         Self {
             name: source.name.clone(),
-            path: source.path.clone(),
-            delimiter: source.dialect.delimiter,
-            quote: Some(source.dialect.quote),
+            format: source.format,
+            paths: source.files.iter().map(|file| file.plain().to_owned()).collect(),
+            delimiter: source.dialect.as_ref().map(|dialect| dialect.delimiter),
+            quote: source.dialect.as_ref().map(|dialect| dialect.quote),
             rows: source.rows,
             null_tokens: source.null_tokens.clone(),
             columns: source
@@ -126,6 +137,8 @@ impl Table {
                     ty: column.ty,
                     nullable: column.nulls > 0,
                     format: column.format.clone(),
+                    stored: column.stored.clone(),
+                    has_nan: column.has_nan,
                     used: used(&column.name),
                 })
                 .collect(),

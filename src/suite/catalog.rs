@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::{Diagnostic, Place, did_you_mean};
-use crate::csv::{self, Options, Source};
+use crate::base::{Diagnostic, Place, Source, did_you_mean};
+use crate::csv::Options;
 use crate::plan::{self, TableName};
+use crate::sources::{self, Spool};
 
 use super::{Pipeline, bundled};
 
@@ -17,7 +18,7 @@ pub struct Catalog {
 /// Where a table is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
-    /// A CSV file.
+    /// A file, a pattern of several, or `-` for standard input.
     File(PathBuf),
     /// Data that comes with Bearoff: `SUITE/TABLE`.
     Bundled(String),
@@ -46,7 +47,7 @@ impl Catalog {
         Ok(())
     }
 
-    /// Adds every `.csv` file (also `.tsv` and `.txt`) of a directory under its stem.
+    /// Adds every file of a directory that is a table by its name (`.csv`, `.tsv.gz`, `.parquet`, ...) under its stem.
     ///
     /// # Errors
     /// When the directory cannot be read, or two files have one stem.
@@ -58,26 +59,24 @@ impl Catalog {
                 std::io::ErrorKind::NotADirectory => format!("`{shown}` is a file, not a directory"),
                 _ => format!("the directory `{shown}` cannot be read: {error}"),
             };
-            Diagnostic::new(message).help("--data takes a directory of CSV files; a single one is -d NAME=PATH")
+            Diagnostic::new(message).help("--data takes a directory of tables; a single one is -d NAME=PATH")
         };
         let mut files = Vec::new();
         for entry in std::fs::read_dir(directory).map_err(fail)? {
             let path = entry.map_err(fail)?.path();
-            let is_table = path.extension().is_some_and(|extension| {
-                ["csv", "tsv", "txt"].iter().any(|known| extension.eq_ignore_ascii_case(known))
-            });
-            if is_table && path.is_file() {
+            if sources::is_table(&path) && path.is_file() {
                 files.push(path);
             }
         }
         if files.is_empty() {
-            return Err(Diagnostic::new(format!("there are no .csv files in `{shown}`"))
-                .help("--data takes a directory of CSV files, whose stems become the names of tables"));
+            return Err(Diagnostic::new(format!("there are no tables in `{shown}`"))
+                .note("tables are files called .csv, .tsv, .tab or .txt, also with .gz or .zst behind it, .parquet, .arrow, .feather and .ipc")
+                .help("--data takes a directory of such files, whose stems become the names of tables"));
         }
         files.sort();
         for file in files {
-            if let Some(stem) = file.file_stem() {
-                self.insert(&stem.to_string_lossy(), Location::File(file.clone()), Options::default())?;
+            if let Some(stem) = sources::stem(&file) {
+                self.insert(&stem, Location::File(file.clone()), Options::default())?;
             }
         }
         Ok(())
@@ -112,14 +111,15 @@ impl Catalog {
 impl Location {
     fn shown(&self) -> String {
         match self {
+            Location::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
             Location::File(path) => path.display().to_string(),
             Location::Bundled(name) => format!("bundled {name}"),
         }
     }
 }
 
-/// Opens every table that the pipelines read, each file once. A quoted name that is no table is a path: relative to the
-/// working directory, or to the pipeline's own folder.
+/// Opens every table that the pipelines read, each once. A quoted name that is no table is a path or a pattern: relative to the
+/// working directory, or to the pipeline's own folder. What has to be unpacked or put aside lies in the spool.
 ///
 /// # Errors
 /// Syntax errors of the pipelines, unknown tables, and whatever is wrong with a file.
@@ -127,6 +127,7 @@ pub fn open_tables(
     pipelines: &[Pipeline],
     catalog: &Catalog,
     options: &Options,
+    spool: &mut Spool,
     say: &mut dyn FnMut(&str),
 ) -> Result<Vec<Source>, Diagnostic> {
     let mut opened: Vec<Source> = Vec::new();
@@ -142,30 +143,34 @@ pub fn open_tables(
             let (path, options) = match source {
                 Some((Location::File(path), options)) => (path, options),
                 Some((Location::Bundled(bundle), options)) => (bundled::unpack(&bundle, say)?, options),
-                None => (path_of(&table, pipeline, catalog)?, options.clone()),
+                None => (path_of(&table, pipeline, catalog, spool)?, options.clone()),
             };
-            say(&format!("reading {}", path.display()));
-            opened.push(csv::open(&name, &path, &options)?);
+            opened.push(sources::open(&name, &path, &options, spool, say)?);
         }
     }
     Ok(opened)
 }
 
-fn path_of(table: &TableName, pipeline: &Pipeline, catalog: &Catalog) -> Result<PathBuf, Diagnostic> {
+fn path_of(
+    table: &TableName,
+    pipeline: &Pipeline,
+    catalog: &Catalog,
+    spool: &mut Spool,
+) -> Result<PathBuf, Diagnostic> {
     let path = PathBuf::from(&table.name);
-    if path.exists() {
+    if table.quoted && sources::exists(&path) {
         return Ok(path);
     }
-    let beside = pipeline.folder.as_ref().map(|folder| folder.join(&path));
-    if let Some(beside) = beside.filter(|beside| beside.exists()) {
+    let beside = pipeline.folder.as_ref().map(|folder| sources::beside(folder, &path));
+    if let Some(beside) = beside.filter(|beside| table.quoted && sources::exists(beside)) {
         return Ok(beside);
     }
     let place =
         Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None };
-    let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.']);
+    let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.', '*']);
     if looks_like_path {
-        // `csv::open` knows what to say about a file that is not there.
-        return match csv::open(&table.name, &path, &Options::default()) {
+        // Whoever opens files knows what to say about one that is not there.
+        return match sources::open(&table.name, &path, &Options::default(), spool, &mut |_| {}) {
             Err(error) => Err(Diagnostic { place: Some(place), ..error }),
             Ok(_) => Ok(path),
         };

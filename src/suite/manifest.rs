@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use crate::base::{Diagnostic, Type};
 use crate::csv::Options;
+use crate::sources;
 
 use super::{Catalog, Location, Reference, Suite, pipeline};
 
@@ -154,7 +155,9 @@ impl Manifest {
                 }
             };
             let location = match (path, bundled) {
-                (Some(path), None) => Location::File(folder.map_or_else(|| path.clone(), |folder| folder.join(&path))),
+                (Some(path), None) => {
+                    Location::File(folder.map_or_else(|| path.clone(), |folder| sources::beside(folder, &path)))
+                }
                 (None, Some(name)) => Location::Bundled(name),
                 _ => {
                     return Err(Diagnostic::new(format!("the table `{name}` needs either `path` or `bundled`"))

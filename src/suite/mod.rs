@@ -1,7 +1,7 @@
 //! 0. What is asked: pipelines with their names and reasons, and the tables that they may read.
 //!
 //! In: SQL text, `.sql` files, suite folders, the bundled suite; table names given by the user. Out: a [`Suite`], and the
-//! [`Source`](crate::csv::Source)s that it really reads. Must not know: engines, time, reports.
+//! [`Source`](crate::base::Source)s that it really reads. Must not know: engines, time, reports.
 
 mod bundled;
 mod catalog;

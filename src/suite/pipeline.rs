@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::Diagnostic;
+use crate::sources;
 
 /// A pipeline before it is compiled.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,7 +50,8 @@ pub fn from_file(path: &Path) -> Result<Pipeline, Diagnostic> {
             .at_file(&shown, None, None)
             .help("name a .sql file or a suite folder, or give SQL after -c")
     })?;
-    if ["csv", "tsv"].iter().any(|data| path.extension().is_some_and(|found| found.eq_ignore_ascii_case(data))) {
+    // A .txt may well hold SQL.
+    if sources::is_table(path) && path.extension().is_none_or(|found| !found.eq_ignore_ascii_case("txt")) {
         return Err(Diagnostic::new(format!("`{shown}` is data, and a pipeline is needed here"))
             .help(format!("ask something about it: -c \"FROM '{shown}' |> LIMIT 10\"")));
     }

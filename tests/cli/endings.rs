@@ -25,7 +25,7 @@ fn every_bad_end_has_its_code_and_its_words() {
         ("exit 9", 3, "the worker exited with code 9 and without a reply"),
         ("garbage", 3, "the worker wrote to standard output what is no reply: `Segmentation fault?"),
         ("liar", 3, "there is no such file"),
-        ("version", 3, "the worker speaks version 999 of the protocol, this Bearoff speaks 1"),
+        ("version", 3, "the worker speaks version 999 of the protocol, this Bearoff speaks 2"),
         ("error raised", 3, "`MockError`: told to fail"),
         ("error unsupported", 3, "told to fail"),
         ("answer 0.01 2", 1, "query gave different answers."),

@@ -78,8 +78,13 @@ impl Desk {
 
     /// Runs the program, and checks what has to hold for every run.
     pub(crate) fn bearoff<A: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = A>) -> Said {
-        let args: Vec<A> = args.into_iter().collect();
-        let output = Command::from_std(self.command()).args(&args).timeout(Duration::from_secs(120)).output().unwrap();
+        self.piped(Vec::new(), args)
+    }
+
+    /// The program with something on its standard input.
+    pub(crate) fn piped<A: AsRef<OsStr>>(&self, input: impl Into<Vec<u8>>, args: impl IntoIterator<Item = A>) -> Said {
+        let mut command = Command::from_std(self.command());
+        let output = command.args(args).write_stdin(input).timeout(Duration::from_secs(120)).output().unwrap();
         let said = Said {
             code: output.status.code().unwrap_or_else(|| panic!("ended by a signal: {output:?}")),
             out: String::from_utf8(output.stdout).unwrap(),

@@ -106,10 +106,10 @@ fn tables_that_are_unknown_or_stand_for_two_files() {
         .refuses("error: `-d sales` is no definition of a table\n  = help: write -d NAME=PATH");
     desk.run(["-c", "FROM sales", "--data", "nowhere"]).refuses(
         "error: there is no directory `nowhere`\n  \
-         = help: --data takes a directory of CSV files; a single one is -d NAME=PATH",
+         = help: --data takes a directory of tables; a single one is -d NAME=PATH",
     );
     desk.write("empty/readme.md", "nothing here");
-    desk.run(["-c", "FROM sales", "--data", "empty"]).ends(2).tells("there are no .csv files in `empty`");
+    desk.run(["-c", "FROM sales", "--data", "empty"]).ends(2).tells("there are no tables in `empty`");
 }
 
 #[test]

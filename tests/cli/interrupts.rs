@@ -159,3 +159,22 @@ fn a_script_in_the_middle_of_its_work_is_stopped_with_all_that_it_started() {
     wait_for("the end of what the script started", || (!is_alive(grandchild)).then_some(()));
     assert_eq!(std::fs::read_dir(desk.temporary()).unwrap().count(), 0);
 }
+
+/// A pipe may keep silent for hours: what came of it is put aside, and nobody has to wait for the rest.
+#[test]
+fn a_run_that_waits_for_its_input_can_be_stopped() {
+    use std::io::Write;
+
+    let desk = Desk::new();
+    let mut command = desk.command();
+    command.args(["run", "--no-timing", "-c", "FROM '-'"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    input.write_all(b"a,b\n1,2\n").unwrap();
+    wait_for("the copy", || (std::fs::read_dir(desk.temporary()).unwrap().count() == 1).then_some(()));
+    let mut run = Hanging { child, workers: Vec::new() };
+    run.send(Signal::SIGINT);
+    assert_eq!(run.end(), (Some(130), String::new(), String::new()));
+    assert_eq!(std::fs::read_dir(desk.temporary()).unwrap().count(), 0, "temporary files were left behind");
+    drop(input);
+}

@@ -99,7 +99,8 @@ def table(path: Path, *columns: tuple[str, str, bool], **more: Any) -> dict[str,
     """A `tables[]` entry; a column is (name, type, nullable)."""
     return {
         "name": path.stem,
-        "path": str(path),
+        "format": "csv",
+        "paths": [str(path)],
         "delimiter": ",",
         "quote": '"',
         "rows": None,

@@ -12,7 +12,7 @@ from bearoff_reference.protocol import Failure, Table
 
 
 def tables(*names: str) -> tuple[Table, ...]:
-    return tuple(Table(name, f"/data/{name}.csv", ",", '"', None, (), ()) for name in names)
+    return tuple(Table(name, "csv", (f"/data/{name}.csv",), ",", '"', None, (), ()) for name in names)
 
 
 def called(function: Any, *names: str) -> tuple[Any, list[str]]:
@@ -75,3 +75,14 @@ def test_what_fits_nothing() -> None:
     assert caught.value.kind == "bad_script"
     assert "parameter `flihgts`" in str(caught.value)
     assert "the tables are: `flights`, `planes`\nhelp: did you mean `flights`?" in str(caught.value)
+
+
+def test_several_files_have_no_one_path() -> None:
+    several = Table("a", "csv", ("/data/1.csv", "/data/2.csv"), ",", '"', None, (), ())
+    assert bind(lambda paths: paths, (several,)).arguments({})[1] == {"paths": {"a": ["/data/1.csv", "/data/2.csv"]}}
+
+    def text(a: str) -> str:
+        return a
+
+    with pytest.raises(Failure, match="parameter `a` asks for a path, and table `a` is 2 files"):
+        bind(text, (several,)).arguments({})

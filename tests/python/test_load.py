@@ -169,3 +169,24 @@ def test_no_rows_keep_their_types(tmp_path: Path) -> None:
         "datetime64[us]",
         "datetime64[us]",
     ]
+
+
+def test_several_files_stand_under_each_other(tmp_path: Path) -> None:
+    columns = (("a", "BIGINT", True), ("d", "DATE", True), ("s", "VARCHAR", True))
+    for name, text in (
+        ("b", "a,d,s\n3,2024-01-03,x\n1,,\n"),
+        ("none", "a,d,s\n"),
+        ("a.csv.gz", "\ufeffa,d,s\n2,2024-01-02,y"),
+    ):
+        (tmp_path / name).write_text(text)
+    paths = [str(tmp_path / name) for name in ("b", "none", "a.csv.gz")]
+    table = described(tmp_path / "t.csv", *columns, paths=paths, rows=3)
+    frame = load.read(table)
+    load.check(table, frame)
+    assert frame.a.tolist() == [3, 1, 2]
+    assert list(frame.index) == [0, 1, 2]
+    assert [str(dtype) for dtype in frame.dtypes] == ["Int64", "datetime64[us]", "str"]
+    (tmp_path / "none").write_bytes(b"a,d,s\n1,,\xff\n")
+    with pytest.raises(UnicodeDecodeError) as caught:
+        load.read(table)
+    assert f"line 2 of {paths[1]} is not UTF-8" in str(locate.explain(table, caught.value))

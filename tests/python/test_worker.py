@@ -18,7 +18,7 @@ LINUX = pytest.mark.skipif(sys.platform != "linux", reason="memory figures come 
 
 
 def test_hello_says_who_is_there(worker: Worker) -> None:
-    assert worker.hello["hello"] == 1
+    assert worker.hello["hello"] == 2
     assert worker.hello["engine"] == "pandas"
     assert set(worker.hello["versions"]) == {"python", "pandas", "pyarrow", "numpy"}
     assert 0 < worker.hello["start_seconds"] < 60
@@ -32,7 +32,7 @@ def test_generated_code_has_three_phases(worker: Worker, sales: dict, tmp_path: 
     code = (
         "import pandas as pd\n"
         "def load():\n"
-        f"    return {{'sales': pd.read_csv({sales['path']!r}, dtype={{'amount': 'Int64'}})}}\n"
+        f"    return {{'sales': pd.read_csv({sales['paths'][0]!r}, dtype={{'amount': 'Int64'}})}}\n"
         "def pipeline(sales):\n"
         "    return sales.groupby('region', as_index=False).agg(total=('amount', 'sum'))\n"
     )

@@ -1,7 +1,6 @@
 //! Writes a plan as a Python module for pandas: `load()` reads the tables, `pipeline(...)` computes, and it runs on its own.
 
-use crate::base::Span;
-use crate::csv::Source;
+use crate::base::{Source, Span};
 use crate::functions::HELPERS;
 use crate::plan::Plan;
 

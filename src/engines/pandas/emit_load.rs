@@ -1,7 +1,6 @@
 //! `load()`: every table read as its source describes it, with nothing left to guess.
 
-use crate::base::{Span, Type};
-use crate::csv::{Source, SourceColumn};
+use crate::base::{Source, SourceColumn, SourceFile, Span, Type};
 use crate::functions::quote;
 use crate::plan::{Node, Op, Plan};
 
@@ -69,17 +68,17 @@ pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
 
 fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     let source = table.source;
-    let path = source.path.to_str().ok_or_else(|| {
-        Unsupported::new(format!("the path `{}` is not UTF-8", source.path.display()), Span::default())
-    })?;
+    let paths = paths(source)?;
     let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
     let used: Vec<String> = table.columns.iter().map(|column| column.name.clone()).collect();
-    let mut args = vec![quote(path)];
-    if source.dialect.delimiter != ',' {
-        args.push(format!("sep={}", quote(&source.dialect.delimiter.to_string())));
-    }
-    if source.dialect.quote != '"' {
-        args.push(format!("quotechar={}", quote(&source.dialect.quote.to_string())));
+    let mut args = Vec::new();
+    if let Some(dialect) = &source.dialect {
+        if dialect.delimiter != ',' {
+            args.push(format!("sep={}", quote(&dialect.delimiter.to_string())));
+        }
+        if dialect.quote != '"' {
+            args.push(format!("quotechar={}", quote(&dialect.quote.to_string())));
+        }
     }
     if used != names {
         args.push(format!("usecols={}", list(&used)));
@@ -97,14 +96,19 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     tokens.extend(source.null_tokens.iter().filter(|token| !token.is_empty()).cloned());
     args.push(format!("na_values=[{}]", quoted(&tokens).join(", ")));
     args.push("keep_default_na=False".to_owned());
-    if looks_compressed(path) {
-        args.push("compression=None".to_owned());
-    }
+    args.extend(compression(source, &paths));
     if names.len() == 1 {
         // In a file of one column an empty line is a row.
         args.push("skip_blank_lines=False".to_owned());
     }
-    writer.assign(&table.var, "", &[Step::function("pd.read_csv", args)]);
+    let reading = Reading {
+        function: "pd.read_csv",
+        args,
+        concat: "pd.concat",
+        behind: &["ignore_index=True"],
+        then: Vec::new(),
+    };
+    reading.write(&table.var, &paths, writer);
     for column in &table.columns {
         let format =
             source.columns.iter().find(|known| known.name == column.name).and_then(|known| known.format.as_deref());
@@ -121,8 +125,70 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     Ok(())
 }
 
+/// The files that engines read, as text.
+pub(in crate::engines) fn paths(source: &Source) -> Result<Vec<String>, Unsupported> {
+    let text = |file: &SourceFile| {
+        file.plain().to_str().map(str::to_owned).ok_or_else(|| {
+            Unsupported::new(format!("the path `{}` is not UTF-8", file.plain().display()), Span::default())
+        })
+    };
+    source.files.iter().map(text).collect()
+}
+
+/// How one file is read, and several.
+pub(in crate::engines) struct Reading<'a> {
+    /// The function that reads a file.
+    pub(in crate::engines) function: &'a str,
+    /// Its arguments behind the path.
+    pub(in crate::engines) args: Vec<String>,
+    /// The function that puts several under each other.
+    pub(in crate::engines) concat: &'a str,
+    /// Its arguments behind the list.
+    pub(in crate::engines) behind: &'a [&'a str],
+    /// What is done with the whole.
+    pub(in crate::engines) then: Vec<Step>,
+}
+
+impl Reading<'_> {
+    /// `target = function(path, args)`; of several files, one under the other.
+    pub(in crate::engines) fn write(self, target: &str, paths: &[String], writer: &mut Writer) {
+        if let [path] = paths {
+            let args = std::iter::once(quote(path)).chain(self.args).collect();
+            let steps: Vec<Step> = std::iter::once(Step::function(self.function, args)).chain(self.then).collect();
+            writer.assign(target, "", &steps);
+            return;
+        }
+        writer.enter(&format!("{target} = {}(", self.concat));
+        writer.enter("[");
+        let args = std::iter::once("path".to_owned()).chain(self.args).collect();
+        writer.link(&Step::function(self.function, args));
+        writer.enter("for path in [");
+        quoted(paths).iter().for_each(|path| writer.line(&format!("{path},")));
+        writer.leave("]");
+        writer.leave("],");
+        self.behind.iter().for_each(|behind| writer.line(&format!("{behind},")));
+        writer.leave(")");
+        if !self.then.is_empty() {
+            writer.assign(target, target, &self.then);
+        }
+    }
+}
+
+/// What has to be said of compression, because pandas goes by a file's name.
+fn compression(source: &Source, paths: &[String]) -> Option<String> {
+    let packed = |file: &SourceFile| file.compression.filter(|_| file.unpacked.is_none());
+    let first = source.files.first().and_then(packed);
+    match first {
+        // Packed in different ways, as their names say.
+        _ if source.files.iter().any(|file| packed(file) != first) => None,
+        Some(packed) => Some(format!("compression={}", quote(packed.name()))),
+        None if paths.iter().any(|path| looks_compressed(path)) => Some("compression=None".to_owned()),
+        None => None,
+    }
+}
+
 /// Whether pandas would unpack a file of this name.
-pub(in crate::engines) fn looks_compressed(path: &str) -> bool {
+fn looks_compressed(path: &str) -> bool {
     let path = path.to_ascii_lowercase();
     [".gz", ".bz2", ".zip", ".xz", ".zst", ".tar"].iter().any(|ending| path.ends_with(ending))
 }

@@ -8,7 +8,7 @@ mod emit_cast;
 mod emit_expr;
 mod emit_join;
 pub(in crate::engines) mod emit_like;
-mod emit_load;
+pub(in crate::engines) mod emit_load;
 pub(in crate::engines) mod emit_names;
 mod emit_semi;
 pub(in crate::engines) mod emit_stage;

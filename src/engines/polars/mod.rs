@@ -16,7 +16,7 @@ mod testing;
 mod text;
 mod worker;
 
-use crate::csv::Source;
+use crate::base::Source;
 use crate::plan::Plan;
 
 use super::protocol::Table;

@@ -1,4 +1,4 @@
-//! A CSV file -> `LazyFrame`, exactly as the request describes it. Nothing is inferred here.
+//! A table's files -> `LazyFrame`, exactly as the request describes it. Nothing is inferred here.
 //!
 //! | described as | read as |
 //! |---|---|
@@ -6,24 +6,54 @@
 //! | DOUBLE | `f64`; a column with words such as `nan` is DOUBLE only if they are null tokens |
 //! | DATE, TIMESTAMP | `str`, then parsed strictly with the pattern: one value that does not fit fails the run |
 
+use std::path::Path;
 use std::sync::Arc;
 
 use polars::prelude as pl;
 use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame};
 
-use crate::base::Type;
+use crate::base::{Format, Type};
 use crate::engines::protocol::{Column, Table};
 use crate::engines::{Failure, FailureKind};
 
 use super::expr::column;
 use super::{failure, parse};
 
-/// The file with these of its columns; with no columns, with the first, so that its rows can be counted.
+/// The table with these of its columns; with no columns, with the first, so that its rows can be counted.
 ///
 /// # Errors
 /// When the description cannot be followed.
 pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failure> {
-    let reader = LazyCsvReader::new(path_of(table)?)
+    let wanted: Vec<&Column> = if columns.is_empty() {
+        table.columns.iter().take(1).collect()
+    } else {
+        table.columns.iter().filter(|known| columns.contains(&known.name)).collect()
+    };
+    let files = table.paths.iter().map(|path| file(table, path, &wanted)).collect::<Result<Vec<_>, _>>()?;
+    match <[LazyFrame; 1]>::try_from(files) {
+        Ok([only]) => Ok(only),
+        Err(files) => pl::concat(files, pl::UnionArgs { strict: true, ..Default::default() })
+            .map_err(|error| failure::of(&error, true)),
+    }
+}
+
+fn file(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
+    let path = pl::PlRefPath::try_from_path(path).map_err(|_| {
+        let message = format!("the path of table `{}` is not UTF-8: `{}`", table.name, path.display());
+        Failure::new(FailureKind::Input, message).help("give the file another name")
+    })?;
+    match table.format {
+        Format::Csv => csv(table, path, wanted),
+        Format::Parquet | Format::Ipc => {
+            let message =
+                format!("table `{}` is {}, which this engine cannot read yet", table.name, table.format.name());
+            Err(Failure::new(FailureKind::Unsupported, message))
+        }
+    }
+}
+
+fn csv(table: &Table, path: pl::PlRefPath, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
+    let frame = LazyCsvReader::new(path)
         .with_glob(false)
         .with_cache(false)
         // The names are the request's: Polars would compare its own reading of the header with them, and it leaves doubled
@@ -31,25 +61,14 @@ pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failu
         .with_has_header(false)
         .with_skip_rows(1)
         .with_schema(Some(Arc::new(schema_of(table))))
-        .with_separator(byte(table.delimiter, "delimiter")?)
+        .with_separator(byte(table.delimiter.unwrap_or(','), "delimiter")?)
         .with_quote_char(table.quote.map(|quote| byte(quote, "quote")).transpose()?)
         .with_null_values(Some(pl::NullValues::AllColumns(null_values(table))))
         .with_missing_is_null(true)
-        .with_raise_if_empty(false);
-    let frame = reader.finish().map_err(|error| failure::of(&error, true))?;
-    let wanted: Vec<&Column> = if columns.is_empty() {
-        table.columns.iter().take(1).collect()
-    } else {
-        table.columns.iter().filter(|known| columns.contains(&known.name)).collect()
-    };
-    Ok(frame.select(wanted.into_iter().map(converted).collect::<Vec<_>>()))
-}
-
-fn path_of(table: &Table) -> Result<pl::PlRefPath, Failure> {
-    pl::PlRefPath::try_from_path(&table.path).map_err(|_| {
-        let message = format!("the path of table `{}` is not UTF-8: `{}`", table.name, table.path.display());
-        Failure::new(FailureKind::Input, message).help("give the file another name")
-    })
+        .with_raise_if_empty(false)
+        .finish()
+        .map_err(|error| failure::of(&error, true))?;
+    Ok(frame.select(wanted.iter().map(|column| converted(column)).collect::<Vec<_>>()))
 }
 
 fn byte(character: char, what: &str) -> Result<u8, Failure> {

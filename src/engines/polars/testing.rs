@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use polars::prelude::DataFrame;
 
-use crate::base::{Span, TableSchema, Type, Value};
+use crate::base::{Format, Span, TableSchema, Type, Value};
 use crate::engines::protocol;
 use crate::engines::{Failure, FailureKind};
 use crate::plan::{BinaryOp, Expr, ExprKind, Item, JoinOutput, Node, Op, Plan, ResultShape, SchemaColumn};
@@ -28,8 +28,9 @@ impl Tables {
         let path = self.write(name, csv.as_bytes());
         self.tables.push(protocol::Table {
             name: name.to_owned(),
-            path,
-            delimiter: ',',
+            format: Format::Csv,
+            paths: vec![path],
+            delimiter: Some(','),
             quote: Some('"'),
             rows: csv.trim_end().lines().count() as u64 - 1,
             null_tokens: vec![String::new()],
@@ -40,6 +41,8 @@ impl Tables {
                     ty: *ty,
                     nullable: true,
                     format: None,
+                    stored: None,
+                    has_nan: false,
                     used: true,
                 })
                 .collect(),
@@ -173,7 +176,7 @@ pub(super) fn values(tables: &Tables, expr: Expr) -> Result<Vec<String>, Failure
 fn failures_have_kinds() {
     // The helper itself: a missing file is a fault of the input.
     let mut tables = Tables::new().add("t", &[("a", Type::BigInt)], "a\n1\n");
-    tables.tables[0].path = "/nowhere/at-all.csv".into();
+    tables.tables[0].paths = vec!["/nowhere/at-all.csv".into()];
     let failure = tables.run(tables.scan(0)).unwrap_err();
     assert_eq!(failure.kind, FailureKind::Input, "{failure:?}");
 }

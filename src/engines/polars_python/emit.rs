@@ -1,12 +1,12 @@
 //! Writes a plan as a Python module for Polars: `load()` scans the tables, `pipeline(...)` is one lazy chain, and it runs on its own.
 
-use crate::base::{Span, Type};
-use crate::csv::Source;
+use crate::base::{Source, Span, Type};
 use crate::functions::quote;
 use crate::plan::Plan;
 
 use super::emit_stage::Stages;
 use crate::engines::pandas::Unsupported;
+use crate::engines::pandas::emit_load::{Reading, paths};
 use crate::engines::pandas::emit_names::Names;
 use crate::engines::pandas::emit_write::{Step, Writer, names_only, quoted};
 
@@ -63,20 +63,20 @@ fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
 
 fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     let source = table.source;
-    let path = source.path.to_str().ok_or_else(|| {
-        Unsupported::new(format!("the path `{}` is not UTF-8", source.path.display()), Span::default())
-    })?;
-    let mut args = vec![quote(path)];
-    if path.contains(['*', '?', '[']) {
+    let paths = paths(source)?;
+    let mut args = Vec::new();
+    if paths.iter().any(|path| path.contains(['*', '?', '['])) {
         args.push("glob=False".to_owned());
     }
-    if source.dialect.delimiter != ',' {
-        args.push(format!("separator={}", quote(&source.dialect.delimiter.to_string())));
+    if let Some(dialect) = &source.dialect {
+        if dialect.delimiter != ',' {
+            args.push(format!("separator={}", quote(&dialect.delimiter.to_string())));
+        }
+        if dialect.quote != '"' {
+            args.push(format!("quote_char={}", quote(&dialect.quote.to_string())));
+        }
     }
-    if source.dialect.quote != '"' {
-        args.push(format!("quote_char={}", quote(&source.dialect.quote.to_string())));
-    }
-    if source.columns.iter().any(|column| column.name.contains(source.dialect.quote)) {
+    if source.columns.iter().any(|column| column.name.contains('"')) {
         // Polars compares the names with its own reading of the header, in which doubled quotes stay doubled.
         args.push("has_header=False".to_owned());
         args.push("skip_rows=1".to_owned());
@@ -93,7 +93,6 @@ fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     let mut tokens = vec![String::new()];
     tokens.extend(source.null_tokens.iter().filter(|token| !token.is_empty()).cloned());
     args.push(format!("null_values=[{}]", quoted(&tokens).join(", ")));
-    let mut steps = vec![Step::function("pl.scan_csv", args)];
     let parsed: Vec<String> = source
         .columns
         .iter()
@@ -111,10 +110,9 @@ fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
             Some(format!("pl.col({}).str.{parse}", quote(&column.name)))
         })
         .collect();
-    if !parsed.is_empty() {
-        steps.push(Step::call("with_columns", parsed));
-    }
-    writer.assign(&table.var, "", &steps);
+    let then = if parsed.is_empty() { Vec::new() } else { vec![Step::call("with_columns", parsed)] };
+    let reading = Reading { function: "pl.scan_csv", args, concat: "pl.concat", behind: &[], then };
+    reading.write(&table.var, &paths, writer);
     Ok(())
 }
 
@@ -135,8 +133,10 @@ pub(super) fn dtype(ty: Type) -> &'static str {
 mod tests {
     #![allow(clippy::unwrap_used)]
 
+    use std::path::Path;
+
     use super::*;
-    use crate::csv::{Dialect, SourceColumn};
+    use crate::base::{Dialect, Format, SourceColumn, SourceFile};
     use crate::plan::compile;
 
     #[test]
@@ -145,14 +145,17 @@ mod tests {
             name: name.to_owned(),
             ty,
             format: (ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
+            stored: None,
+            has_nan: false,
             nulls: 1,
             evidence: String::new(),
         };
         let source = Source {
             name: "flights".to_owned(),
-            path: "/data/flights.csv".into(),
+            format: Format::Csv,
+            files: vec![SourceFile::new(Path::new("/data/flights.csv"))],
             shown_path: "flights.csv".to_owned(),
-            dialect: Dialect { delimiter: ';', quote: '"', byte_order_mark: false, evidence: String::new() },
+            dialect: Some(Dialect { delimiter: ';', quote: '"', byte_order_mark: false, evidence: String::new() }),
             rows: 3,
             bytes: 30,
             sha256: String::new(),

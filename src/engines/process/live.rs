@@ -38,20 +38,27 @@ pub(in crate::engines) fn interrupted() -> bool {
 pub fn watch_for_interrupts() {
     #[cfg(unix)]
     {
-        use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-
-        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
-            return;
-        };
-        std::thread::spawn(move || {
-            for signal in signals.forever() {
-                if interrupted() {
-                    let _ = signal_hook::low_level::emulate_default_handler(signal);
-                }
-                interrupt();
-            }
-        });
+        // A second watcher would take the first word for the second.
+        static WATCHED: std::sync::Once = std::sync::Once::new();
+        WATCHED.call_once(watch);
     }
+}
+
+#[cfg(unix)]
+fn watch() {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+    let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM, SIGHUP]) else {
+        return;
+    };
+    std::thread::spawn(move || {
+        for signal in signals.forever() {
+            if interrupted() {
+                let _ = signal_hook::low_level::emulate_default_handler(signal);
+            }
+            interrupt();
+        }
+    });
 }
 
 /// One process with all that it starts.

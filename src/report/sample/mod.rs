@@ -139,14 +139,19 @@ pub(super) fn hostile() -> Record {
 
 /// Words of closed sets have to stay what they are; everything else becomes hostile. Engine ids stay distinct.
 fn poison(value: &mut serde_json::Value, key: &str) {
-    const CLOSED: [&str; 7] = ["class", "kind", "finding", "load", "type", "phase", "alignment"];
+    const CLOSED: [&str; 8] = ["class", "kind", "finding", "load", "type", "phase", "alignment", "compression"];
     match value {
         serde_json::Value::String(text) => {
             let one_character = key == "delimiter" || key == "quote";
             let phase = ["load", "compute", "load+compute", "export", "work"].contains(&text.as_str());
             if one_character {
                 *text = "<".into();
-            } else if !CLOSED.contains(&key) && !phase && text != "null" && key != "double" {
+            } else if !CLOSED.contains(&key)
+                && !phase
+                && !(key == "format" && text == "csv")
+                && text != "null"
+                && key != "double"
+            {
                 *text = format!("{HOSTILE}{text}");
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::base::{Type, Value};
+use crate::base::{Format, SourceFile, Type, Value};
 use crate::record::*;
 
 const NAMES: [&str; 12] = [
@@ -27,21 +27,33 @@ pub(super) fn table(name: &str, rows: u64) -> Source {
         ty,
         format: (ty == Type::Timestamp).then(|| "%Y-%m-%d %H:%M:%S".into()),
         nulls,
+        stored: None,
+        has_nan: false,
         evidence: evidence.into(),
     };
+    let sha256 = "3b7f0c5b8f3c2d0e6a9d8f1e4c7b2a5d9e8f7c6b5a4d3e2f1a0b9c8d7e6f5a4b";
     Source {
         name: name.into(),
-        path: PathBuf::from(format!("/data/{name}.csv")),
+        format: Format::Csv,
+        files: vec![SourceFile {
+            path: PathBuf::from(format!("/data/{name}.csv")),
+            shown_path: format!("data/{name}.csv"),
+            compression: None,
+            unpacked: None,
+            rows,
+            bytes: rows * 92,
+            sha256: sha256.into(),
+        }],
         shown_path: format!("data/{name}.csv"),
-        dialect: Dialect {
+        dialect: Some(Dialect {
             delimiter: ',',
             quote: '"',
             byte_order_mark: false,
             evidence: "commas split all of the first 1,000 lines into 19 fields; no other candidate did".into(),
-        },
+        }),
         rows,
         bytes: rows * 92,
-        sha256: "3b7f0c5b8f3c2d0e6a9d8f1e4c7b2a5d9e8f7c6b5a4d3e2f1a0b9c8d7e6f5a4b".into(),
+        sha256: sha256.into(),
         null_tokens: vec![String::new(), "NA".into()],
         columns: vec![
             column("carrier", Type::Varchar, 0, "336,776 texts of 2 characters"),

@@ -4,7 +4,8 @@ use askama::Template;
 
 use super::Rendered;
 use super::marked::Marked;
-use crate::record::{Record, Source};
+use crate::base::{Dialect, Format, Source, SourceFile};
+use crate::record::Record;
 use crate::report::format::{bytes, count, counted};
 use crate::report::visible::line;
 
@@ -16,7 +17,6 @@ pub(super) fn render(record: &Record) -> Rendered {
 }
 
 fn entry(source: &Source) -> Entry {
-    let dialect = &source.dialect;
     let tokens: Vec<String> = source.null_tokens.iter().map(|token| format!("'{}'", line(token))).collect();
     let warnings = source.warnings.iter().flat_map(|warning| {
         std::iter::once(Marked::new(&warning.to_string())).chain(warning.notes.iter().map(|note| Marked::new(note)))
@@ -30,16 +30,16 @@ fn entry(source: &Source) -> Entry {
             bytes(source.bytes)
         ),
         path: line(&source.shown_path),
+        files: files(source),
         exact: count(source.bytes),
         sha256: line(&source.sha256),
-        dialect: format!(
-            "fields are separated by {} and quoted by {}{}",
-            named(dialect.delimiter),
-            named(dialect.quote),
-            if dialect.byte_order_mark { "; the file begins with a byte order mark" } else { "" }
-        ),
-        evidence: line(&dialect.evidence),
-        tokens: if tokens.is_empty() { "the empty field".to_string() } else { tokens.join(", ") },
+        dialect: source.dialect.as_ref().map_or_else(|| format!("{} file", source.format.name()), dialect),
+        evidence: source.dialect.as_ref().map(|dialect| line(&dialect.evidence)).unwrap_or_default(),
+        tokens: match source.format {
+            Format::Csv if tokens.is_empty() => Some("the empty field".to_string()),
+            Format::Csv => Some(tokens.join(", ")),
+            Format::Parquet | Format::Ipc => None,
+        },
         warnings: warnings.collect(),
         columns: source
             .columns
@@ -53,6 +53,39 @@ fn entry(source: &Source) -> Entry {
             })
             .collect(),
     }
+}
+
+/// What is to be said of the files beside the path: how they are packed, and each of several.
+fn files(source: &Source) -> Vec<String> {
+    let packed = |file: &SourceFile| match file.compression {
+        Some(packed) => format!("packed with {}, unpacked once for all engines", packed.name()),
+        None => String::new(),
+    };
+    match source.files.as_slice() {
+        [only] => Some(packed(only)).filter(|text| !text.is_empty()).into_iter().collect(),
+        several => several
+            .iter()
+            .map(|file| {
+                let packed = packed(file);
+                let comma = if packed.is_empty() { "" } else { ", " };
+                format!(
+                    "{}: {}, {}{comma}{packed}",
+                    line(&file.shown_path),
+                    counted(file.rows, "row"),
+                    bytes(file.bytes)
+                )
+            })
+            .collect(),
+    }
+}
+
+fn dialect(dialect: &Dialect) -> String {
+    format!(
+        "fields are separated by {} and quoted by {}{}",
+        named(dialect.delimiter),
+        named(dialect.quote),
+        if dialect.byte_order_mark { "; the file begins with a byte order mark" } else { "" }
+    )
 }
 
 /// A character by the name that people know it by.
@@ -78,11 +111,12 @@ struct Entry {
     name: String,
     size: String,
     path: String,
+    files: Vec<String>,
     exact: String,
     sha256: String,
     dialect: String,
     evidence: String,
-    tokens: String,
+    tokens: Option<String>,
     warnings: Vec<Marked>,
     columns: Vec<Column>,
 }

@@ -33,7 +33,7 @@ impl Worker {
         let output = BufReader::new(child.stdout.take().unwrap());
         let mut worker = Worker { child, input, output, requests: 0 };
         let hello = worker.line();
-        assert_eq!(hello["hello"], 1, "{hello}");
+        assert_eq!(hello["hello"], 2, "{hello}");
         worker
     }
 

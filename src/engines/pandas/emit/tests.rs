@@ -2,17 +2,19 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::path::Path;
+
 use super::*;
-use crate::base::Type;
-use crate::csv::{Dialect, SourceColumn};
+use crate::base::{Dialect, Format, SourceColumn, SourceFile, Type};
 use crate::plan::compile;
 
 fn source(name: &str, columns: &[(&str, Type, u64)]) -> Source {
     Source {
         name: name.to_owned(),
-        path: format!("/data/{name}.csv").into(),
+        format: Format::Csv,
+        files: vec![SourceFile::new(Path::new(&format!("/data/{name}.csv")))],
         shown_path: format!("{name}.csv"),
-        dialect: Dialect { delimiter: ',', quote: '"', byte_order_mark: false, evidence: String::new() },
+        dialect: Some(Dialect { delimiter: ',', quote: '"', byte_order_mark: false, evidence: String::new() }),
         rows: 3,
         bytes: 30,
         sha256: String::new(),
@@ -23,6 +25,8 @@ fn source(name: &str, columns: &[(&str, Type, u64)]) -> Source {
                 name: (*name).to_owned(),
                 ty: *ty,
                 format: (*ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
+                stored: None,
+                has_nan: false,
                 nulls: *nulls,
                 evidence: String::new(),
             })

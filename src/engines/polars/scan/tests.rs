@@ -52,7 +52,7 @@ fn quotes_line_ends_and_marks_are_no_part_of_the_values() {
     let crlf = Tables::new().add("t", &columns, "a,b\r\n\"p,q\",2\r\nx,\r\n");
     assert_eq!(read(&crlf).unwrap(), ["p,q | 2", "x | NULL"]);
     let mut semicolons = Tables::new().add("t", &columns, "a;b\n'p;q';2\n");
-    semicolons.tables[0].delimiter = ';';
+    semicolons.tables[0].delimiter = Some(';');
     semicolons.tables[0].quote = Some('\'');
     assert_eq!(read(&semicolons).unwrap(), ["p;q | 2"]);
     let header_of_two_lines = Tables::new().add("t", &[("a\nb", Varchar), ("c", BigInt)], "\"a\nb\",c\nx,1\n");
@@ -95,7 +95,7 @@ fn a_value_that_does_not_fit_is_a_fault_of_the_input_and_is_shown() {
     let long = Tables::new().add("t", &[("a", BigInt), ("b", BigInt)], "a,b\n1,2\n1,2,3\n");
     assert_eq!(read(&long).unwrap_err().kind, FailureKind::Input);
     let mut latin = Tables::new().add("t", &[("a", Varchar)], "a\nx\n");
-    latin.tables[0].path = latin.write("t", b"a\ncaf\xe9\n");
+    latin.tables[0].paths = vec![latin.write("t", b"a\ncaf\xe9\n")];
     assert_eq!(read(&latin).unwrap_err().kind, FailureKind::Input);
 }
 
@@ -105,8 +105,17 @@ fn only_what_is_wanted_is_read_and_names_are_no_patterns() {
     let frame = open(&tables.tables[0], &["c".to_owned(), "*".to_owned()]).unwrap().collect().unwrap();
     assert_eq!(as_list(rows(&frame)), ["2 | x"]);
     // A path may hold what looks like a pattern.
-    tables.tables[0].path = tables.write("odd [1]*?", b"a,*,c\n1,2,x\n");
+    tables.tables[0].paths = vec![tables.write("odd [1]*?", b"a,*,c\n1,2,x\n")];
     assert_eq!(read(&tables).unwrap(), ["1 | 2 | x"]);
-    tables.tables[0].delimiter = '→';
+    tables.tables[0].delimiter = Some('→');
     assert_eq!(read(&tables).unwrap_err().kind, FailureKind::Unsupported);
+}
+
+#[test]
+fn files_stand_under_each_other_in_their_order() {
+    let mut tables = Tables::new().add("t", &[("a", BigInt), ("d", Date)], "a,d\n3,2013-01-03\n1,\n");
+    let more = tables.write("more", "\u{feff}a,d\n2,2013-01-02".as_bytes());
+    let none = tables.write("none", b"a,d\n");
+    tables.tables[0].paths.extend([none, more]);
+    assert_eq!(read(&tables).unwrap(), ["3 | 2013-01-03", "1 | NULL", "2 | 2013-01-02"]);
 }
