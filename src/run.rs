@@ -7,8 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::base::Source;
-use crate::base::{Diagnostic, Table, TableSchema};
+use crate::base::{Diagnostic, Source, Table, TableSchema};
 use crate::compare::{self, Tolerance};
 use crate::engines::{
     self, Answer, Context, Engine, Failure, FailureKind, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task,

@@ -25,8 +25,7 @@ pub use python::{Choice as PythonChoice, PythonEnv};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use crate::base::Source;
-use crate::base::{Diagnostic, Place, Span};
+use crate::base::{Diagnostic, Place, Source, Span};
 use crate::plan::Plan;
 
 /// Something that answers pipelines.
