@@ -12,7 +12,7 @@ use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
 
 use super::failure::{of as failure_of, unsupported};
 use super::leaves::Leaves;
-use super::{expr, join};
+use super::{expr, join, window};
 
 /// The plan as one frame.
 ///
@@ -81,7 +81,7 @@ impl Lowering<'_> {
                 let rows = limit.and_then(|rows| pl::IdxSize::try_from(rows).ok()).unwrap_or(pl::IdxSize::MAX);
                 Ok(self.node(input)?.slice(offset, rows))
             }
-            Op::Window { .. } => Err(unsupported("window functions have no form here yet")),
+            Op::Window { input, windows } => window::lower(self.node(input)?, &input.schema, windows),
             Op::Number { input, physical } => {
                 let mut columns = columns_of(input);
                 columns.push(expr::column(physical).cast(pl::DataType::Int64));
@@ -146,29 +146,14 @@ fn sort(input: LazyFrame, keys: &[SortKey]) -> Result<LazyFrame, Failure> {
         return Ok(input);
     }
     let by = keys.iter().map(|key| expr::lower(&key.expr)).collect::<Result<Vec<_>, _>>()?;
-    let options = pl::SortMultipleOptions {
-        descending: keys.iter().map(|key| key.descending).collect(),
-        nulls_last: keys.iter().map(|key| !key.nulls_first).collect(),
-        ..Default::default()
-    };
-    Ok(input.sort_by_exprs(by, options))
+    Ok(input.sort_by_exprs(by, pl::SortMultipleOptions { maintain_order: false, ..sort_options(&keys) }))
 }
 
 fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure]) -> Result<LazyFrame, Failure> {
-    // Constants have no length of their own inside an aggregation: each becomes a column first.
-    let mut constants = Vec::new();
-    let mut materialise = |expr: &Expr| -> Result<pl::Expr, Failure> {
-        let lowered = expr::lower(expr)?;
-        if !is_constant(expr) {
-            return Ok(lowered);
-        }
-        let name = format!("\u{0}constant {}", constants.len());
-        constants.push(lowered.alias(name.as_str()));
-        Ok(expr::column(&name))
-    };
+    let mut constants = Constants::default();
     let mut keys = Vec::new();
     for item in groups {
-        keys.push(materialise(&item.expr)?.alias(item.physical.as_str()));
+        keys.push(constants.column(&item.expr)?.alias(item.physical.as_str()));
     }
     let mut values = Vec::new();
     for measure in measures {
@@ -179,10 +164,10 @@ fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure])
             values.push(expr::column(any).len().cast(pl::DataType::Int64).alias(measure.physical.as_str()));
             continue;
         }
-        let first = measure.args.first().map(&mut materialise).transpose()?;
-        values.push(measured(measure, first, groups.is_empty())?.alias(measure.physical.as_str()));
+        let args = measure.args.iter().map(|arg| constants.column(arg)).collect::<Result<Vec<_>, _>>()?;
+        values.push(measured(measure, args, groups.is_empty())?.alias(measure.physical.as_str()));
     }
-    let input = if constants.is_empty() { input } else { input.with_columns(constants) };
+    let input = constants.added_to(input);
     Ok(match (groups.is_empty(), values.is_empty()) {
         (true, _) => input.select(values),
         (false, true) => input.select(keys).unique(None, pl::UniqueKeepStrategy::Any),
@@ -190,28 +175,73 @@ fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure])
     })
 }
 
-/// One aggregate over its first argument `first`; the other arguments are parameters. Without groups there may be no rows at all,
-/// which is why every argument counts as nullable then.
-fn measured(measure: &Measure, first: Option<pl::Expr>, whole: bool) -> Result<pl::Expr, Failure> {
-    let mut args = Vec::new();
-    for (place, arg) in measure.args.iter().enumerate() {
-        let lowered = match &first {
-            Some(first) if place == 0 => first.clone(),
-            _ => expr::lower(arg)?,
-        };
-        let nullable = arg.nullable || whole;
-        args.push(Arg { expr: lowered, ty: arg.ty, nullable, literal: arg.literal().cloned() });
+/// Constants have no length of their own inside an aggregation, or over a partition: each becomes a column first. Those that no
+/// function looks at, such as the fraction of a quantile, Polars drops again.
+#[derive(Default)]
+pub(super) struct Constants(Vec<pl::Expr>);
+
+impl Constants {
+    /// The expression, as a column if it is constant.
+    pub(super) fn column(&mut self, expr: &Expr) -> Result<pl::Expr, Failure> {
+        let lowered = expr::lower(expr)?;
+        if !is_constant(expr) {
+            return Ok(lowered);
+        }
+        let name = format!("\u{0}constant {}", self.0.len());
+        self.0.push(lowered.alias(name.as_str()));
+        Ok(expr::column(&name))
     }
+
+    /// The frame with the columns that were made.
+    pub(super) fn added_to(self, frame: LazyFrame) -> LazyFrame {
+        if self.0.is_empty() { frame } else { frame.with_columns(self.0) }
+    }
+}
+
+/// One aggregate over these arguments. Without groups there may be no rows at all, which is why every argument counts as nullable
+/// then; `whole` says that this is so.
+pub(super) fn measured(measure: &Measure, args: Vec<pl::Expr>, whole: bool) -> Result<pl::Expr, Failure> {
+    let lacks = |reason: &str| unsupported(format!("`{}` {reason}", measure.function.name));
+    let mut args: Vec<Arg<pl::Expr>> = args
+        .into_iter()
+        .zip(&measure.args)
+        .map(|(expr, of)| Arg { expr, ty: of.ty, nullable: of.nullable || whole, literal: of.literal().cloned() })
+        .collect();
     if measure.distinct {
-        let (Some(arg), Some(of)) = (args.first_mut(), measure.args.first()) else {
-            return Err(unsupported(format!("`{}(DISTINCT)` without an argument", measure.function.name)));
+        let of = measure.args.iter().filter(|arg| arg.literal().is_none()).count();
+        let Some(arg) = args.first_mut().filter(|_| of < 2) else {
+            return Err(lacks(&format!("of DISTINCT values with {of} columns")));
         };
         if measure.function.name == "COUNT" {
-            return Ok(count_distinct(arg.expr.clone(), of.nullable));
+            return Ok(count_distinct(arg.expr.clone(), measure.args[0].nullable));
         }
         arg.expr = arg.expr.clone().unique();
     }
-    (measure.function.polars)(&args).map_err(|reason| unsupported(format!("`{}` {reason}", measure.function.name)))
+    let order: Vec<&SortKey> = measure.order.iter().filter(|key| !is_constant(&key.expr)).collect();
+    if let Some(first) = order.first() {
+        let by = match (measure.distinct, first.expr.column()) {
+            (false, _) => order.iter().map(|key| expr::lower(&key.expr)).collect::<Result<Vec<_>, _>>()?,
+            // After DISTINCT there is nothing left to sort by but the values themselves.
+            (true, Some(name)) if measure.args.first().and_then(Expr::column) == Some(name) => {
+                vec![expr::column(name).unique()]
+            }
+            (true, _) => return Err(lacks("of DISTINCT values in the order of something else")),
+        };
+        let options = sort_options(&order[..by.len()]);
+        for arg in args.iter_mut().filter(|arg| arg.literal.is_none()) {
+            arg.expr = arg.expr.clone().sort_by(by.clone(), options.clone());
+        }
+    }
+    (measure.function.polars)(&args).map_err(lacks)
+}
+
+fn sort_options(keys: &[&SortKey]) -> pl::SortMultipleOptions {
+    pl::SortMultipleOptions {
+        descending: keys.iter().map(|key| key.descending).collect(),
+        nulls_last: keys.iter().map(|key| !key.nulls_first).collect(),
+        maintain_order: true,
+        ..Default::default()
+    }
 }
 
 /// Distinct values; NULL, which counts as one in Polars, is taken off again.
