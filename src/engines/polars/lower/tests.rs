@@ -26,7 +26,7 @@ fn key(name: &str, ty: Type, descending: bool, nulls_first: bool) -> SortKey {
 }
 
 /// An aggregate that this engine lacks.
-static MISSING: Function = Function {
+const MISSING: Function = Function {
     name: "MODE",
     aliases: &[],
     kind: Kind::Aggregate,
@@ -40,6 +40,8 @@ static MISSING: Function = Function {
     pandas: |_| Err("is of the tests"),
     polars_python: |_| Err("is of the tests"),
 };
+
+static MODE: Function = MISSING;
 
 fn function(name: &str) -> &'static Function {
     crate::functions::find(name).unwrap()
@@ -159,7 +161,7 @@ fn distinct_aggregates_count_each_value_once_and_never_null() {
 #[test]
 fn what_polars_lacks_is_said() {
     let t = sample();
-    let measures = vec![measure("m", &MISSING, vec![col("v", BigInt)], false)];
+    let measures = vec![measure("m", &MODE, vec![col("v", BigInt)], false)];
     let whole = Op::Aggregate { input: Box::new(t.scan(0)), groups: Vec::new(), measures };
     let failure = t.run(node(whole, fields(&[("m", BigInt)]))).unwrap_err();
     assert_eq!(failure.kind, crate::engines::FailureKind::Unsupported);
@@ -261,6 +263,59 @@ fn keys_of_different_names_and_a_cross_join() {
         as_set(t.run(node(cross, schema)).unwrap()),
         ["1 | 10 | 2 | 7", "1 | 10 | 3 | 8", "2 | 20 | 2 | 7", "2 | 20 | 3 | 8"]
     );
+}
+
+/// An aggregate that shows which values it gets, in which order.
+static TRACE: Function = Function {
+    name: "TRACE",
+    polars: |args| {
+        let shown = |arg: &Arg<pl::Expr>| arg.expr.clone().cast(pl::DataType::String).fill_null(pl::lit("-"));
+        let all: Vec<pl::Expr> = args.iter().map(shown).collect();
+        Ok(pl::concat_str(all, "/", false).str().join(" ", true))
+    },
+    ..MISSING
+};
+
+#[test]
+fn aggregates_of_several_columns_and_in_an_order() {
+    let t = Tables::new().add(
+        "t",
+        &[("k", Varchar), ("v", BigInt), ("w", BigInt)],
+        "k,v,w\na,3,1\nb,1,2\na,2,5\na,3,\nb,,4\na,,1\n",
+    );
+    let of = |name: &str| col(name, BigInt);
+    let traced = |args: Vec<Expr>, distinct, order: Vec<SortKey>| {
+        let mut plan = Vec::new();
+        for groups in [vec![item("k", col("k", Varchar))], Vec::new()] {
+            let measures =
+                vec![Measure { order: order.clone(), ty: Varchar, ..measure("m", &TRACE, args.clone(), distinct) }];
+            let mut schema: Vec<_> = groups.iter().map(|_| field("k", Varchar)).collect();
+            schema.push(field("m", Varchar));
+            let aggregate = Op::Aggregate { input: Box::new(t.scan(0)), groups, measures };
+            plan.extend(as_set(t.run(node(aggregate, schema))?));
+        }
+        Ok::<_, Failure>(plan)
+    };
+    let rows = |args, order| traced(args, false, order).unwrap();
+    assert_eq!(rows(vec![of("v"), of("w")], vec![]), ["a | 3/1 2/5 3/- -/1", "b | 1/2 -/4", "3/1 1/2 2/5 3/- -/4 -/1"]);
+    assert_eq!(rows(vec![int(7), of("w")], vec![])[0], "a | 7/1 7/5 7/- 7/1");
+    assert_eq!(rows(vec![of("w"), int(7)], vec![])[1], "b | 2/7 4/7");
+    assert_eq!(
+        rows(vec![int(8), int(7)], vec![]),
+        ["a | 8/7 8/7 8/7 8/7", "b | 8/7 8/7", ["8/7"; 6].join(" ").as_str()]
+    );
+    // Ties stay as they came; NULL stands where it is told to.
+    assert_eq!(rows(vec![of("v")], vec![key("w", BigInt, false, false)])[0], "a | 3 - 2 3");
+    assert_eq!(rows(vec![of("v")], vec![key("w", BigInt, true, true)])[0], "a | 3 2 3 -");
+    let both = vec![key("v", BigInt, true, false), key("w", BigInt, false, true)];
+    assert_eq!(rows(vec![of("v"), of("w")], both)[0], "a | 3/- 3/1 2/5 -/1");
+    let constant = SortKey { expr: int(1), descending: false, nulls_first: false };
+    assert_eq!(rows(vec![of("v")], vec![constant, key("v", BigInt, false, true)])[0], "a | - 2 3 3");
+    let distinct = |order| traced(vec![of("v")], true, vec![order]);
+    assert_eq!(distinct(key("v", BigInt, true, true)).unwrap()[0], "a | - 3 2");
+    assert!(distinct(key("w", BigInt, true, true)).unwrap_err().message.contains("in the order of something else"));
+    let two = traced(vec![of("v"), of("w")], true, Vec::new()).unwrap_err();
+    assert!(two.message.contains("of DISTINCT values with 2 columns"), "{two:?}");
 }
 
 /// Semi and anti joins of `l(k, x)` and `r(k)`: rows with a partner and without, keys that repeat and keys that are NULL.
