@@ -102,7 +102,7 @@ impl Lowering<'_> {
 }
 
 /// The column that stands for the rows of a stage without columns. No column of a user is called so: a NUL is refused in files.
-const ROWS: &str = "\u{0}rows";
+pub(super) const ROWS: &str = "\u{0}rows";
 
 /// These expressions of a frame, which has at least one column; [`ROWS`] where there are none.
 pub(super) fn project(frame: LazyFrame, columns: Vec<pl::Expr>) -> LazyFrame {

@@ -23,7 +23,7 @@ use crate::plan::{Frame, FrameUnit, Measure, Schema, SortKey, Window};
 
 use super::expr::{self, column};
 use super::failure::unsupported;
-use super::lower::{Constants, measured, project};
+use super::lower::{Constants, ROWS, measured, project};
 use fold::{Fold, fold};
 use places::{Place, Places};
 
@@ -39,7 +39,9 @@ pub(super) fn lower(input: LazyFrame, schema: &Schema, windows: &[Window]) -> Re
     let (whole, ordered): (Vec<&Window>, Vec<&Window>) = windows.iter().partition(|window| over_partition(window));
     if !whole.is_empty() {
         let mut constants = Constants::default();
-        let columns = whole.iter().map(|window| aggregated(window, &mut constants)).collect::<Result<Vec<_>, _>>()?;
+        let any = schema.first().map_or(ROWS, |known| known.physical.as_str());
+        let columns = whole.iter().map(|window| aggregated(window, any, &mut constants));
+        let columns = columns.collect::<Result<Vec<_>, _>>()?;
         frame = constants.added_to(frame).with_columns(columns);
         kept.extend(whole.iter().map(|window| column(&window.physical)));
         frame = project(frame, kept.clone());
@@ -111,7 +113,7 @@ fn sorted(frame: LazyFrame, window: &Window, ties: bool) -> LazyFrame {
 }
 
 /// An aggregate over whole partitions.
-fn aggregated(window: &Window, constants: &mut Constants) -> Result<pl::Expr, Failure> {
+fn aggregated(window: &Window, any: &str, constants: &mut Constants) -> Result<pl::Expr, Failure> {
     let args = window.args.iter().map(|arg| constants.column(arg)).collect::<Result<Vec<_>, _>>()?;
     let measure = Measure {
         physical: window.physical.clone(),
@@ -124,7 +126,11 @@ fn aggregated(window: &Window, constants: &mut Constants) -> Result<pl::Expr, Fa
         span: window.span,
     };
     // A window has at least the row itself.
-    let value = measured(&measure, args, false)?;
+    let value = match args.is_empty() && window.function.name == "COUNT" {
+        // Not `len()`, which asks for no column: see the aggregation.
+        true => column(any).len().cast(pl::DataType::Int64),
+        false => measured(&measure, args, false)?,
+    };
     let value = if window.partition.is_empty() {
         value
     } else {
