@@ -180,7 +180,7 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
                     if let Some(on) = tokens.get(at + 2).filter(|token| is_word(token, "ON")) {
                         return Err(text
                             .error(text.span(next.span).cover(text.span(on.span)), "DISTINCT ON is not supported")
-                            .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX"));
+                            .help("number the rows with ROW_NUMBER() OVER (PARTITION BY ... ORDER BY ...) and keep the first"));
                     }
                     out.push(operator.clone());
                     waiting.push((depth, next));
@@ -329,6 +329,7 @@ fn way_out(text: &Text<'_>, found: &str) -> Option<String> {
         "|" => Some("stages begin with `|>`".to_owned()),
         "#" => Some("comments begin with `--`".to_owned()),
         "!" => Some("write NOT".to_owned()),
+        "QUALIFY" => Some("write |> WHERE; it may look at window functions".to_owned()),
         "EXCLUDE" => Some("frames without EXCLUDE are supported".to_owned()),
         "HAVING" => Some("write |> WHERE after the AGGREGATE stage".to_owned()),
         "GROUP" => Some("write |> AGGREGATE ... GROUP BY ...".to_owned()),

@@ -5,9 +5,12 @@ use sqlparser::ast::{Expr as Syntax, ExprWithAliasAndOrderBy};
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
+use super::expr::Scope;
 use super::needs::Need;
 use super::stage::{default_name, new_column, reference};
+use super::syntax::{as_call, holds_aggregate, is_aggregate};
 use super::window::Windows;
+use crate::plan::same::all_same;
 use crate::plan::{Expr, ExprKind, Item, Measure, Node, Op, Schema, SchemaColumn};
 
 /// What an AGGREGATE stage collects while its expressions are resolved.
@@ -16,6 +19,8 @@ pub(super) struct Collector<'s> {
     pub(super) input: &'s [SchemaColumn],
     /// The group keys, which the expressions around the aggregates may use.
     pub(super) groups: &'s [SchemaColumn],
+    /// What each of them is computed from: the same expression elsewhere means the key.
+    pub(super) keys: Vec<Expr>,
     /// The aggregates found so far.
     pub(super) measures: Vec<Measure>,
     /// Names that are taken.
@@ -38,19 +43,11 @@ impl Resolver<'_> {
         let before = node.span;
         let (node, grouping) = self.over(node, |columns| self.grouping(aggregates, keys, columns, before))?;
         let Grouping { groups, schema: group_schema, items, measures, needs, span } = grouping;
-        let mut schema = group_schema.clone();
-        schema.extend(measures.iter().map(|measure| SchemaColumn {
-            name: measure.physical.clone(),
-            physical: measure.physical.clone(),
-            qualifier: None,
-            ty: measure.ty,
-            nullable: measure.nullable,
-        }));
         let plain = items.len() == measures.len()
             && items.iter().zip(&measures).all(|(item, measure)| {
                 item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
             });
-        let aggregated = Node { op: Op::Aggregate { input: Box::new(node), groups, measures }, schema, span };
+        let aggregated = aggregated(node, groups, group_schema.clone(), measures, span);
         let aggregated = self.satisfied(aggregated, needs)?;
         if plain {
             return Ok(aggregated);
@@ -113,6 +110,7 @@ impl Resolver<'_> {
         let mut collector = Collector {
             input: columns,
             groups: &group_schema,
+            keys: groups.iter().map(|group| group.expr.clone()).collect(),
             measures: Vec::new(),
             taken: group_schema.iter().map(|column| column.physical.clone()).collect(),
             wanted: None,
@@ -128,8 +126,7 @@ impl Resolver<'_> {
                 .map(|column| &column.physical)
                 .chain(items.iter().map(|item| &item.physical))
                 .any(|other| *other == name);
-            collector.wanted = Some(name.clone());
-            let expr = self.aggregate_expr(syntax, &mut collector)?;
+            let expr = self.over_groups(syntax, &name, &mut collector)?;
             if clash {
                 return Err(self
                     .error(expr.span, format!("AGGREGATE gives two columns called `{name}`"))
@@ -145,6 +142,59 @@ impl Resolver<'_> {
         let (measures, needs) = (collector.measures, collector.needs);
         Ok(Grouping { groups, schema: group_schema, items, measures, needs, span })
     }
+
+    /// An item over groups. One that is nothing but an aggregate, or a window function over groups, becomes a column of the
+    /// wanted name directly.
+    pub(super) fn over_groups(
+        &self,
+        syntax: &Syntax,
+        wanted: &str,
+        collector: &mut Collector<'_>,
+    ) -> Result<Expr, Diagnostic> {
+        let call = as_call(syntax);
+        collector.wanted = call.filter(|_| is_aggregate(syntax)).map(|_| wanted.to_owned());
+        if let Some(windows) = &mut collector.windows {
+            windows.want(call.filter(|call| call.over.is_some()).map(|_| wanted.to_owned()));
+        }
+        let expr = self.scoped(syntax, &mut Scope::Groups(collector))?;
+        collector.wanted = None;
+        if let Some(windows) = &mut collector.windows {
+            windows.want(None);
+        }
+        Ok(expr)
+    }
+
+    /// The group key that is computed from just this expression.
+    pub(super) fn group_key<'s>(&self, syntax: &Syntax, collector: &Collector<'s>) -> Option<&'s SchemaColumn> {
+        let is_plain = matches!(
+            syntax,
+            Syntax::Nested(_) | Syntax::Identifier(_) | Syntax::CompoundIdentifier(_) | Syntax::Value(_)
+        );
+        if is_plain || collector.keys.iter().all(|key| key.column().is_some()) || holds_aggregate(syntax) {
+            return None;
+        }
+        let (expr, _) = self.collecting(|| self.expr(syntax, collector.input)).ok()?;
+        let at = collector.keys.iter().position(|key| key.same(&expr))?;
+        collector.groups.get(at)
+    }
+}
+
+/// The AGGREGATE stage of these group keys, which give the columns of `schema`, and measures.
+pub(super) fn aggregated(
+    node: Node,
+    groups: Vec<Item>,
+    mut schema: Schema,
+    measures: Vec<Measure>,
+    span: Span,
+) -> Node {
+    schema.extend(measures.iter().map(|measure| SchemaColumn {
+        name: measure.physical.clone(),
+        physical: measure.physical.clone(),
+        qualifier: None,
+        ty: measure.ty,
+        nullable: measure.nullable,
+    }));
+    Node { op: Op::Aggregate { input: Box::new(node), groups, measures }, schema, span }
 }
 
 /// An AGGREGATE stage, resolved.
@@ -162,6 +212,10 @@ struct Grouping {
 impl Collector<'_> {
     /// Takes an aggregate; gives the column that will hold it.
     pub(super) fn add(&mut self, mut measure: Measure) -> Expr {
+        let known = self.measures.iter().find(|known| self.wanted.is_none() && same(known, &measure));
+        if let Some(Measure { physical, ty, nullable, .. }) = known {
+            return Expr { kind: ExprKind::Column(physical.clone()), ty: *ty, nullable: *nullable, span: measure.span };
+        }
         let base = self.wanted.take().unwrap_or_else(|| measure.function.name.to_lowercase());
         let mut name = base.clone();
         let mut number = 1;
@@ -176,4 +230,12 @@ impl Collector<'_> {
         self.measures.push(measure);
         expr
     }
+}
+
+fn same(left: &Measure, right: &Measure) -> bool {
+    left.function.name == right.function.name
+        && left.distinct == right.distinct
+        && all_same(&left.args, &right.args)
+        && left.order.is_empty()
+        && right.order.is_empty()
 }

@@ -11,6 +11,7 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 use super::Resolver;
 use super::expr::{Scope, extract_name, literal};
 use super::refused::refused;
+use super::syntax::holds_aggregate;
 use crate::plan::{BinaryOp, Expr, ExprKind, Measure, SchemaColumn, SortKey};
 
 /// Aggregates for which it is the same whether a value comes once or often.
@@ -248,6 +249,11 @@ impl Resolver<'_> {
             return Err(self
                 .error(span, "COUNT(DISTINCT a, b) means different things in different engines")
                 .help("put |> SELECT DISTINCT a, b before |> AGGREGATE COUNT(*)"));
+        }
+        if let Some(inner) = syntax.iter().find(|argument| holds_aggregate(argument)) {
+            return Err(self
+                .error(self.place(*inner, span), "an aggregate function cannot stand inside another")
+                .help("put the inner one into an AGGREGATE before"));
         }
         let mut args = Vec::new();
         for argument in syntax {

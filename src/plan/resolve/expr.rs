@@ -36,23 +36,13 @@ impl Resolver<'_> {
         self.scoped(syntax, &mut Scope::Rows(schema))
     }
 
-    /// An item of an AGGREGATE.
-    pub(super) fn aggregate_expr(&self, syntax: &Syntax, collector: &mut Collector<'_>) -> Result<Expr, Diagnostic> {
-        // The name is for an aggregate that is the whole item only.
-        let mut inner = syntax;
-        while let Syntax::Nested(nested) = inner {
-            inner = nested;
-        }
-        if !matches!(inner, Syntax::Function(_)) {
-            collector.wanted = None;
-        }
-        let expr = self.scoped(syntax, &mut Scope::Groups(collector))?;
-        collector.wanted = None;
-        Ok(expr)
-    }
-
     pub(super) fn scoped(&self, syntax: &Syntax, scope: &mut Scope<'_, '_>) -> Result<Expr, Diagnostic> {
         let span = self.expr_place(syntax);
+        if let Scope::Groups(collector) = scope
+            && let Some(key) = self.group_key(syntax, collector)
+        {
+            return Ok(reference(key, span));
+        }
         match syntax {
             Syntax::Nested(inner) => self.scoped(inner, scope),
             Syntax::Identifier(name) => self.column_expr(std::slice::from_ref(name), span, scope),
@@ -222,7 +212,13 @@ impl Resolver<'_> {
         span: Span,
         scope: &mut Scope<'_, '_>,
     ) -> Result<Expr, Diagnostic> {
-        match self.column(scope.schema(), parts) {
+        let found = self.column(scope.schema(), parts);
+        if let (Err(_), [name]) = (&found, parts)
+            && let Some(meant) = self.by_alias(name, scope)
+        {
+            return meant.map(|expr| Expr { span, ..expr });
+        }
+        match found {
             Ok(column) => Ok(reference(column, span)),
             Err(error) => match scope {
                 Scope::Groups(collector) if self.column(collector.input, parts).is_ok() => {

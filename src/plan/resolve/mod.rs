@@ -2,15 +2,18 @@
 
 mod aggregate;
 mod call;
+mod classic;
 mod expr;
 mod extend;
 mod frame;
+mod grouped;
 mod join;
 mod needs;
 mod query;
 mod refused;
 mod select;
 mod stage;
+mod syntax;
 mod types;
 mod window;
 

@@ -1,15 +1,13 @@
 //! Whole queries: FROM, classic SELECT without aggregates, UNION ALL, ORDER BY, LIMIT, then the pipe stages.
 
 use sqlparser::ast::{
-    Distinct, Expr as Syntax, GroupByExpr, LimitClause, OrderBy, OrderByKind, Query, Select, SetExpr, SetOperator,
-    SetQuantifier, TableAlias, TableFactor, TableWithJoins,
+    Expr as Syntax, LimitClause, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias,
+    TableFactor, TableWithJoins,
 };
 
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
-use super::select::item_names;
-use super::window::Windows;
 use crate::plan::{Node, Op, Schema};
 
 impl Resolver<'_> {
@@ -91,60 +89,7 @@ impl Resolver<'_> {
         }
     }
 
-    /// A classic SELECT with its ORDER BY, which sees the columns of the result, or else those that the SELECT reads from.
-    fn select(&self, select: &Select, order: Option<&OrderBy>) -> Result<Node, Diagnostic> {
-        let span = self.text.close(self.place(select, Span::new(0, self.text.sql.trim_end().len())));
-        let refused: &[(bool, &str, &str)] = &[
-            (select.top.is_some(), "TOP", "write LIMIT n"),
-            (select.into.is_some(), "SELECT INTO", "a pipeline only reads"),
-            (!select.lateral_views.is_empty(), "LATERAL VIEW", "there are no nested values"),
-            (select.prewhere.is_some(), "PREWHERE", "write WHERE"),
-            (!select.connect_by.is_empty(), "CONNECT BY", "there is no recursion"),
-            (select.having.is_some(), "HAVING", "write |> AGGREGATE ... GROUP BY ... |> WHERE ..."),
-            (select.qualify.is_some(), "QUALIFY", "write FROM ... |> WHERE ...; it may look at window functions"),
-            (
-                !matches!(&select.group_by, GroupByExpr::Expressions(keys, _) if keys.is_empty()),
-                "GROUP BY in a classic SELECT",
-                "write FROM ... |> AGGREGATE ... GROUP BY ...",
-            ),
-        ];
-        if let Some((_, what, help)) = refused.iter().find(|(present, ..)| *present) {
-            return Err(self.error(span, format!("{what} is not supported")).help(*help));
-        }
-        let mut node = self.from(&select.from, span)?;
-        if let Some(predicate) = &select.selection {
-            node = self.filter(node, predicate)?;
-        }
-        let source = node.clone();
-        // `FROM t` without SELECT comes with an empty projection, which means all columns.
-        if !select.projection.is_empty() {
-            let mut windows = Windows::over(&node.schema, item_names(&select.projection));
-            self.named_windows(&mut windows, &select.named_window)?;
-            node = self.project_windowed(node, &select.projection, windows, span)?;
-        }
-        let one_of_each = match &select.distinct {
-            None | Some(Distinct::All) => false,
-            Some(Distinct::Distinct) => true,
-            Some(Distinct::On(_)) => {
-                return Err(self
-                    .error(span, "DISTINCT ON is not supported")
-                    .help("which row stays would be left to chance; use AGGREGATE with MIN or MAX"));
-            }
-        };
-        if one_of_each {
-            node = distinct(node, span);
-        }
-        let Some(order) = order else { return Ok(node) };
-        match self.order(node, order) {
-            Err(error) if !one_of_each && !select.projection.is_empty() => match self.order(source, order) {
-                Ok(sorted) => self.project(sorted, &select.projection, span),
-                Err(_) => Err(error),
-            },
-            sorted => sorted,
-        }
-    }
-
-    fn from(&self, from: &[TableWithJoins], span: Span) -> Result<Node, Diagnostic> {
+    pub(super) fn from(&self, from: &[TableWithJoins], span: Span) -> Result<Node, Diagnostic> {
         let mut tables = from.iter();
         let Some(first) = tables.next() else {
             return Ok(Node { op: Op::OneRow, schema: Vec::new(), span });

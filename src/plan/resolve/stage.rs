@@ -84,7 +84,7 @@ impl Resolver<'_> {
     }
 
     /// WHERE of a pipe, which may look at window functions as QUALIFY does.
-    fn filter_windowed(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
+    pub(super) fn filter_windowed(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
         let schema = node.schema.clone();
         let mut windows = Windows::over(&schema, Vec::new());
         let (node, predicate) =
@@ -192,15 +192,7 @@ impl Resolver<'_> {
     ) -> Result<Vec<SortKey>, Diagnostic> {
         let mut out = Vec::new();
         for key in keys {
-            if let Syntax::Identifier(name) = &key.expr
-                && name.quote_style.is_none()
-                && name.value.eq_ignore_ascii_case("ALL")
-                && !columns.iter().any(|column| column.name.eq_ignore_ascii_case("ALL"))
-            {
-                return Err(self
-                    .error(self.ident_place(name), "ORDER BY ALL is not supported")
-                    .help("name the columns, so that a reader sees what decides"));
-            }
+            self.not_all(&key.expr, columns)?;
             if let Syntax::Value(value) = &key.expr {
                 return Err(self
                     .error(self.text.span(value.span), "ORDER BY takes columns and expressions, not positions")
@@ -211,6 +203,22 @@ impl Resolver<'_> {
             out.push(SortKey { expr, descending, nulls_first });
         }
         Ok(out)
+    }
+
+    /// Refuses `ORDER BY ALL`, which the parser takes for a column.
+    pub(super) fn not_all(&self, key: &Syntax, columns: &[SchemaColumn]) -> Result<(), Diagnostic> {
+        match key {
+            Syntax::Identifier(name)
+                if name.quote_style.is_none()
+                    && name.value.eq_ignore_ascii_case("ALL")
+                    && !columns.iter().any(|column| column.name.eq_ignore_ascii_case("ALL")) =>
+            {
+                Err(self
+                    .error(self.ident_place(name), "ORDER BY ALL is not supported")
+                    .help("name the columns, so that a reader sees what decides"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether a key of an ORDER BY is descending, and whether NULLs come first.

@@ -1,7 +1,7 @@
 //! Window functions: taken out of the expressions they stand in, into a stage of their own before the one they stand in.
 
 use sqlparser::ast::{
-    Expr as Syntax, Function as Call, Ident, NamedWindowDefinition, NamedWindowExpr, WindowSpec, WindowType,
+    Expr as Syntax, Function as Call, Ident, NamedWindowDefinition, NamedWindowExpr, SelectItem, WindowSpec, WindowType,
 };
 
 use crate::base::{Diagnostic, Span, Value};
@@ -10,6 +10,7 @@ use crate::functions::{Function, Kind, Nulls};
 use super::Resolver;
 use super::expr::{Scope, literal};
 use super::stage::new_column;
+use super::syntax::as_call;
 use crate::plan::same::all_same;
 use crate::plan::{Expr, ExprKind, Frame, Item, Node, Op, SchemaColumn, SortKey, Window};
 
@@ -31,6 +32,8 @@ pub(super) struct Windows {
     inside: bool,
     /// How many window functions were met, seen before or not.
     met: usize,
+    /// Names of a SELECT list and what they stand for, where they may be used: HAVING, QUALIFY and ORDER BY.
+    items: Vec<(Ident, Syntax)>,
 }
 
 impl Windows {
@@ -60,6 +63,22 @@ impl Windows {
         Node { op: Op::Window { input: Box::new(node), windows: self.windows }, schema, span }
     }
 
+    /// From now on these names stand for what the list computes, where no column is called so.
+    pub(super) fn name_items(&mut self, list: &[SelectItem]) {
+        self.items = list
+            .iter()
+            .filter_map(|item| match item {
+                SelectItem::ExprWithAlias { expr, alias } => Some((alias.clone(), expr.clone())),
+                _ => None,
+            })
+            .collect();
+    }
+
+    /// The name that the next window function gets.
+    pub(super) fn want(&mut self, name: Option<String>) {
+        self.wanted = name;
+    }
+
     /// How many window functions the expressions so far hold.
     pub(super) fn met(&self) -> usize {
         self.met
@@ -83,7 +102,7 @@ pub(super) fn with_columns(node: Node, items: Vec<Item>) -> Node {
 }
 
 impl Scope<'_, '_> {
-    fn windows(&mut self) -> Option<&mut Windows> {
+    pub(super) fn windows(&mut self) -> Option<&mut Windows> {
         match self {
             Scope::Rows(_) => None,
             Scope::Windows(_, windows) => Some(windows),
@@ -147,10 +166,24 @@ impl Resolver<'_> {
         windows: &mut Windows,
         wanted: Option<&str>,
     ) -> Result<Expr, Diagnostic> {
-        windows.wanted = wanted.filter(|_| is_window_call(syntax)).map(str::to_owned);
+        windows.wanted = wanted.filter(|_| as_call(syntax).is_some_and(|call| call.over.is_some())).map(str::to_owned);
         let expr = self.scoped(syntax, &mut Scope::Windows(schema, windows));
         windows.wanted = None;
         expr
+    }
+
+    /// What a name of the SELECT list stands for.
+    pub(super) fn by_alias(&self, name: &Ident, scope: &mut Scope<'_, '_>) -> Option<Result<Expr, Diagnostic>> {
+        let windows = scope.windows()?;
+        let called = |(alias, _): &&(Ident, Syntax)| alias.value.eq_ignore_ascii_case(&name.value);
+        let (_, meant) = windows.items.iter().find(called)?.clone();
+        // What it stands for is not made of such names again.
+        let items = std::mem::take(&mut windows.items);
+        let expr = self.scoped(&meant, scope);
+        if let Some(windows) = scope.windows() {
+            windows.items = items;
+        }
+        Some(expr)
     }
 
     /// The WINDOW clause: names and what they stand for.
@@ -161,9 +194,9 @@ impl Resolver<'_> {
     ) -> Result<(), Diagnostic> {
         for NamedWindowDefinition(name, definition) in definitions {
             if windows.named.iter().any(|(known, _)| known.value.eq_ignore_ascii_case(&name.value)) {
-                return Err(
-                    self.error(self.ident_place(name), format!("there are two windows called `{}`", name.value))
-                );
+                return Err(self
+                    .error(self.ident_place(name), format!("there are two windows called `{}`", name.value))
+                    .help("give one of them another name"));
             }
             let spec = match definition {
                 NamedWindowExpr::WindowSpec(spec) => self.whole_spec(windows, spec)?,
@@ -414,14 +447,6 @@ impl Resolver<'_> {
             ("COUNT", [x]) if x.literal().is_some_and(|value| *value != Value::Null) => Ok((function, Vec::new())),
             _ => Ok((function, args)),
         }
-    }
-}
-
-fn is_window_call(syntax: &Syntax) -> bool {
-    match syntax {
-        Syntax::Nested(inner) => is_window_call(inner),
-        Syntax::Function(call) => call.over.is_some(),
-        _ => false,
     }
 }
 
