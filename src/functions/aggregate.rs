@@ -5,7 +5,7 @@ use polars::prelude::{DataType, NULL, QuantileMethod, len, lit, when};
 use crate::base::{Type, Value};
 
 use super::signature::{Resolution, count, double, duckdb_call, may_be_null, number, takes};
-use super::{ArgType, Function, Kind, Nulls, Python, Resolved, Sql};
+use super::{ArgType, Function, Kind, Nulls, Python, Recipe, Resolved, Sql};
 
 const LEFT_OUT: &str = "NULLs are left out; NULL if nothing remains.";
 
@@ -205,11 +205,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
             let value = args[0].expr.clone().quantile(lit(double(args, 1)), QuantileMethod::Equiprobable);
             Ok(if args[0].ty == Type::BigInt { value.cast(DataType::Int64) } else { value })
         },
-        pandas: |_| {
-            Err(
-                "pandas picks quantiles by (n - 1) * q only; no `interpolation` gives the smallest value whose cumulative share is at least q",
-            )
-        },
+        pandas: |_| Ok(Python::recipe(Recipe::QuantileDisc)),
         polars_python: |args| {
             let cast = if args[0].ty == Type::BigInt { ".cast(pl.Int64)" } else { "" };
             let q = double(args, 1);

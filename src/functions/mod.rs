@@ -10,6 +10,7 @@ mod letters;
 mod math;
 mod pattern;
 mod python;
+mod recipe;
 mod regex;
 mod registry;
 mod signature;
@@ -20,6 +21,7 @@ mod window;
 
 pub(crate) use math::{pandas_divisor, pandas_null_where};
 pub use python::{Binds, Python, quote};
+pub use recipe::Recipe;
 pub use registry::{Arg, ArgType, FAMILIES, Function, HELPERS, Kind, Lowered, Nulls, Resolved, find, names};
 pub(crate) use signature::{pandas_as, pandas_integer};
 pub use sql::Sql;

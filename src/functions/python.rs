@@ -1,5 +1,7 @@
 //! A piece of generated Python, with the precedence that says when it needs parentheses.
 
+use super::Recipe;
+
 /// An expression in Python source.
 ///
 /// Text from a user enters it through [`quote`] only.
@@ -9,6 +11,7 @@ pub struct Python {
     binds: Binds,
     scalar: bool,
     column_form: Option<String>,
+    recipe: Option<Recipe>,
 }
 
 /// How tightly an expression holds together, loosest first (Python reference, "Operator precedence").
@@ -33,7 +36,7 @@ pub enum Binds {
 impl Python {
     /// Code of ours that holds together as said.
     pub fn code(code: impl Into<String>, binds: Binds) -> Self {
-        Self { code: code.into(), binds, scalar: false, column_form: None }
+        Self { code: code.into(), binds, scalar: false, column_form: None, recipe: None }
     }
 
     /// A name, a call, a subscript.
@@ -45,7 +48,17 @@ impl Python {
     pub fn constant(code: impl Into<String>) -> Self {
         let code = code.into();
         let binds = if code.starts_with('-') { Binds::Unary } else { Binds::Atom };
-        Self { code, binds, scalar: true, column_form: None }
+        Self { code, binds, scalar: true, column_form: None, recipe: None }
+    }
+
+    /// The pandas form of an aggregate that takes more than a method.
+    pub fn recipe(recipe: Recipe) -> Self {
+        Self { recipe: Some(recipe), ..Self::atom(recipe.shown()) }
+    }
+
+    /// How the emitter makes it, if it is made by a recipe and not by the code alone.
+    pub fn by_recipe(&self) -> Option<Recipe> {
+        self.recipe
     }
 
     /// A quoted string constant.

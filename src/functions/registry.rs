@@ -91,6 +91,8 @@ pub struct Function {
     ///
     /// For an aggregate the form is the method call alone, for a Series or for a grouped column: `mean()`, `quantile(0.9)`,
     /// `sum(min_count=1)`. `args[0].expr` plays no part in it.
+    /// Where that is not enough it is a [`Recipe`](super::Recipe), `Python::recipe(Recipe::Mode)`, which the emitter carries out over
+    /// columns, groups or window partitions. DISTINCT is the emitter's: repeated values become NULL before the aggregate.
     pub pandas: fn(&[Arg<Python>]) -> Lowered<Python>,
     /// The form in Python Polars: the whole expression, as in Rust.
     pub polars_python: fn(&[Arg<Python>]) -> Lowered<Python>,

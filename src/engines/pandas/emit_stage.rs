@@ -2,7 +2,7 @@
 
 use crate::base::{Span, Type};
 use crate::functions::quote;
-use crate::plan::{Expr, ExprKind, Item, JoinKind, Node, Op, Plan, SortKey};
+use crate::plan::{Expr, Item, JoinKind, Node, Op, Plan};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
@@ -41,7 +41,7 @@ impl Frame {
     }
 
     /// Puts a column in its place, or at the end; `self`, which is renamed into place, always goes to the end.
-    fn put(&mut self, column: ColumnOf) {
+    pub(super) fn put(&mut self, column: ColumnOf) {
         if column.name == "self" {
             self.columns.retain(|old| old.name != column.name);
         }
@@ -52,7 +52,7 @@ impl Frame {
     }
 
     /// Keeps these columns in this order.
-    fn keep(&mut self, names: &[String]) {
+    pub(super) fn keep(&mut self, names: &[String]) {
         self.columns =
             names.iter().filter_map(|name| self.columns.iter().find(|column| column.name == *name).cloned()).collect();
     }
@@ -324,68 +324,6 @@ impl<'a> Stages<'a> {
             frame.put(column);
         }
         Ok(steps)
-    }
-
-    fn sort(&mut self, mut frame: Frame, keys: &[SortKey]) -> Result<Frame, Unsupported> {
-        let before = frame.names();
-        let mut helpers = Vec::new();
-        let mut by = Vec::new();
-        for key in keys.iter().filter(|key| !matches!(key.expr.kind, ExprKind::Literal(_))) {
-            let value = frame.exprs().value(&key.expr)?;
-            let name = match key.expr.column() {
-                Some(name) => name.to_owned(),
-                None => {
-                    let taken = |name: &str| frame.has(name) || helpers.iter().any(|(helper, _)| helper == name);
-                    let name = free_of("sort_key", taken);
-                    helpers.push((name.clone(), value.expr.source().to_owned()));
-                    name
-                }
-            };
-            by.push((name, key.descending, value.nullable.then_some(key.nulls_first)));
-        }
-        if by.is_empty() {
-            return Ok(frame);
-        }
-        let mut steps = assign_steps(&frame, helpers.iter().map(|(name, code)| (name.as_str(), code.as_str())));
-        // `na_position` is one for all keys of a call, so keys that want it otherwise get a call of their own:
-        // from the least significant on, each further one stable.
-        type Pass = (Vec<(String, bool)>, Option<bool>);
-        let mut passes: Vec<Pass> = Vec::new();
-        for (name, descending, nulls_first) in by {
-            match passes.last_mut() {
-                Some((pass, place)) if place.is_none() || nulls_first.is_none() || *place == nulls_first => {
-                    pass.push((name, descending));
-                    *place = place.or(nulls_first);
-                }
-                _ => passes.push((vec![(name, descending)], nulls_first)),
-            }
-        }
-        for (at, (pass, nulls_first)) in passes.iter().rev().enumerate() {
-            let names: Vec<String> = pass.iter().map(|(name, _)| name.clone()).collect();
-            let mut args = vec![if let [one] = names.as_slice() { quote(one) } else { list(&names) }];
-            if pass.iter().any(|(_, descending)| *descending) {
-                let ascending: Vec<&str> = pass.iter().map(|(_, down)| if *down { "False" } else { "True" }).collect();
-                args.push(match ascending.as_slice() {
-                    [one] => format!("ascending={one}"),
-                    many => format!("ascending=[{}]", many.join(", ")),
-                });
-            }
-            if *nulls_first == Some(true) {
-                args.push("na_position=\"first\"".to_owned());
-            }
-            if at > 0 {
-                args.push("kind=\"stable\"".to_owned());
-            }
-            args.push("ignore_index=True".to_owned());
-            steps.push(Step::call("sort_values", args));
-        }
-        if !helpers.is_empty() {
-            let names: Vec<String> = helpers.into_iter().map(|(name, _)| name).collect();
-            steps.push(Step::call("drop", vec![format!("columns={}", list(&names))]));
-        }
-        self.writer.assign(&frame.var, &frame.var, &steps);
-        frame.keep(&before);
-        Ok(Frame { ranged: true, ..frame })
     }
 
     fn union(&mut self, node: &Node, inputs: &[Node], target: &str) -> Result<Frame, Unsupported> {
