@@ -115,8 +115,10 @@ impl Cook<'_, '_> {
 
     /// `x` at the place that the share says, else NULL.
     fn quantile(&mut self, x: &ColumnOf, share: f64) -> ColumnOf {
-        let place = Python::atom(self.kitchen.by_row(self.names, x, "rank(method=\"first\")"));
+        let place = self.kitchen.by_row(self.names, x, "rank(method=\"first\")");
+        let place = Python::atom(self.kitchen.local(self.names, "place", place));
         let count = self.kitchen.within(self.names, x, "count");
+        let count = self.kitchen.local(self.names, "count", count);
         let wanted = if self.kitchen.whole() {
             format!("max(np.ceil({count} * {share:?}), 1)")
         } else {

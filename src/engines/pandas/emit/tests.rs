@@ -154,10 +154,10 @@ fn names_and_texts_of_a_user_stay_between_quotes() {
 }
 
 #[test]
-fn what_pandas_cannot_do_exactly_is_refused_with_its_place() {
-    let sql = "FROM flights |> SELECT day + distance AS later";
-    let plan = compile("test", sql, &[flights().schema()]).unwrap();
-    let refusal = emit(&plan, &[flights()]).unwrap_err();
-    assert_eq!(refusal.message, "a day plus a number of days that is not a constant");
-    assert_eq!(refusal.span.of(sql), "day + distance");
+fn what_groups_share_is_computed_once() {
+    let sql = "FROM flights |> AGGREGATE QUANTILE_DISC(distance, 0.1) AS low, QUANTILE_DISC(distance, 0.9) AS high GROUP BY carrier";
+    let text = body(sql, &[flights()]);
+    assert_eq!(text.matches("rank(method=\"first\")").count(), 1, "{text}");
+    assert!(text.contains("low=(\"picked\", \"first\"), high=(\"picked_2\", \"first\")"), "{text}");
+    assert!(text.contains(".astype({\"low\": \"int64\", \"high\": \"int64\"})"), "{text}");
 }
