@@ -169,6 +169,58 @@ impl Expr {
         }
     }
 
+    /// The same expressions, to change them.
+    pub fn children_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.kind {
+            ExprKind::Column(_) | ExprKind::Literal(_) => Vec::new(),
+            ExprKind::Negate(expr)
+            | ExprKind::Not(expr)
+            | ExprKind::IsNull { expr, .. }
+            | ExprKind::In { expr, .. }
+            | ExprKind::Like { expr, .. }
+            | ExprKind::Cast { expr, .. } => vec![expr],
+            ExprKind::Binary(_, left, right) => vec![left, right],
+            ExprKind::Between { expr, low, high, .. } => vec![expr, low, high],
+            ExprKind::Case { branches, otherwise } => branches
+                .iter_mut()
+                .flat_map(|(condition, value)| [condition, value])
+                .chain(otherwise.as_deref_mut())
+                .collect(),
+            ExprKind::Call(_, args) => args.iter_mut().collect(),
+        }
+    }
+
+    /// The same over other columns: each column for which there is another expression becomes that.
+    #[must_use]
+    pub fn replaced(mut self, replace: &mut impl FnMut(&str) -> Option<Expr>) -> Expr {
+        if let Some(name) = self.column() {
+            return replace(name).unwrap_or(self);
+        }
+        for child in self.children_mut() {
+            // Moved out and back in, so that nothing is copied.
+            let owned = std::mem::replace(child, Expr::nothing());
+            *child = owned.replaced(replace);
+        }
+        self
+    }
+
+    /// A NULL without a place.
+    fn nothing() -> Expr {
+        Expr { kind: ExprKind::Literal(Value::Null), ty: Type::Null, nullable: true, span: Span::default() }
+    }
+
+    /// The conditions that must all hold for this one to hold.
+    pub fn conjuncts(self) -> Vec<Expr> {
+        match self.kind {
+            ExprKind::Binary(BinaryOp::And, left, right) => {
+                let mut all = left.conjuncts();
+                all.extend(right.conjuncts());
+                all
+            }
+            _ => vec![self],
+        }
+    }
+
     /// Calls `visit` with the physical name of every column used.
     pub fn columns<'a>(&'a self, visit: &mut impl FnMut(&'a str)) {
         if let ExprKind::Column(name) = &self.kind {

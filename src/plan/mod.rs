@@ -1,13 +1,15 @@
 //! SQL and the schemas of the tables in, a typed [`Plan`] out: every name found, every type known, before any engine starts.
 //!
-//! `compile` = `parse` (text to syntax), `resolve` (syntax to stages), `prune` (only the columns that are needed), `shape`
-//! (what a comparison may rely on). Must not know: files, engines.
+//! `compile` = `parse` (text to syntax), `resolve` (syntax to stages), `pushdown` (conditions on tables side by side become keys
+//! of joins), `prune` (only the columns that are needed), `shape` (what a comparison may rely on). Must not know: files, engines.
 
 mod explain;
 mod expr;
 mod node;
 mod parse;
 mod prune;
+mod pushdown;
+mod reorder;
 mod resolve;
 mod same;
 mod shape;
@@ -31,6 +33,7 @@ pub use tables::{TableName, table_names};
 pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
     let (text, query) = parse::parse(source, sql)?;
     let mut plan = resolve::resolve(&text, &query, tables)?;
+    pushdown::push_down(&mut plan);
     prune::prune(&mut plan);
     plan.result = shape::shape(&plan);
     Ok(plan)

@@ -24,6 +24,7 @@ use sqlparser::ast::{Ident, ObjectName, Query, Spanned};
 use crate::base::{Diagnostic, Span, TableSchema, did_you_mean};
 
 use needs::Need;
+pub(super) use stage::proves_not_null;
 
 use super::text::Text;
 use super::{Node, Op, Plan, ResultShape, Schema, SchemaColumn};

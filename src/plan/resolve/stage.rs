@@ -378,7 +378,7 @@ pub(super) fn keep(node: Node, mut schema: Schema, predicate: Expr) -> Node {
 }
 
 /// Collects the columns that cannot be NULL where the condition is true.
-fn proves_not_null(condition: &Expr, out: &mut Vec<String>) {
+pub(in crate::plan) fn proves_not_null(condition: &Expr, out: &mut Vec<String>) {
     use crate::plan::BinaryOp::{And, Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     match &condition.kind {
         ExprKind::IsNull { expr, negated: true } => out.extend(expr.column().map(str::to_owned)),
