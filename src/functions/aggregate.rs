@@ -1,11 +1,11 @@
 //! Functions of the values of a group. NULLs take no part; over no value the answer is NULL, and COUNT's is 0.
 
-use polars::prelude::{DataType, NULL, QuantileMethod, len, lit, when};
+use polars::prelude::{DataType, Expr, NULL, QuantileMethod, len, lit, when};
 
 use crate::base::{Type, Value};
 
 use super::signature::{Resolution, count, double, duckdb_call, may_be_null, number, takes};
-use super::{ArgType, Function, Kind, Nulls, Python, Recipe, Resolved, Sql};
+use super::{Arg, ArgType, Function, Kind, Nulls, Python, Recipe, Resolved, Sql};
 
 const LEFT_OUT: &str = "NULLs are left out; NULL if nothing remains.";
 
@@ -129,9 +129,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         nulls: Nulls::Spread,
         resolve: to_double,
         duckdb: |args| duckdb_call("stddev_pop", args),
-        polars: |args| Ok(args[0].expr.clone().std(0)),
+        polars: |args| Ok(of_values(&args[0], args[0].expr.clone().std(0))),
         pandas: |_| Ok(Python::atom("std(ddof=0)")),
-        polars_python: |args| Ok(args[0].expr.method("std(ddof=0)")),
+        polars_python: |args| Ok(python_of_values(&args[0], "std(ddof=0)")),
     },
     Function {
         name: "VAR_SAMP",
@@ -157,9 +157,9 @@ pub(super) const FUNCTIONS: &[Function] = &[
         nulls: Nulls::Spread,
         resolve: to_double,
         duckdb: |args| duckdb_call("var_pop", args),
-        polars: |args| Ok(args[0].expr.clone().var(0)),
+        polars: |args| Ok(of_values(&args[0], args[0].expr.clone().var(0))),
         pandas: |_| Ok(Python::atom("var(ddof=0)")),
-        polars_python: |args| Ok(args[0].expr.method("var(ddof=0)")),
+        polars_python: |args| Ok(python_of_values(&args[0], "var(ddof=0)")),
     },
     Function {
         name: "MEDIAN",
@@ -255,6 +255,22 @@ pub(super) const FUNCTIONS: &[Function] = &[
         polars_python: |args| Ok(args[0].expr.method("sum().cast(pl.Int64)")),
     },
 ];
+
+/// A value only where there is something to take it from: Polars 0.55 gives 0 for the variance of a group whose one row is NULL, where
+/// its groups are slices of a sorted key.
+fn of_values(arg: &Arg<Expr>, value: Expr) -> Expr {
+    if arg.nullable { when(arg.expr.clone().count().gt(lit(0))).then(value).otherwise(lit(NULL)) } else { value }
+}
+
+/// The same in Python.
+fn python_of_values(arg: &Arg<Python>, method: &str) -> Python {
+    let x = arg.expr.column();
+    let value = x.method(method);
+    if !arg.nullable {
+        return value;
+    }
+    Python::atom(format!("pl.when({} > 0).then({})", x.method("count()").source(), value.source()))
+}
 
 fn same_number(args: &[ArgType<'_>]) -> Resolution {
     count(args, 1, 1)?;
