@@ -14,6 +14,8 @@ mod endings;
 mod forms;
 #[path = "cli/generate.rs"]
 mod generate;
+#[path = "cli/given.rs"]
+mod given;
 #[path = "cli/harness.rs"]
 mod harness;
 #[path = "cli/hostile.rs"]

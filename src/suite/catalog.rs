@@ -7,7 +7,7 @@ use crate::csv::Options;
 use crate::plan::{self, TableName};
 use crate::sources::{self, Spool};
 
-use super::{Pipeline, bundled};
+use super::{Given, Pipeline, bundled};
 
 /// Names of tables with their places, none of them opened yet.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +22,8 @@ pub enum Location {
     File(PathBuf),
     /// Data that comes with Bearoff: `SUITE/TABLE`.
     Bundled(String),
+    /// Nowhere yet: the user has to say.
+    Given(Given),
 }
 
 impl Catalog {
@@ -88,9 +90,28 @@ impl Catalog {
     /// When both name a table differently.
     pub fn join(mut self, other: Catalog) -> Result<Catalog, Diagnostic> {
         for (name, location, options) in other.entries {
-            self.insert(&name, location, options)?;
+            match location {
+                Location::Given(given) => self.give(&name, given, options),
+                location => self.insert(&name, location, options)?,
+            }
         }
         Ok(self)
+    }
+
+    /// Finds out which of the tables here is meant, unless one has the very name.
+    fn give(&mut self, name: &str, given: Given, options: Options) {
+        if self.entries.iter().any(|(known, ..)| known.eq_ignore_ascii_case(name)) {
+            return;
+        }
+        let fitting = |(known, location, _): &&(String, Location, Options)| {
+            matches!(location, Location::File(_)) && given.accepts(known)
+        };
+        let found: Vec<(String, Location, Options)> = self.entries.iter().filter(fitting).cloned().collect();
+        let location = match <[_; 1]>::try_from(found) {
+            Ok([(_, location, _)]) => location,
+            Err(found) => Location::Given(given.between(found.into_iter().map(|(known, ..)| known).collect())),
+        };
+        self.entries.push((name.to_owned(), location, options));
     }
 
     /// The same tables, with these null tokens for all of them.
@@ -114,6 +135,7 @@ impl Location {
             Location::File(path) if path.as_os_str() == "-" => "standard input".to_owned(),
             Location::File(path) => path.display().to_string(),
             Location::Bundled(name) => format!("bundled {name}"),
+            Location::Given(given) => format!("given as {given}"),
         }
     }
 }
@@ -143,12 +165,17 @@ pub fn open_tables(
             let (path, options) = match source {
                 Some((Location::File(path), options)) => (path, options),
                 Some((Location::Bundled(bundle), options)) => (bundled::unpack(&bundle, say)?, options),
+                Some((Location::Given(given), _)) => return Err(given.missing(&name, place_of(&table, pipeline))),
                 None => (path_of(&table, pipeline, catalog, spool)?, options.clone()),
             };
             opened.push(sources::open(&name, &path, &options, spool, say)?);
         }
     }
     Ok(opened)
+}
+
+fn place_of(table: &TableName, pipeline: &Pipeline) -> Place {
+    Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None }
 }
 
 fn path_of(
@@ -165,8 +192,7 @@ fn path_of(
     if let Some(beside) = beside.filter(|beside| table.quoted && sources::exists(beside)) {
         return Ok(beside);
     }
-    let place =
-        Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None };
+    let place = place_of(table, pipeline);
     let looks_like_path = table.quoted && table.name.contains(['/', '\\', '.', '*']);
     if looks_like_path {
         // Whoever opens files knows what to say about one that is not there.
@@ -175,7 +201,9 @@ fn path_of(
             Ok(_) => Ok(path),
         };
     }
-    let names: Vec<&str> = catalog.entries.iter().map(|(name, ..)| name.as_str()).collect();
+    let is_there = |location: &Location| !matches!(location, Location::Given(_));
+    let there = catalog.entries.iter().filter(|(_, location, _)| is_there(location));
+    let names: Vec<&str> = there.map(|(name, ..)| name.as_str()).collect();
     let mut error = Diagnostic::new(format!("there is no table `{}`", table.name)).at(place);
     if !names.is_empty() {
         error = error.note(format!("the tables are `{}`", names.join("`, `")));

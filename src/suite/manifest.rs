@@ -12,7 +12,7 @@ use crate::base::{Diagnostic, Type};
 use crate::csv::Options;
 use crate::sources;
 
-use super::{Catalog, Location, Reference, Suite, pipeline};
+use super::{Catalog, Given, Location, Reference, Suite, pipeline};
 
 /// The file's own form.
 #[derive(Debug, Deserialize)]
@@ -26,6 +26,9 @@ pub(super) struct Manifest {
     /// A Python file, relative to the folder, with one function per pipeline.
     #[serde(default)]
     pub(super) reference: Option<PathBuf>,
+    /// The command that makes the tables that have to be given.
+    #[serde(default)]
+    pub(super) make: Option<String>,
     #[serde(default)]
     pub(super) tables: BTreeMap<String, Entry>,
 }
@@ -42,6 +45,9 @@ pub(super) enum Entry {
 pub(super) struct FullEntry {
     path: Option<PathBuf>,
     bundled: Option<String>,
+    /// What the file of a table that has to be given may be called.
+    #[serde(default)]
+    like: Vec<String>,
     delimiter: Option<char>,
     null: Option<Vec<String>>,
     #[serde(default)]
@@ -138,7 +144,7 @@ pub(super) fn parse(text: &str, shown: &str) -> Result<Manifest, Diagnostic> {
         });
         Diagnostic::new(error.message().trim().to_owned())
             .at_file(shown, line, column)
-            .help("a manifest has `name`, and may have `title`, `description`, `reference` and `[tables]`; a table has `path` or `bundled`, and may have `delimiter`, `null` and `types`")
+            .help("a manifest has `name`, and may have `title`, `description`, `reference`, `make` and `[tables]`; a table has `path`, `bundled` or `like`, and may have `delimiter`, `null` and `types`")
     })
 }
 
@@ -147,22 +153,31 @@ impl Manifest {
     pub(super) fn into_suite(self, shown: &str, folder: Option<&Path>) -> Result<Suite, Diagnostic> {
         let mut tables = Catalog::default();
         for (name, entry) in self.tables {
-            let (path, bundled, options) = match entry {
-                Entry::Path(path) => (Some(path), None, Options::default()),
+            let (path, bundled, like, options) = match entry {
+                Entry::Path(path) => (Some(path), None, Vec::new(), Options::default()),
                 Entry::Full(full) => {
                     let options = Options { delimiter: full.delimiter, null: full.null, types: full.types };
-                    (full.path, full.bundled, options)
+                    (full.path, full.bundled, full.like, options)
                 }
             };
-            let location = match (path, bundled) {
-                (Some(path), None) => {
+            let location = match (path, bundled, like.as_slice()) {
+                (Some(path), None, []) => {
                     Location::File(folder.map_or_else(|| path.clone(), |folder| sources::beside(folder, &path)))
                 }
-                (None, Some(name)) => Location::Bundled(name),
+                (None, Some(name), []) => Location::Bundled(name),
+                (None, None, [_, ..]) => {
+                    Location::Given(Given::new(&like, self.make.as_deref()).map_err(|message| {
+                        Diagnostic::new(message)
+                            .at_file(shown, None, None)
+                            .help(format!("write {name} = {{ like = [\"sales_*\"] }}"))
+                    })?)
+                }
                 _ => {
-                    return Err(Diagnostic::new(format!("the table `{name}` needs either `path` or `bundled`"))
-                        .at_file(shown, None, None)
-                        .help(format!("write {name} = \"path/to/file.csv\"")));
+                    return Err(Diagnostic::new(format!(
+                        "the table `{name}` needs one of `path`, `bundled` and `like`"
+                    ))
+                    .at_file(shown, None, None)
+                    .help(format!("write {name} = \"path/to/file.csv\"")));
                 }
             };
             tables.insert(&name, location, options)?;

@@ -5,6 +5,7 @@
 
 mod bundled;
 mod catalog;
+mod given;
 mod manifest;
 mod pipeline;
 
@@ -12,6 +13,7 @@ use std::path::PathBuf;
 
 pub use bundled::bundled;
 pub use catalog::{Catalog, Location, open_tables};
+pub use given::Given;
 pub use manifest::from_folder;
 pub use pipeline::{Pipeline, from_file, from_text};
 

@@ -68,7 +68,7 @@ fn what_is_wrong_with_a_manifest_is_told_with_its_place() {
         ),
         (
             "name = \"x\"\n[tables.orders]\ndelimiter = \";\"\n",
-            "the table `orders` needs either `path` or `bundled`",
+            "the table `orders` needs one of `path`, `bundled` and `like`",
             "shop/suite.toml",
         ),
         ("name = \"x\"\nreference = \"no.py\"\n", "the suite's reference `shop/no.py` is not there", "shop/suite.toml"),

@@ -27,7 +27,9 @@ const FILES: &[(&str, &str)] = embedded![
     "bearoff_reference/source.py",
     "bearoff_reference/trace.py",
     "bearoff_reference/worker.py",
+    "suites/h2o.py",
     "suites/nycflights13.py",
+    "suites/tpch.py",
 ];
 
 /// Where the package of this program belongs.
