@@ -1,5 +1,8 @@
 //! A typed expression -> a Polars expression with the same meaning, NULL included.
 
+mod constant;
+mod divide;
+
 use polars::prelude as pl;
 use polars::prelude::NamedFrom;
 
@@ -10,12 +13,28 @@ use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece};
 
 use super::cast;
 use super::failure::unsupported;
+pub(in crate::engines) use divide::has_exact_reciprocal;
 
 /// The expression in Polars.
+///
+/// A constant that has to be computed is computed here: Polars folds only some, and takes the rest for columns of one row, which not
+/// all of its operators stretch to the length of the others.
 ///
 /// # Errors
 /// When it has no form there.
 pub(super) fn lower(expr: &Expr) -> Result<pl::Expr, Failure> {
+    let lowered = unfolded(expr)?;
+    Ok(if expr.literal().is_none() && is_constant(expr) { constant::folded(lowered, expr.ty) } else { lowered })
+}
+
+/// Whether it reads no column.
+pub(super) fn is_constant(expr: &Expr) -> bool {
+    let mut constant = true;
+    expr.columns(&mut |_| constant = false);
+    constant
+}
+
+fn unfolded(expr: &Expr) -> Result<pl::Expr, Failure> {
     Ok(match &expr.kind {
         ExprKind::Column(name) => column(name),
         ExprKind::Literal(value) => constant(value, expr.ty)?,
@@ -33,7 +52,7 @@ pub(super) fn lower(expr: &Expr) -> Result<pl::Expr, Failure> {
         ExprKind::Between { expr, low, high, negated } => {
             let value = lower(expr)?;
             let within = value.clone().gt_eq(lower(low)?).and(value.lt_eq(lower(high)?));
-            maybe_not(within, *negated)
+            maybe_not(constant::behind(within), *negated)
         }
         ExprKind::Like { expr, pattern, ignore_case, negated } => {
             maybe_not(like(lower(expr)?, pattern, *ignore_case), *negated)
@@ -48,7 +67,8 @@ pub(super) fn lower(expr: &Expr) -> Result<pl::Expr, Failure> {
                     Ok(Arg { expr: lower(arg)?, ty: arg.ty, nullable: arg.nullable, literal })
                 })
                 .collect::<Result<Vec<_>, Failure>>()?;
-            (function.polars)(&args).map_err(|reason| unsupported(format!("`{}` {reason}", function.name)))?
+            let call = (function.polars)(&args);
+            constant::behind(call.map_err(|reason| unsupported(format!("`{}` {reason}", function.name)))?)
         }
     })
 }
@@ -103,7 +123,7 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, ty: Type) -> Result<pl::Expr,
         BinaryOp::Subtract => a - b,
         BinaryOp::Multiply => a * b,
         BinaryOp::Divide => {
-            let quotient = double(a, types.0)? / double(b, types.1)?;
+            let quotient = divide::exactly(double(a, types.0)?, double(b, types.1)?);
             // Only 0 / 0 is undefined, so a divisor that is known not to be zero needs no guard.
             if is_nonzero(right) { quotient } else { quotient.fill_nan(pl::lit(pl::NULL)) }
         }
@@ -114,12 +134,12 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, ty: Type) -> Result<pl::Expr,
         // C's `fmod`, which is exact, where Polars would round a quotient.
         BinaryOp::Modulo => doubles(a, b, |a, b| a % b),
         BinaryOp::Concat => pl::concat_str([a, b], "", false),
-        BinaryOp::Equal => a.eq(b),
-        BinaryOp::NotEqual => a.neq(b),
-        BinaryOp::Less => a.lt(b),
-        BinaryOp::LessOrEqual => a.lt_eq(b),
-        BinaryOp::Greater => a.gt(b),
-        BinaryOp::GreaterOrEqual => a.gt_eq(b),
+        BinaryOp::Equal => constant::behind(a.eq(b)),
+        BinaryOp::NotEqual => constant::behind(a.neq(b)),
+        BinaryOp::Less => constant::behind(a.lt(b)),
+        BinaryOp::LessOrEqual => constant::behind(a.lt_eq(b)),
+        BinaryOp::Greater => constant::behind(a.gt(b)),
+        BinaryOp::GreaterOrEqual => constant::behind(a.gt_eq(b)),
         BinaryOp::And => a.and(b),
         BinaryOp::Or => a.or(b),
     })

@@ -124,15 +124,9 @@ fn lowered(items: &[Item]) -> Result<Vec<pl::Expr>, Failure> {
     items.iter().map(|item| Ok(expr::lower(&item.expr)?.alias(item.physical.as_str()))).collect()
 }
 
-fn is_constant(expr: &Expr) -> bool {
-    let mut constant = true;
-    expr.columns(&mut |_| constant = false);
-    constant
-}
-
 /// A frame that selects nothing but constants would have one row, so constants are added first and then selected.
 fn select(input: LazyFrame, items: &[Item]) -> Result<LazyFrame, Failure> {
-    if items.iter().all(|item| is_constant(&item.expr)) {
+    if items.iter().all(|item| expr::is_constant(&item.expr)) {
         let names: Vec<pl::Expr> = items.iter().map(|item| expr::column(&item.physical)).collect();
         return Ok(project(input.with_columns(lowered(items)?), names));
     }
@@ -141,7 +135,7 @@ fn select(input: LazyFrame, items: &[Item]) -> Result<LazyFrame, Failure> {
 
 fn sort(input: LazyFrame, keys: &[SortKey]) -> Result<LazyFrame, Failure> {
     // Sorting by a constant changes nothing, and has no length of its own.
-    let keys: Vec<&SortKey> = keys.iter().filter(|key| !is_constant(&key.expr)).collect();
+    let keys: Vec<&SortKey> = keys.iter().filter(|key| !expr::is_constant(&key.expr)).collect();
     if keys.is_empty() {
         return Ok(input);
     }
@@ -184,7 +178,7 @@ impl Constants {
     /// The expression, as a column if it is constant.
     pub(super) fn column(&mut self, expr: &Expr) -> Result<pl::Expr, Failure> {
         let lowered = expr::lower(expr)?;
-        if !is_constant(expr) {
+        if !expr::is_constant(expr) {
             return Ok(lowered);
         }
         let name = format!("\u{0}constant {}", self.0.len());
@@ -217,7 +211,7 @@ pub(super) fn measured(measure: &Measure, args: Vec<pl::Expr>, whole: bool) -> R
         }
         arg.expr = arg.expr.clone().unique();
     }
-    let order: Vec<&SortKey> = measure.order.iter().filter(|key| !is_constant(&key.expr)).collect();
+    let order: Vec<&SortKey> = measure.order.iter().filter(|key| !expr::is_constant(&key.expr)).collect();
     if let Some(first) = order.first() {
         let by = match (measure.distinct, first.expr.column()) {
             (false, _) => order.iter().map(|key| expr::lower(&key.expr)).collect::<Result<Vec<_>, _>>()?,

@@ -23,6 +23,7 @@ use crate::plan::Plan;
 use super::protocol::Table;
 use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 
+pub(super) use expr::has_exact_reciprocal;
 pub(super) use worker::worker_main;
 
 /// The engine `polars`.

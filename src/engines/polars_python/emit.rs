@@ -41,10 +41,22 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
         .collect();
     let import =
         if words.is_empty() { String::new() } else { format!("from datetime import {}\n\n", words.join(", ")) };
+    let helper = if used.contains(&format!("{DIVIDE}(")) { DIVIDE_CODE } else { "" };
     Ok(format!(
-        "{import}import polars as pl\n\n\n{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
+        "{import}import polars as pl\n\n\n{helper}{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
     ))
 }
+
+/// A helper in generated code. No name that is made of a user's begins with an underscore.
+pub(super) const DIVIDE: &str = "_divide";
+
+const DIVIDE_CODE: &str = "\
+def _divide(x, by):
+    # `x / by` multiplies by 1 / by, which can be one step off; a column is divided by exactly.
+    return x / x.fill_null(by).clip(by, by)
+
+
+";
 
 /// Whether a name is not the end of a longer one, nor a method.
 fn stands_alone(code: &str, at: usize) -> bool {
@@ -173,6 +185,11 @@ mod tests {
 import polars as pl
 
 
+def _divide(x, by):
+    # `x / by` multiplies by 1 / by, which can be one step off; a column is divided by exactly.
+    return x / x.fill_null(by).clip(by, by)
+
+
 def load():
     flights = (
         pl.scan_csv(
@@ -192,7 +209,7 @@ def pipeline(flights):
         # WHERE day >= DATE '2013-01-01'
         .filter(pl.col("day") >= date(2013, 1, 1))
         # EXTEND delay / 60 AS hours
-        .with_columns(hours=pl.col("delay") / 60.0)
+        .with_columns(hours=_divide(pl.col("delay"), 60.0))
         # AGGREGATE COUNT(*) AS n, SUM(hours) AS lost GROUP BY carrier
         .group_by("carrier")
         .agg(

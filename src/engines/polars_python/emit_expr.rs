@@ -3,10 +3,11 @@
 use crate::base::{Type, Value};
 use crate::engines::pandas::Unsupported;
 use crate::engines::pandas::emit_like::{lowered, regex};
+use crate::engines::polars::has_exact_reciprocal;
 use crate::functions::{self, Arg, Binds, Python, quote};
 use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece};
 
-use super::emit::dtype;
+use super::emit::{DIVIDE, dtype};
 
 /// The expression in Polars.
 ///
@@ -134,14 +135,17 @@ fn binary(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Python
         BinaryOp::Multiply => infix("*", Binds::Product),
         BinaryOp::Concat => infix("+", Binds::Sum),
         BinaryOp::Divide => {
-            let quotient = infix("/", Binds::Product);
-            let never_zero = match right.literal() {
-                Some(Value::BigInt(number)) => *number != 0,
-                Some(Value::Double(number)) => *number != 0.0,
-                _ => false,
+            let divisor = match right.literal() {
+                Some(Value::BigInt(number)) => *number as f64,
+                Some(Value::Double(number)) => *number,
+                _ => 0.0,
             };
+            if !a.is_scalar() && !has_exact_reciprocal(divisor) {
+                return Ok(Python::call(DIVIDE, &[&a, &b]));
+            }
+            let quotient = infix("/", Binds::Product);
             // 0 / 0 is NaN here and NULL there.
-            if never_zero { quotient } else { quotient.method("fill_nan(None)") }
+            if divisor != 0.0 { quotient } else { quotient.method("fill_nan(None)") }
         }
         BinaryOp::IntegerDivide if left.ty == Type::BigInt => {
             // `//` of Polars rounds down, the language's towards zero.
