@@ -1,7 +1,7 @@
 //! The door of this stage: two tables and a plan in, the verdict out.
 
 use crate::base::Table;
-use crate::plan::{Node, Plan, ResultShape};
+use crate::plan::{Node, Plan, ResultShape, certainty};
 
 use super::align::{Aligned, align, all, choose};
 use super::cells::{ColumnFindings, Pairing};
@@ -35,13 +35,22 @@ pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> 
     let cut = bench.cut(&plan.root);
     let mut aligned = bench.align(alignment, &cut);
     aligned.notes.splice(0..0, broken_promise);
-    let excused = bench.excuses(&aligned, &cut);
-    if !excused && aligned.alignment == Alignment::Multiset {
+    let mut excuse = if bench.excuses(&aligned, &cut) { cut } else { Cut::None };
+    if matches!(excuse, Cut::None)
+        && plan.result.ambiguous_order
+        && let Some((ties, better)) = bench.by_ties(&certainty(plan))
+    {
+        excuse = ties;
+        if let Some(better) = better {
+            aligned = Aligned { notes: aligned.notes, ..better };
+        }
+    }
+    if matches!(excuse, Cut::None) && aligned.alignment == Alignment::Multiset {
         bench.pair_leftovers(&mut aligned);
     }
     let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
     let order = bench.broken_order(&aligned, &findings);
-    bench.verdict(aligned, findings, order, if excused { cut } else { Cut::None })
+    bench.verdict(aligned, findings, order, excuse)
 }
 
 /// What identifies a row as the plan says, as far as both sides have the columns for it; not checked against the rows.
@@ -124,13 +133,10 @@ impl Bench<'_> {
 
     /// Whether an ambiguous LIMIT explains all that was found.
     fn excuses(&self, aligned: &Aligned, cut: &Cut) -> bool {
-        let sound = self.columns.left_only.is_empty()
-            && self.columns.right_only.is_empty()
-            && self.columns.pairs.iter().all(ColumnPair::is_comparable);
         let pairs_agree = || self.findings(&aligned.pairing, true).is_some();
-        sound
+        self.is_sound()
             && match cut {
-                Cut::None => false,
+                Cut::None | Cut::Ties { .. } => false,
                 Cut::Anything => true,
                 Cut::AnyRows => !aligned.is_complete() && pairs_agree(),
                 Cut::Blocks { blocks, skips_rows } => {
@@ -148,6 +154,13 @@ impl Bench<'_> {
                         && pairs_agree()
                 }
             }
+    }
+
+    /// Whether both sides have the same columns, and such that can be compared.
+    pub(super) fn is_sound(&self) -> bool {
+        self.columns.left_only.is_empty()
+            && self.columns.right_only.is_empty()
+            && self.columns.pairs.iter().all(ColumnPair::is_comparable)
     }
 
     fn pair_leftovers(&self, aligned: &mut Aligned) {

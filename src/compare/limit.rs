@@ -15,19 +15,21 @@ pub(super) enum Cut {
     AnyRows,
     /// Whatever was computed from such rows.
     Anything,
+    /// What these functions give where rows tie; everything, where the rows themselves depend on it.
+    Ties { functions: Vec<&'static str>, everything: bool },
 }
 
 impl Cut {
-    /// What the reader is told.
-    pub(super) fn note(&self, differing: usize, rows: usize) -> Option<String> {
+    /// What the reader is told: `alone` rows have no partner, `differing` rows a partner that differs.
+    pub(super) fn note(&self, alone: usize, differing: usize, rows: usize) -> Option<String> {
         match self {
             Cut::None => None,
             Cut::Blocks { .. } => Some(format!(
-                "LIMIT cuts through rows that ORDER BY does not tell apart, so {differing} of {rows} rows may rightly \
+                "LIMIT cuts through rows that ORDER BY does not tell apart, so {alone} of {rows} rows may rightly \
                  differ; add a column to ORDER BY"
             )),
             Cut::AnyRows => Some(format!(
-                "LIMIT without ORDER BY may keep any rows: {differing} of {rows} rows have no partner and could not be \
+                "LIMIT without ORDER BY may keep any rows: {alone} of {rows} rows have no partner and could not be \
                  compared; add an ORDER BY"
             )),
             Cut::Anything => Some(
@@ -35,6 +37,18 @@ impl Cut {
                  them could not be compared; add an ORDER BY that leaves no ties before that LIMIT"
                     .to_owned(),
             ),
+            Cut::Ties { functions, everything } => {
+                let which = functions.join(" and ");
+                let what = if *everything {
+                    "and which rows there are depends on it, so the results could not be compared".to_owned()
+                } else {
+                    format!("so {differing} of {rows} rows may rightly differ")
+                };
+                Some(format!(
+                    "the SQL does not determine what {which} gives where rows tie, {what}; add a column to its ORDER BY \
+                     that leaves no ties"
+                ))
+            }
         }
     }
 }

@@ -16,6 +16,7 @@ mod order;
 mod present;
 #[cfg(test)]
 mod tests;
+mod ties;
 mod tolerance;
 mod verdict;
 

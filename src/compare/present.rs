@@ -33,7 +33,8 @@ impl Bench<'_> {
         let mut notes = self.column_notes(&findings);
         notes.extend(aligned.notes.iter().cloned());
         if class == Class::Undetermined {
-            notes.extend(cut.note(aligned.left_only.len(), self.rows.0));
+            let differing = findings.differing.iter().filter(|differs| **differs).count();
+            notes.extend(cut.note(aligned.left_only.len(), differing, self.rows.0));
         }
         Verdict {
             class,

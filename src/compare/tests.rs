@@ -3,6 +3,7 @@
 
 mod laws;
 mod rivals;
+mod ties;
 
 use polars::prelude::{Column, DataFrame, DataType, NamedFrom, Series, TimeUnit};
 

@@ -47,7 +47,8 @@ pub enum Class {
     Identical,
     /// Every cell is the same within the tolerance for floats.
     WithinTolerance,
-    /// The SQL does not determine which rows come (LIMIT over ties), and they differ in nothing else.
+    /// The SQL does not determine which rows come (LIMIT over ties) or what a function of their order gives (ROW_NUMBER over ties),
+    /// and they differ in nothing else.
     Undetermined,
     /// They differ.
     Different,

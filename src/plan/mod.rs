@@ -3,6 +3,7 @@
 //! `compile` = `parse` (text to syntax), `resolve` (syntax to stages), `pushdown` (conditions on tables side by side become keys
 //! of joins), `prune` (only the columns that are needed), `shape` (what a comparison may rely on). Must not know: files, engines.
 
+mod certain;
 mod explain;
 mod expr;
 mod node;
@@ -18,6 +19,7 @@ mod text;
 
 use crate::base::{Diagnostic, TableSchema};
 
+pub use certain::{Certain, Certainty, certainty};
 pub use explain::{explain, sql};
 pub use expr::{BinaryOp, Expr, ExprKind, LikePiece};
 pub use node::{

@@ -1,5 +1,6 @@
 //! What a comparison may rely on: which columns identify a row, what the order is, whether the rows are determined.
 
+use super::certain::certainty;
 use super::{Item, JoinKind, Node, Op, Plan, ResultShape};
 
 /// The shape of a stage's result, in physical names.
@@ -9,10 +10,12 @@ pub(super) fn shape(plan: &Plan) -> ResultShape {
         let found = of(node, &shared);
         shared.push(found);
     }
-    of(&plan.root, &shared)
+    let ambiguous_order = !certainty(plan).is_complete(&plan.root);
+    ResultShape { ambiguous_order, ..of(&plan.root, &shared) }
 }
 
-fn of(node: &Node, shared: &[ResultShape]) -> ResultShape {
+/// The shape of one stage; only [`shape`] knows of ambiguous orders.
+pub(super) fn of(node: &Node, shared: &[ResultShape]) -> ResultShape {
     let shape = |node: &Node| of(node, shared);
     match &node.op {
         Op::Scan { .. } => ResultShape::default(),
@@ -84,11 +87,7 @@ fn through(below: ResultShape, rename: impl Fn(String) -> Option<String>) -> Res
 
 /// The shape with the doubts of the inputs.
 fn unsure(shape: ResultShape, inputs: &[&ResultShape]) -> ResultShape {
-    ResultShape {
-        ambiguous_limit: inputs.iter().any(|input| input.ambiguous_limit),
-        ambiguous_order: inputs.iter().any(|input| input.ambiguous_order),
-        ..shape
-    }
+    ResultShape { ambiguous_limit: inputs.iter().any(|input| input.ambiguous_limit), ..shape }
 }
 
 fn prefix(order: Vec<String>, rename: impl Fn(String) -> Option<String>) -> Option<Vec<String>> {
@@ -97,6 +96,6 @@ fn prefix(order: Vec<String>, rename: impl Fn(String) -> Option<String>) -> Opti
 }
 
 /// The name under which a SELECT passes a column on.
-fn kept_as(items: &[Item], name: &str) -> Option<String> {
+pub(super) fn kept_as(items: &[Item], name: &str) -> Option<String> {
     items.iter().find(|item| item.expr.column() == Some(name)).map(|item| item.physical.clone())
 }
