@@ -96,9 +96,9 @@ pub struct PipelineRecord {
 pub struct EngineRun {
     /// The engine's id.
     pub engine: String,
-    /// The code that it ran: SQL's plan in the engine's own language.
+    /// The code that it ran: the plan in the engine's own language.
     pub code: Option<String>,
-    /// `python`, `rust`, `text`.
+    /// `python`, `sql`, `text`.
     pub language: String,
     /// What came of it.
     pub outcome: Outcome,

@@ -119,7 +119,7 @@ fn engines_of(ids: &[String]) -> Result<Vec<&'static dyn Engine>, Vec<Diagnostic
 }
 
 fn needs_python(engine: &dyn Engine) -> bool {
-    matches!(engine.id(), "pandas" | "reference" | "script")
+    matches!(engine.id(), "pandas" | "duckdb" | "reference" | "script")
 }
 
 fn reference_of(job: &Job, context: &Context, pipeline: &Pipeline) -> Option<ScriptRef> {

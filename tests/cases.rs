@@ -3,11 +3,11 @@
 //! A file is prose with fenced blocks. ```` ```csv NAME ```` is a table, there from its place on to the end of the file.
 //! ```` ```sql ```` is a pipeline, and the blocks after it say what it must give:
 //!
-//! * `result`: names, types and rows; Rust Polars must give exactly these, and pandas the same answer as Rust Polars;
+//! * `result`: names, types and rows; Rust Polars must give exactly these, and pandas and DuckDB the same answer as Rust Polars;
 //! * `error`: what the user is told instead, `line:column: message (help: ...)`;
-//! * `fails`: the run stops in both engines, with this message of Rust Polars;
+//! * `fails`: the run stops in all engines, with this message of Rust Polars;
 //! * `plan`: the resolved stages; where nothing else is expected, no engine is asked;
-//! * `pandas`, `polars-python`: the generated code of the pipeline, without the part that loads;
+//! * `pandas`, `polars-python`: the generated code of the pipeline, without the part that loads; `duckdb`: the query;
 //! * `diverges ENGINE CAUSE: reason`: a known difference. It is strict: the case fails when the engine agrees again.
 //!
 //! `UPDATE=1 cargo test --test cases` writes the blocks anew. Read what it wrote.
@@ -26,7 +26,9 @@ use std::path::{Path, PathBuf};
 use bearoff::base::{Table, TableSchema, Type, Value};
 use bearoff::compare::{Tolerance, judge};
 use bearoff::csv::{self, Options, Source};
+use bearoff::engines::protocol;
 use bearoff::{engines, functions, plan};
+use serde_json::json;
 
 use document::{Block, Document, Kind};
 use worker::{Reply, Worker};
@@ -109,7 +111,8 @@ fn the_list_of_functions_is_up_to_date() {
 
 struct Workers {
     polars: Worker,
-    pandas: Worker,
+    /// Every other engine, by its name in `diverges` blocks.
+    rivals: Vec<(&'static str, Worker)>,
     scratch: tempfile::TempDir,
 }
 
@@ -117,14 +120,20 @@ impl Workers {
     fn start() -> Self {
         let stop = std::sync::Arc::default();
         let python = engines::PythonEnv::ready(&engines::PythonChoice::Pinned, &stop, &mut |line| eprintln!("{line}"))
-            .unwrap_or_else(|failure| panic!("the pandas side is part of the specification: {}", failure.message));
+            .unwrap_or_else(|failure| panic!("the Python side is part of the specification: {}", failure.message));
+        let rival = |module: &str| {
+            Worker::start(
+                &python.interpreter,
+                &["-m", module],
+                &[("PYTHONPATH", python.package.as_os_str()), ("PYTHONSAFEPATH", "1".as_ref())],
+            )
+        };
         Self {
             polars: Worker::start(Path::new(env!("CARGO_BIN_EXE_bearoff")), &["worker"], &[]),
-            pandas: Worker::start(
-                &python.interpreter,
-                &["-m", "bearoff_reference.worker"],
-                &[("PYTHONPATH", python.package.as_os_str()), ("PYTHONSAFEPATH", "1".as_ref())],
-            ),
+            rivals: vec![
+                ("pandas", rival("bearoff_reference.worker")),
+                ("duckdb", rival("bearoff_reference.duckdb_worker")),
+            ],
             scratch: tempfile::tempdir().unwrap(),
         }
     }
@@ -195,9 +204,10 @@ fn run_file(
                     })
                     .collect();
                 let must_fail = expected.iter().any(|index| document.blocks[*index].kind == Kind::Fails);
-                if !must_fail || found.fails.is_none() {
-                    check_engines(&place, &found, &diverges, failures);
+                if let Some(message) = found.fails.as_ref().filter(|_| !must_fail && !(update && expected.is_empty())) {
+                    failures.push(format!("{place}: polars fails: {message}"));
                 }
+                check_engines(&place, &found, &diverges, failures);
                 for index in expected {
                     let expectation = &document.blocks[index];
                     if expectation.kind == Kind::Diverges {
@@ -225,12 +235,13 @@ fn run_file(
 #[derive(Default)]
 struct Found {
     error: Option<String>,
-    /// What Rust Polars stops with, where both engines stop.
+    /// What Rust Polars stops with; the others must stop as well.
     fails: Option<String>,
     plan: Option<String>,
     result: Option<String>,
     pandas: Option<String>,
     polars_python: Option<String>,
+    duckdb: Option<String>,
     /// What went wrong in an engine, or how its answer differs.
     differing: BTreeMap<String, String>,
 }
@@ -244,6 +255,7 @@ impl Found {
             Kind::Result => self.result.clone(),
             Kind::Pandas => self.pandas.clone(),
             Kind::PolarsPython => self.polars_python.clone(),
+            Kind::DuckDb => self.duckdb.clone(),
             Kind::Csv | Kind::Sql | Kind::Diverges | Kind::Other => None,
         }
     }
@@ -280,47 +292,98 @@ fn run_case(block: &Block, sources: &[Source], workers: &mut Workers, stages_onl
     if stages_only {
         return found;
     }
+    found.polars_python = engines::polars_python_source("case", &plan, sources).ok().map(|code| body_of(&code));
     let tables = engines::tables_of(&plan, sources);
-    let (polars_file, pandas_file) =
-        (workers.scratch.path().join("polars.arrow"), workers.scratch.path().join("pandas.arrow"));
-    let polars = workers.polars.ask(&plan.sql, None, &tables, &polars_file);
-    let pandas_code = engines::pandas_source("case", &plan, sources);
-    let polars_table = match polars {
-        Reply::Answered => Table::read_ipc(&polars_file).unwrap(),
+    let scratch = workers.scratch.path();
+    let polars_file = scratch.join("polars.arrow");
+    let (polars, asked) = std::thread::scope(|scope| {
+        let rivals: Vec<_> = workers
+            .rivals
+            .iter_mut()
+            .map(|(engine, worker)| {
+                let (plan, tables) = (&plan, &tables);
+                scope.spawn(move || (*engine, Asked::ask(engine, worker, plan, sources, tables, scratch)))
+            })
+            .collect();
+        let polars = workers.polars.ask(&plan.sql, None, &tables, &polars_file);
+        (polars, rivals.into_iter().map(|rival| rival.join().unwrap()).collect::<Vec<_>>())
+    });
+    let expected = match polars {
+        Reply::Answered => {
+            let table = Table::read_ipc(&polars_file).unwrap();
+            found.result = Some(render(&table, &plan));
+            Some(table)
+        }
         Reply::Failed(message) => {
-            found.differing.insert("polars".to_owned(), format!("fails: {message}"));
-            let pandas = pandas_code.map(|code| workers.pandas.ask(&plan.sql, Some(&code), &tables, &pandas_file));
-            found.fails = matches!(pandas, Ok(Reply::Failed(_))).then(|| message.trim().to_owned() + "\n");
-            return found;
+            found.fails = Some(message.trim().to_owned() + "\n");
+            None
         }
     };
-    found.result = Some(render(&polars_table, &plan));
-    found.polars_python = engines::polars_python_source("case", &plan, sources).ok().map(|code| body_of(&code));
-    match pandas_code {
-        Err(error) => drop(found.differing.insert("pandas".to_owned(), format!("has no code: {error}"))),
-        Ok(code) => {
-            match workers.pandas.ask(&plan.sql, Some(&code), &tables, &pandas_file) {
-                Reply::Failed(message) => {
-                    found.differing.insert("pandas".to_owned(), format!("fails: {message}\n{code}"));
-                }
-                Reply::Answered => {
-                    let table = Table::read_ipc(&pandas_file).unwrap();
-                    let verdict = judge(&polars_table, &table, &plan, Tolerance::default());
-                    if !verdict.class.is_same() {
-                        let how = format!(
-                            "differs from polars:\n{}against polars\n{}{}",
-                            render(&table, &plan),
-                            render(&polars_table, &plan),
-                            code
-                        );
-                        found.differing.insert("pandas".to_owned(), how);
-                    }
-                }
-            }
-            found.pandas = Some(body_of(&code));
+    for (engine, asked) in asked {
+        if let Some(how) = asked.differs(expected.as_ref(), &plan) {
+            found.differing.insert(engine.to_owned(), how);
+        }
+        match engine {
+            "pandas" => found.pandas = asked.code.ok().map(|code| body_of(&code)),
+            _ => found.duckdb = asked.code.ok(),
         }
     }
     found
+}
+
+/// What came of asking one engine beside Polars.
+struct Asked {
+    /// Its code, or why there is none.
+    code: Result<String, String>,
+    /// Its answer, or how it failed.
+    answer: Result<Table, String>,
+}
+
+impl Asked {
+    fn ask(
+        engine: &str,
+        worker: &mut Worker,
+        plan: &plan::Plan,
+        sources: &[Source],
+        tables: &[protocol::Table],
+        scratch: &Path,
+    ) -> Self {
+        let code = match engine {
+            "pandas" => engines::pandas_source("case", plan, sources).map(|text| protocol::Code::Source { text }),
+            _ => engines::duckdb_code("case", plan),
+        };
+        let code = match code {
+            Ok(code) => code,
+            Err(error) => return Self { code: Err(error.to_string()), answer: Err(String::new()) },
+        };
+        let file = scratch.join(format!("{engine}.arrow"));
+        let answer = match worker.ask(&plan.sql, Some(json!(code)), tables, &file) {
+            Reply::Answered => Ok(Table::read_ipc(&file).unwrap()),
+            Reply::Failed(message) => Err(message),
+        };
+        let (protocol::Code::Source { text } | protocol::Code::Sql { text, .. }) = code else {
+            panic!("no case runs a script")
+        };
+        Self { code: Ok(text), answer }
+    }
+
+    /// How it differs from Polars, which answered this or failed.
+    fn differs(&self, expected: Option<&Table>, plan: &plan::Plan) -> Option<String> {
+        let code = match &self.code {
+            Ok(code) => code,
+            Err(error) => return Some(format!("has no code: {error}")),
+        };
+        match (&self.answer, expected) {
+            (Err(_), None) => None,
+            (Err(message), Some(_)) => Some(format!("fails: {message}\n{code}")),
+            (Ok(table), None) => Some(format!("answers where polars fails:\n{}{code}", render(table, plan))),
+            (Ok(table), Some(expected)) => {
+                let same = judge(expected, table, plan, Tolerance::default()).class.is_same();
+                let (one, other) = (render(table, plan), render(expected, plan));
+                (!same).then(|| format!("differs from polars:\n{one}against polars\n{other}{code}"))
+            }
+        }
+    }
 }
 
 /// The function `pipeline` of generated code: where the files are is no part of the meaning.

@@ -20,6 +20,8 @@ _READ_ERRORS = (ValueError, TypeError, OverflowError, OSError)
 
 def answer(request: Request) -> dict[str, Any]:
     """Run the request's code and write its result where the request says."""
+    if request.code.kind == "sql":
+        raise Failure("unsupported", "the pandas engine runs Python code, and this is a query")
     phases = Phases()
     run = _run_source if request.code.kind == "source" else _run_script
     result = run(request, phases)

@@ -17,13 +17,12 @@ from __future__ import annotations
 import datetime
 import decimal
 import numbers
-import os
 from typing import Any, TypeAlias
 
 import pandas as pd
 import pyarrow as pa
 
-from bearoff_reference import plain
+from bearoff_reference import arrow_file, plain
 from bearoff_reference.protocol import Failure
 
 Tabular: TypeAlias = pd.DataFrame | pa.Table
@@ -57,15 +56,7 @@ def describe(table: Tabular) -> tuple[int, list[dict[str, str]]]:
 
 def write(table: Tabular, path: str) -> None:
     """Write an Arrow IPC file. It stands at `path` only when it is complete."""
-    arrow = plain.table(table)
-    aside = f"{path}.{os.getpid()}.part"
-    try:
-        with pa.OSFile(aside, "wb") as sink, pa.ipc.new_file(sink, arrow.schema) as writer:
-            writer.write_table(arrow)
-        os.replace(aside, path)
-    finally:
-        if os.path.exists(aside):
-            os.remove(aside)
+    arrow_file.write(plain.table(table), path)
 
 
 def _tabular(result: Any) -> Tabular:

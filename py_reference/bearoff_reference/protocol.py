@@ -49,6 +49,8 @@ class Column:
     used: bool
     #: in Parquet and Arrow IPC files: the type there, in Arrow's words
     stored: str | None = None
+    #: in Parquet and Arrow IPC files: NaN occurs, and means NULL
+    has_nan: bool = False
 
 
 @dataclass(frozen=True)
@@ -66,13 +68,27 @@ class Table:
 
 
 @dataclass(frozen=True)
+class SqlTable:
+    """A table as a query reads it: what it is called there, and its columns (name in the file, name there)."""
+
+    table: str
+    name: str
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Code:
-    """What to run: generated `text`, or a `function` in the user's file at `path`."""
+    """What to run: generated `text`, a `function` in the user's file at `path`, or a query.
+
+    A query comes with the `tables` that it reads and the names of its result's `columns`.
+    """
 
     kind: str
     text: str | None
     path: str | None
     function: str | None
+    tables: tuple[SqlTable, ...] = ()
+    columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,8 +114,8 @@ def parse(line: str) -> Request:
         if code is None:
             raise Failure(
                 "unsupported",
-                "the pandas engine runs Python code and this request has none"
-                "\nhelp: send `code` as `source` or `script`",
+                "this engine runs code and this request has none"
+                "\nhelp: send `code` as `source` or `script` to pandas, as `sql` to DuckDB",
             )
         return Request(
             id=raw["id"],
@@ -128,8 +144,22 @@ def encode(message: dict[str, Any]) -> bytes:
 
 
 def _code(raw: dict[str, Any]) -> Code:
-    code = Code(raw["kind"], raw.get("text"), raw.get("path"), raw.get("function"))
-    needed = {"source": code.text, "script": code.path}
+    code = Code(
+        raw["kind"],
+        raw.get("text"),
+        raw.get("path"),
+        raw.get("function"),
+        tuple(
+            SqlTable(
+                table["table"],
+                table["name"],
+                tuple((column["column"], column["name"]) for column in table["columns"]),
+            )
+            for table in raw.get("tables", [])
+        ),
+        tuple(raw.get("columns", [])),
+    )
+    needed = {"source": code.text, "script": code.path, "sql": code.text}
     if code.kind not in needed:
         raise Failure("unsupported", f"code of kind `{code.kind}` is not known here")
     if needed[code.kind] is None:
@@ -154,6 +184,7 @@ def _table(raw: dict[str, Any]) -> Table:
                 format=column.get("format"),
                 used=column.get("used", True),
                 stored=column.get("stored"),
+                has_nan=column.get("has_nan", False),
             )
             for column in raw["columns"]
         ),

@@ -134,6 +134,8 @@ pub(super) enum Form {
     Polars,
     /// A Python Polars script
     PolarsPython,
+    /// The query for DuckDB
+    Sql,
 }
 
 #[derive(Debug, Args)]

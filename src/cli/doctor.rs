@@ -32,9 +32,17 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
         PythonEnv::ready(&choice, &stop, &mut output::tell).and_then(|python| python.check(&stop).map(|()| python));
     let exit = match found {
         Ok(python) => {
-            let versions: Vec<String> =
-                python.versions.iter().map(|(name, version)| format!("{name} {version}")).collect();
+            let versions = python.versions.iter().filter(|(name, _)| *name != "duckdb");
+            let versions: Vec<String> = versions.map(|(name, version)| format!("{name} {version}")).collect();
             out += &format!("pandas    ready: {}\n          {}\n", versions.join(", "), python.interpreter.display());
+            match python.versions.get("duckdb") {
+                Some(version) => out += &format!("duckdb    ready: duckdb {version}, in the same Python\n"),
+                None => {
+                    let shown = python.interpreter.display();
+                    out += "duckdb    not ready: this Python has no `duckdb`\n";
+                    out += &format!("          help: run `{shown} -m pip install duckdb`\n");
+                }
+            }
             Exit::Same
         }
         Err(_) if engines::was_interrupted() => Exit::Interrupted,

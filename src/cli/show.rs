@@ -25,6 +25,7 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
             Form::Plan => Ok(plan::explain(&plan)),
             Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &given),
             Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &given),
+            Form::Sql => engines::duckdb_source(&pipeline.source, &plan),
             Form::Polars => engines::explain(&plan, &sources)
                 .map(|text| text + "\n")
                 .map_err(|failure| crate::base::Diagnostic::new(failure.message)),
@@ -32,7 +33,10 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
         match text {
             Ok(text) => {
                 if several {
-                    let comment = if options.form == Form::Plan || options.form == Form::Polars { "--" } else { "#" };
+                    let comment = match options.form {
+                        Form::Pandas | Form::PolarsPython => "#",
+                        Form::Plan | Form::Polars | Form::Sql => "--",
+                    };
                     out.push_str(&format!("{comment} {}\n", pipeline.name));
                 }
                 out.push_str(&text);

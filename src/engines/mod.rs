@@ -5,6 +5,7 @@
 
 mod answer;
 mod context;
+mod duckdb;
 mod mock;
 mod outcome;
 mod pandas;
@@ -59,7 +60,8 @@ pub trait Engine: Sync {
 }
 
 /// Every engine, in the order of tables and pages.
-pub static ENGINES: &[&dyn Engine] = &[&polars::Polars, &pandas::GENERATED, &pandas::REFERENCE, &pandas::SCRIPT];
+pub static ENGINES: &[&dyn Engine] =
+    &[&polars::Polars, &pandas::GENERATED, &duckdb::DuckDb, &pandas::REFERENCE, &pandas::SCRIPT];
 
 /// The engine of this id. Beside [`ENGINES`] there are the hidden ones `mock:BEHAVIOUR`, for tests.
 pub fn find(id: &str) -> Option<&'static dyn Engine> {
@@ -93,7 +95,7 @@ pub struct ScriptRef {
 /// What an engine runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Code {
-    /// `python` or `text`.
+    /// `python`, `sql` or `text`.
     pub language: &'static str,
     /// For reading.
     pub text: String,
@@ -154,6 +156,22 @@ pub fn pandas_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<St
 /// What has no exact form in Polars, with its place in the SQL.
 pub fn polars_python_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<String, Diagnostic> {
     polars_python::emit(plan, sources).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
+}
+
+/// A pipeline as one query for DuckDB. `source` is what messages call its SQL.
+///
+/// # Errors
+/// What has no exact form in DuckDB, with its place in the SQL.
+pub fn duckdb_source(source: &str, plan: &Plan) -> Result<String, Diagnostic> {
+    duckdb::emit(plan).map(|(text, _)| text).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
+}
+
+/// The same with what the worker has to know beside it.
+///
+/// # Errors
+/// As [`duckdb_source`].
+pub fn duckdb_code(source: &str, plan: &Plan) -> Result<protocol::Code, Diagnostic> {
+    duckdb::emit(plan).map(|(_, code)| code).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
 }
 
 fn refused(source: &str, plan: &Plan, message: String, span: Span) -> Diagnostic {

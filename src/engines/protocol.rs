@@ -69,6 +69,35 @@ pub enum Code {
         /// The function; the file's only public one, or `pipeline`, when absent.
         function: Option<String>,
     },
+    /// One query.
+    Sql {
+        /// Its text.
+        text: String,
+        /// The tables that it reads.
+        tables: Vec<SqlTable>,
+        /// The names of the result's columns; in the SQL they may be called otherwise.
+        columns: Vec<String>,
+    },
+}
+
+/// A table as a query reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqlTable {
+    /// Which of the request's tables.
+    pub table: String,
+    /// What the query calls it.
+    pub name: String,
+    /// The columns that it has there, in this order.
+    pub columns: Vec<SqlColumn>,
+}
+
+/// A column as a query reads it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SqlColumn {
+    /// Which column of the file.
+    pub column: String,
+    /// What the query calls it.
+    pub name: String,
 }
 
 /// A table in files, and how to read them.

@@ -1,4 +1,4 @@
-//! The Python of the pandas engines: found, or made once and kept in the cache.
+//! The Python of the pandas and DuckDB engines: found, or made once and kept in the cache.
 //!
 //! In: what the user chose. Out: an interpreter that can import pandas, and the directory of our own package; or one sentence
 //! that says what is missing. A warm start looks at three files and starts no process. Never prints: progress goes to a callback.
@@ -31,14 +31,14 @@ pub enum Choice {
     Own(PathBuf),
 }
 
-/// A Python that can run the pandas worker.
+/// A Python that can run the workers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PythonEnv {
     /// The interpreter.
     pub interpreter: PathBuf,
     /// The directory that holds the packages `bearoff_reference` and `suites`.
     pub package: PathBuf,
-    /// Versions of Python, pandas, pyarrow and numpy.
+    /// Versions of Python, pandas, pyarrow, numpy and, where it is there, DuckDB.
     pub versions: BTreeMap<String, String>,
     /// The environment in the cache; absent for the user's own interpreter.
     pub directory: Option<PathBuf>,

@@ -19,7 +19,7 @@ mod text;
 mod trigonometry;
 mod window;
 
-pub(crate) use math::{pandas_divisor, pandas_null_where};
+pub(crate) use math::{duckdb_divisor, duckdb_modulo, pandas_divisor, pandas_null_where};
 pub use python::{Binds, Python, quote};
 pub use recipe::Recipe;
 pub use registry::{Arg, ArgType, FAMILIES, Function, HELPERS, Kind, Lowered, Nulls, Resolved, find, names};

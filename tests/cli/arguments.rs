@@ -50,7 +50,10 @@ fn a_time_out_without_end_is_none() {
 fn engines_need_something_to_run() {
     let desk = Desk::with_sales();
     for (engines, message) in [
-        ("polars,panda", "error: there is no engine `panda`\n  = help: engines are polars, pandas, reference, script"),
+        (
+            "polars,panda",
+            "error: there is no engine `panda`\n  = help: engines are polars, pandas, duckdb, reference, script",
+        ),
         ("polars,polars", "error: the engine `polars` is named twice\n  = help: name each engine once"),
         (
             "polars,script",

@@ -25,11 +25,11 @@ sys.path.insert(0, str(PACKAGE))
 class Worker:
     """A worker process and the parent's side of the pipe."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, module: str = "bearoff_reference.worker", **environment: str) -> None:
         spawned = time.clock_gettime_ns(time.CLOCK_MONOTONIC) if hasattr(time, "CLOCK_MONOTONIC") else 0
         self.folder = folder
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bearoff_reference.worker"],
+            [sys.executable, "-m", module],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -76,6 +76,31 @@ class Worker:
         with pa.memory_map(reply["ok"]["answer"]) as file:
             return pa.ipc.open_file(file).read_all()
 
+    def query(
+        self, sql: str, *tables: dict[str, Any], columns: list[str], **more: Any
+    ) -> dict[str, Any]:
+        """A query over tables that it calls as they are called, with all of their columns."""
+        described = [
+            {
+                "table": table["name"],
+                "name": table["name"],
+                "columns": [{"column": column["name"], "name": column["name"]} for column in table["columns"]],
+            }
+            for table in tables
+        ]
+        code = {"kind": "sql", "text": sql, "tables": described, "columns": columns}
+        answer = str(self.folder / "answer.arrow")
+        return self.ask(request(code, *tables, **{"answer": answer, **more}))
+
+    def stop(self) -> None:
+        """End it, however it is doing."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait()
+        for pipe in (self.process.stdin, self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
+
     def end(self) -> tuple[int, str]:
         """Close the pipes, and give the exit code and standard error."""
         _, errors = self.process.communicate(timeout=30)
@@ -117,12 +142,14 @@ def table(path: Path, *columns: tuple[str, str, bool], **more: Any) -> dict[str,
 def worker(tmp_path: Path) -> Iterator[Worker]:
     started = Worker(tmp_path)
     yield started
-    if started.process.poll() is None:
-        started.process.kill()
-    started.process.wait()
-    for pipe in (started.process.stdin, started.process.stdout, started.process.stderr):
-        if pipe is not None:
-            pipe.close()
+    started.stop()
+
+
+@pytest.fixture
+def duckdb_worker(tmp_path: Path) -> Iterator[Worker]:
+    started = Worker(tmp_path, "bearoff_reference.duckdb_worker")
+    yield started
+    started.stop()
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ impl Engine for Pandas {
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        command(context)
+        worker(context, "bearoff_reference.worker")
     }
 
     fn loads(&self) -> &'static [Load] {
@@ -98,9 +98,10 @@ fn code_of(script: &ScriptRef) -> Result<Code, Failure> {
     Ok(Code { language: "python", text: shown, run: Some(run) })
 }
 
-fn command(context: &Context) -> Result<Launch, Failure> {
+/// A worker of our Python package: the module of this name.
+pub(super) fn worker(context: &Context, module: &str) -> Result<Launch, Failure> {
     let python = context.python.as_ref().map_err(Clone::clone)?;
-    let launch = Launch::new(&python.interpreter, ["-m", "bearoff_reference.worker"]);
+    let launch = Launch::new(&python.interpreter, ["-m", module]);
     // An environment of ours is all there is; the user's own interpreter keeps the packages in the home directory.
     let launch = if python.directory.is_some() { launch.env("PYTHONNOUSERSITE", "1") } else { launch };
     Ok(launch
@@ -112,7 +113,8 @@ fn command(context: &Context) -> Result<Launch, Failure> {
         .env("PYTHONHASHSEED", "0"))
 }
 
-fn advice(context: &Context) -> Option<String> {
+/// What to try when such a worker does not start.
+pub(super) fn advice(context: &Context) -> Option<String> {
     let directory = context.python.as_ref().ok()?.directory.as_ref()?;
     Some(format!("delete `{}`; the next run makes it again", directory.display()))
 }

@@ -17,8 +17,17 @@ pub(super) const LOOKING: Duration = Duration::from_secs(120);
 const WHO: &str = "import sys; print('%d.%d.%d' % sys.version_info[:3]); print(sys.executable)";
 
 /// What an interpreter is asked for its packages.
-const IMPORTS: &str = "import json, sys, pandas, pyarrow, numpy; print('bearoff ' + json.dumps({'python': '%d.%d.%d' % sys.version_info[:3], \
-     'pandas': pandas.__version__, 'pyarrow': pyarrow.__version__, 'numpy': numpy.__version__}))";
+/// Without DuckDB the pandas engines work all the same.
+const IMPORTS: &str = "\
+import json, sys, pandas, pyarrow, numpy
+versions = {'python': '%d.%d.%d' % sys.version_info[:3]}
+versions.update((module.__name__, module.__version__) for module in (pandas, pyarrow, numpy))
+try:
+    import duckdb
+    versions['duckdb'] = duckdb.__version__
+except ImportError:
+    pass
+print('bearoff ' + json.dumps(versions))";
 
 /// An interpreter that is new enough.
 #[derive(Debug, Clone, PartialEq, Eq)]

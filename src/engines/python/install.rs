@@ -69,7 +69,7 @@ pub(super) fn has_packages(environment: &Path) -> bool {
     let windows = environment.join("Lib").join("site-packages");
     let unix = std::fs::read_dir(environment.join("lib")).into_iter().flatten().flatten();
     unix.map(|entry| entry.path().join("site-packages")).chain([windows]).any(|packages| {
-        ["pandas", "pyarrow", "numpy"].iter().all(|name| packages.join(name).join("__init__.py").is_file())
+        ["pandas", "pyarrow", "numpy", "duckdb"].iter().all(|name| packages.join(name).join("__init__.py").is_file())
     })
 }
 
@@ -104,7 +104,7 @@ fn fill(
     Ok(interpreter)
 }
 
-/// `pandas 3.1.1, pyarrow 26.0.1`, from the requirements.
+/// `pandas 3.1.1, pyarrow 26.0.1, duckdb 2.0.0`, from the requirements.
 fn pins() -> String {
     let pinned = |name: &str| {
         REQUIREMENTS
@@ -112,7 +112,7 @@ fn pins() -> String {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix("=="))
             .map(|rest| format!("{name} {}", rest.split([' ', ';', '\\']).next().unwrap_or(rest)))
     };
-    ["pandas", "pyarrow"].into_iter().filter_map(pinned).collect::<Vec<_>>().join(", ")
+    ["pandas", "pyarrow", "duckdb"].into_iter().filter_map(pinned).collect::<Vec<_>>().join(", ")
 }
 
 fn step(launch: Launch, patience: &Patience) -> Result<(), Failure> {
@@ -237,6 +237,6 @@ mod tests {
     #[test]
     fn the_progress_names_what_is_installed() {
         assert!(pins().starts_with("pandas 3."), "{}", pins());
-        assert!(pins().contains(", pyarrow "), "{}", pins());
+        assert!(pins().contains(", pyarrow ") && pins().contains(", duckdb "), "{}", pins());
     }
 }

@@ -300,11 +300,10 @@ impl Resolver<'_> {
                     }),
                 }
             }
-            // All bits of x turned over are -x - 1.
+            // All bits of x turned over are -1 - x, which always fits 64 bits; -x does not.
             UnaryOperator::BitwiseNot => {
                 let inner = self.coerce(inner, Type::BigInt)?;
-                let negative = self.negate(inner)?;
-                self.arithmetic(BinaryOp::Subtract, negative, literal(Value::BigInt(1), span), span)
+                self.arithmetic(BinaryOp::Subtract, literal(Value::BigInt(-1), span), inner, span)
             }
             UnaryOperator::BangNot => Err(self.error(span, "the operator `!` is not supported").help("write NOT")),
             _ => Err(self.error(span, format!("the operator `{op}` is not supported"))),

@@ -12,6 +12,7 @@ pub(crate) enum Kind {
     Plan,
     Pandas,
     PolarsPython,
+    DuckDb,
     Diverges,
     Other,
 }
@@ -27,6 +28,7 @@ impl Kind {
             "plan" => Kind::Plan,
             "pandas" => Kind::Pandas,
             "polars-python" => Kind::PolarsPython,
+            "duckdb" => Kind::DuckDb,
             "diverges" => Kind::Diverges,
             _ => Kind::Other,
         }
@@ -42,6 +44,7 @@ impl Kind {
             Kind::Plan => "plan",
             Kind::Pandas => "pandas",
             Kind::PolarsPython => "polars-python",
+            Kind::DuckDb => "duckdb",
             Kind::Diverges => "diverges",
             Kind::Other => "",
         }

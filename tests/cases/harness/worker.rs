@@ -37,13 +37,13 @@ impl Worker {
         worker
     }
 
-    pub(crate) fn ask(&mut self, sql: &str, code: Option<&str>, tables: &[Table], answer: &Path) -> Reply {
+    pub(crate) fn ask(&mut self, sql: &str, code: Option<Value>, tables: &[Table], answer: &Path) -> Reply {
         self.requests += 1;
         let request = json!({
             "id": self.requests,
             "pipeline": "case",
             "sql": sql,
-            "code": code.map(|text| json!({"kind": "source", "text": text})),
+            "code": code,
             "load": "eager",
             "tables": tables,
             "answer": answer,

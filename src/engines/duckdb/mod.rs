@@ -1,0 +1,54 @@
+//! DuckDB: the plan as SQL of its dialect, run by the `duckdb` package in a Python worker.
+//!
+//! Neither the user's text nor DuckDB's guesses about a file play a part: the SQL is written from the typed plan, and the worker
+//! reads the tables as the request describes them.
+
+mod aggregate;
+mod block;
+mod cast;
+mod emit;
+mod expr;
+mod names;
+mod stage;
+
+pub(in crate::engines) use emit::emit;
+
+use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, Task, pandas};
+
+/// The engine `duckdb`.
+pub(super) struct DuckDb;
+
+impl Engine for DuckDb {
+    fn id(&self) -> &'static str {
+        "duckdb"
+    }
+
+    fn label(&self) -> &'static str {
+        "DuckDB"
+    }
+
+    fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
+        let (text, run) = emit(task.plan).map_err(|refusal| Failure::new(FailureKind::Unsupported, refusal.message))?;
+        Ok(Some(Code { language: "sql", text, run: Some(run) }))
+    }
+
+    fn command(&self, context: &Context) -> Result<Launch, Failure> {
+        // The user's own interpreter may lack it.
+        if let Ok(python) = &context.python
+            && !python.versions.contains_key("duckdb")
+        {
+            let shown = python.interpreter.display();
+            return Err(Failure::new(FailureKind::Missing, format!("the Python `{shown}` has no `duckdb`"))
+                .help(format!("run `{shown} -m pip install duckdb`, or leave out `--python`")));
+        }
+        pandas::worker(context, "bearoff_reference.duckdb_worker")
+    }
+
+    fn loads(&self) -> &'static [Load] {
+        &[Load::Fused, Load::Eager]
+    }
+
+    fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
+        pandas::advice(context)
+    }
+}
