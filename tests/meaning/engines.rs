@@ -5,8 +5,9 @@ use std::path::Path;
 use bearoff::base::{Diagnostic, Table};
 use bearoff::compare::{Class, Tolerance, judge};
 use bearoff::csv::{self, Options, Source};
-use bearoff::engines::{PythonChoice, PythonEnv, pandas_source, tables_of};
-use bearoff::plan;
+use bearoff::engines::{PythonChoice, PythonEnv, duckdb_code, pandas_source, protocol, tables_of};
+use bearoff::plan::{self, Plan};
+use serde_json::{Value as Json, json};
 
 use super::data::Data;
 use super::shrink::Case;
@@ -51,29 +52,32 @@ impl Outcome {
 }
 
 pub(crate) struct Engines {
-    polars: Worker,
-    pandas: Worker,
+    workers: Vec<(&'static str, Worker)>,
     scratch: tempfile::TempDir,
 }
+
+/// The engines, in the order of their workers.
+const NAMES: [&str; 3] = ["polars", "pandas", "duckdb"];
 
 impl Engines {
     pub(crate) fn start() -> Self {
         let stop = std::sync::Arc::default();
         let python = PythonEnv::ready(&PythonChoice::Pinned, &stop, &mut |line| eprintln!("{line}"))
-            .unwrap_or_else(|failure| panic!("pandas is one of the engines: {}", failure.message));
-        Self {
-            polars: Worker::start(Path::new(env!("CARGO_BIN_EXE_bearoff")), &["worker"], &[]),
-            pandas: Worker::start(
-                &python.interpreter,
-                &["-m", "bearoff_reference.worker"],
-                &[
-                    ("PYTHONPATH", python.package.as_os_str()),
-                    ("PYTHONSAFEPATH", "1".as_ref()),
-                    ("PYTHONWARNINGS", "ignore::RuntimeWarning".as_ref()),
-                ],
-            ),
-            scratch: tempfile::tempdir().unwrap(),
-        }
+            .unwrap_or_else(|failure| panic!("two of the engines are Python's: {}", failure.message));
+        let worker = |name: &'static str| {
+            let module = match name {
+                "polars" => return (name, Worker::start(Path::new(env!("CARGO_BIN_EXE_bearoff")), &["worker"], &[])),
+                "pandas" => "bearoff_reference.worker",
+                _ => "bearoff_reference.duckdb_worker",
+            };
+            let environment = [
+                ("PYTHONPATH", python.package.as_os_str()),
+                ("PYTHONSAFEPATH", "1".as_ref()),
+                ("PYTHONWARNINGS", "ignore::RuntimeWarning".as_ref()),
+            ];
+            (name, Worker::start(&python.interpreter, &["-m", module], &environment))
+        };
+        Self { workers: NAMES.map(worker).into(), scratch: tempfile::tempdir().unwrap() }
     }
 
     /// The tables as files.
@@ -99,33 +103,32 @@ impl Engines {
             Err(error) => return Outcome::Refused(error.message),
         };
         let tables = tables_of(&plan, &sources);
-        let file = |name: &str| self.scratch.path().join(format!("{name}.arrow"));
-        let files = [file("polars"), file("pandas")];
-        let codes = match pandas_source("random", &plan, &sources) {
-            Ok(code) => [None, Some(code)],
-            Err(error) => return Outcome::Refused(error.message.split('`').step_by(2).collect::<Vec<_>>().join("..")),
-        };
-        let workers = [&mut self.polars, &mut self.pandas];
-        let names = ["polars", "pandas"];
-        let mut answers: Vec<Result<Table, String>> = Vec::new();
-        for ((worker, code), file) in workers.into_iter().zip(&codes).zip(&files) {
-            answers.push(match worker.ask(&plan.sql, code.as_deref(), &tables, file) {
-                Reply::Answered => Ok(Table::read_ipc(file).unwrap()),
-                Reply::Failed(message) => Err(message),
-            });
+        let pandas = pandas_source("random", &plan, &sources).map(|text| protocol::Code::Source { text });
+        let codes = [Ok(None), pandas.map(Some), duckdb_code("random", &plan).map(Some)];
+        let mut sent = Vec::new();
+        for (name, code) in NAMES.iter().zip(codes) {
+            match code {
+                Ok(code) => sent.push(code.map(|code| json!(code))),
+                Err(error) => {
+                    let message = error.message.split('`').step_by(2).collect::<Vec<_>>().join("..");
+                    return Outcome::Refused(format!("{name}: {message}"));
+                }
+            }
         }
+        let answers = self.ask(&plan, &sent, &tables);
         if answers.iter().all(Result::is_err) {
             return Outcome::AllFail;
         }
         let details = || {
             let mut out = String::new();
-            for ((name, answer), code) in names.iter().zip(&answers).zip(&codes) {
+            for ((name, answer), code) in NAMES.iter().zip(&answers).zip(&sent) {
                 out.push_str(&format!("{name}:\n{}\n", answer.as_ref().map_or_else(Clone::clone, render)));
-                out.push_str(code.as_deref().map_or("", |code| &code[code.find("def pipeline").unwrap_or(0)..]));
+                let code = code.as_ref().and_then(|code| code["text"].as_str()).unwrap_or("");
+                out.push_str(&code[code.find("def pipeline").unwrap_or(0)..]);
             }
             out
         };
-        if let Some((name, Err(message))) = names.iter().zip(&answers).find(|(_, answer)| answer.is_err()) {
+        if let Some((name, Err(message))) = NAMES.iter().zip(&answers).find(|(_, answer)| answer.is_err()) {
             if message.contains("has no form") {
                 return Outcome::Refused(format!("{name}: {message}"));
             }
@@ -133,15 +136,39 @@ impl Engines {
             return Outcome::Fails { how: format!("{name} stops with {kind}"), details: details() };
         }
         let tables: Vec<&Table> = answers.iter().flatten().collect();
-        let mut undetermined = false;
-        for (name, table) in names.iter().zip(&tables).skip(1) {
-            let verdict = judge(tables[0], table, &plan, Tolerance::default());
-            undetermined |= verdict.class == Class::Undetermined;
-            if !verdict.class.is_same() {
-                return Outcome::Fails { how: format!("{name} differs from polars"), details: details() };
-            }
-        }
-        if undetermined { Outcome::Undetermined } else { Outcome::Same }
+        let verdict = |left: usize, right: usize| judge(tables[left], tables[right], &plan, Tolerance::default()).class;
+        let (pandas, duckdb) = (verdict(0, 1), verdict(0, 2));
+        let odd = match (pandas.is_same(), duckdb.is_same()) {
+            (true, true) if [pandas, duckdb].contains(&Class::Undetermined) => return Outcome::Undetermined,
+            (true, true) => return Outcome::Same,
+            (false, true) => "pandas differs from the others",
+            (true, false) => "duckdb differs from the others",
+            (false, false) if verdict(1, 2).is_same() => "polars differs from the others",
+            (false, false) => "each has an answer of its own",
+        };
+        Outcome::Fails { how: odd.to_owned(), details: details() }
+    }
+
+    /// All at once, each in its own process.
+    fn ask(&mut self, plan: &Plan, codes: &[Option<Json>], tables: &[protocol::Table]) -> Vec<Result<Table, String>> {
+        let scratch = self.scratch.path();
+        std::thread::scope(|scope| {
+            let running: Vec<_> = self
+                .workers
+                .iter_mut()
+                .zip(codes)
+                .map(|((name, worker), code)| {
+                    scope.spawn(move || {
+                        let file = scratch.join(format!("{name}.arrow"));
+                        match worker.ask(&plan.sql, code.clone(), tables, &file) {
+                            Reply::Answered => Ok(Table::read_ipc(&file).unwrap()),
+                            Reply::Failed(message) => Err(message),
+                        }
+                    })
+                })
+                .collect();
+            running.into_iter().map(|answer| answer.join().unwrap()).collect()
+        })
     }
 }
 
