@@ -14,6 +14,7 @@ mod reorder;
 mod resolve;
 mod same;
 mod shape;
+mod shorthand;
 mod tables;
 mod text;
 

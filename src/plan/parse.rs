@@ -12,6 +12,7 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Word};
 
 use crate::base::{Diagnostic, Span, did_you_mean};
 
+use super::shorthand::{self, is_word};
 use super::text::Text;
 
 /// The pre-pass's own stages.
@@ -22,6 +23,8 @@ pub(super) mod stage {
     pub(in crate::plan) const DROP: &str = "__drop";
     /// `|> OFFSET n`.
     pub(in crate::plan) const OFFSET: &str = "__offset";
+    /// The order that an AGGREGATE gives its rows: each argument is a column's place and its direction.
+    pub(in crate::plan) const SORTED: &str = "__sorted";
 }
 
 /// The pipe operators that users can write, for messages.
@@ -107,8 +110,16 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
     let mut waiting: Vec<(usize, &TokenWithSpan)> = Vec::new();
     let mut depth = 0usize;
     let mut at = 0;
+    let shorthand = shorthand::find(text, &tokens)?;
     while at < tokens.len() {
         let token = &tokens[at];
+        if let Some((operator, keys)) = shorthand.orders.get(&at) {
+            sorted(&mut out, &tokens[*operator], keys);
+        }
+        if shorthand.dropped.contains(&at) || is_last_comma(&tokens, at) {
+            at += 1;
+            continue;
+        }
         let ends_stage =
             matches!(token.token, Token::VerticalBarRightAngleBracket | Token::RParen | Token::EOF | Token::SemiColon);
         if ends_stage && let Some((_, word)) = waiting.pop_if(|(inside, _)| *inside == depth) {
@@ -173,6 +184,16 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
             }
             // As a stage, sqlparser knows them as LEFT SEMI JOIN and LEFT ANTI JOIN only.
             "SEMI" | "ANTI" => out.push(like(operator, keyword("LEFT", Keyword::LEFT))),
+            // The same as EXTEND, under the name that it had first.
+            "WINDOW" if !names_a_window(&tokens, at) => {
+                out.push(like(operator, keyword("EXTEND", Keyword::EXTEND)));
+                at += 1;
+            }
+            // All rows is what SELECT gives anyway; sqlparser takes the word for a column.
+            "SELECT" if is_select_all(&tokens, at) => {
+                out.push(operator.clone());
+                at += 2;
+            }
             "SELECT" => {
                 if let Some(next) = tokens.get(at + 1)
                     && is_word(next, "DISTINCT")
@@ -206,6 +227,9 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
             }
         }
     }
+    if let Some((operator, keys)) = shorthand.orders.get(&tokens.len()) {
+        sorted(&mut out, &tokens[*operator], keys);
+    }
     // The tokens carry no end of their own, so a `SELECT DISTINCT` that ends the query is still waiting here.
     if let Some((0, word)) = waiting.pop() {
         out.push(like(word, Token::VerticalBarRightAngleBracket));
@@ -214,8 +238,41 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
     Ok(out)
 }
 
-fn is_word(token: &TokenWithSpan, wanted: &str) -> bool {
-    matches!(&token.token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted))
+/// Whether a comma stands where nothing follows, at the end of a stage or of the query: it means nothing.
+fn is_last_comma(tokens: &[TokenWithSpan], at: usize) -> bool {
+    let ends = |token: &TokenWithSpan| {
+        matches!(token.token, Token::VerticalBarRightAngleBracket | Token::EOF | Token::SemiColon)
+    };
+    tokens[at].token == Token::Comma && tokens.get(at + 1).is_none_or(ends)
+}
+
+/// Whether `|> WINDOW` names a window (`WINDOW w AS (...)`) instead of adding columns.
+fn names_a_window(tokens: &[TokenWithSpan], at: usize) -> bool {
+    let is = |behind: usize, wanted: &dyn Fn(&TokenWithSpan) -> bool| tokens.get(at + behind).is_some_and(wanted);
+    is(2, &|token| is_word(token, "AS")) && is(3, &|token| token.token == Token::LParen)
+}
+
+/// Whether `SELECT ALL` is followed by what is selected, so that ALL is no column.
+fn is_select_all(tokens: &[TokenWithSpan], at: usize) -> bool {
+    tokens.get(at + 1).is_some_and(|token| is_word(token, "ALL"))
+        && tokens.get(at + 2).is_some_and(|token| match &token.token {
+            Token::Word(word) => word.quote_style.is_some() || !word.value.eq_ignore_ascii_case("AS"),
+            Token::LParen | Token::Mul | Token::Number(..) | Token::SingleQuotedString(_) => true,
+            _ => false,
+        })
+}
+
+/// The stage that sorts what the AGGREGATE before it gives.
+fn sorted(out: &mut Vec<TokenWithSpan>, operator: &TokenWithSpan, keys: &[String]) {
+    let mut args = Vec::new();
+    for (at, key) in keys.iter().enumerate() {
+        if at > 0 {
+            args.push(like(operator, Token::Comma));
+        }
+        args.push(like(operator, Token::SingleQuotedString(key.clone())));
+    }
+    out.push(like(operator, Token::VerticalBarRightAngleBracket));
+    call(out, operator, stage::SORTED, &args);
 }
 
 /// `a, b, c` up to the end of the stage; anything else is refused, because `sqlparser` would take it apart silently.
@@ -309,6 +366,10 @@ fn syntax_error(text: &Text<'_>, error: &ParserError) -> Diagnostic {
         .max(rest.chars().next().map_or(0, char::len_utf8));
     let start = if rest.is_empty() { at.saturating_sub(1) } else { at };
     let mut what = what;
+    // The parser's own name for a word that it has no rule for.
+    if what.starts_with("No infix parser for token") {
+        what = format!("expected an operator, found {}", rest.get(..length).unwrap_or(""));
+    }
     if let Some(first) = what.get(..1) {
         what = first.to_lowercase() + &what[1..];
     }
@@ -327,6 +388,7 @@ fn way_out(text: &Text<'_>, found: &str) -> Option<String> {
     match upper.as_str() {
         "USING" | "ON" => Some("a CROSS JOIN takes no condition; the others take one".to_owned()),
         "|" => Some("stages begin with `|>`".to_owned()),
+        "DIV" => Some("integers are divided with `//`".to_owned()),
         "#" => Some("comments begin with `--`".to_owned()),
         "!" => Some("write NOT".to_owned()),
         "QUALIFY" => Some("write |> WHERE; it may look at window functions".to_owned()),

@@ -60,6 +60,7 @@ impl Resolver<'_> {
                 match function.name.to_string().as_str() {
                     stage::DISTINCT => Ok(distinct(node, span)),
                     stage::DROP => self.drop_columns(node, args, span),
+                    stage::SORTED => self.sorted(node, args, span),
                     stage::OFFSET => match args {
                         [FunctionArg::Unnamed(FunctionArgExpr::Expr(offset))] => self.limit(node, None, Some(offset)),
                         _ => Err(self.error(span, "OFFSET needs a whole number")),
@@ -203,6 +204,25 @@ impl Resolver<'_> {
             out.push(SortKey { expr, descending, nulls_first });
         }
         Ok(out)
+    }
+
+    /// The order that an AGGREGATE gives its rows: places of columns, with directions.
+    fn sorted(&self, node: Node, args: &[FunctionArg], span: Span) -> Result<Node, Diagnostic> {
+        let mut keys = Vec::new();
+        for arg in args {
+            let FunctionArg::Unnamed(FunctionArgExpr::Expr(Syntax::Value(value))) = arg else { continue };
+            let key = value.value.clone().into_string().unwrap_or_default();
+            let words: Vec<&str> = key.split(' ').collect();
+            let [place, direction, nulls] = words.as_slice() else { continue };
+            let column = place.parse().ok().and_then(|place: usize| node.schema.get(place));
+            let column = column.ok_or_else(|| self.error(span, "AGGREGATE has no column to order by there"))?;
+            keys.push(SortKey {
+                expr: reference(column, span),
+                descending: *direction == "desc",
+                nulls_first: *nulls == "first",
+            });
+        }
+        Ok(Node { schema: node.schema.clone(), op: Op::Sort { input: Box::new(node), keys }, span })
     }
 
     /// Refuses `ORDER BY ALL`, which the parser takes for a column.
