@@ -26,7 +26,8 @@ pub(super) fn exactly(a: pl::Expr, b: pl::Expr) -> pl::Expr {
                 let divisor = &columns[1];
                 // A column that is known to have one value counts as a constant too.
                 if divisor.as_scalar_column().is_some() || divisor.len() == 1 {
-                    return match divisor.f64()?.get(0) {
+                    // Of no rows there is no first.
+                    return match divisor.f64()?.iter().next().flatten() {
                         Some(divisor) if !has_exact_reciprocal(divisor) && columns[0].len() != 1 => {
                             by_constant(&columns[0], divisor)
                         }
