@@ -209,7 +209,7 @@ impl<'a> Stages<'a> {
             Op::Sort { input, keys } => {
                 let mut chain = self.node(input)?;
                 self.say(&mut chain, node.span);
-                sort(&mut chain, keys)?;
+                sort(&mut chain, keys, false)?;
                 Ok(chain)
             }
             Op::Limit { input, limit, offset } => {
@@ -225,7 +225,12 @@ impl<'a> Stages<'a> {
                 }
                 Ok(chain)
             }
-            Op::Window { .. } => Err(Unsupported::new("window functions have no form here yet", node.span)),
+            Op::Window { input, windows } => {
+                let mut chain = self.node(input)?;
+                self.say(&mut chain, node.span);
+                super::emit_window::windows(&mut chain, windows)?;
+                Ok(chain)
+            }
             Op::Number { input, physical } => {
                 let mut chain = self.node(input)?;
                 let number = Python::atom("pl.int_range(pl.len())");
@@ -304,7 +309,7 @@ fn is_constant(expr: &Expr) -> bool {
 
 /// Named expressions as arguments, in order: plain columns by their names, then `name=...`. Where that order or a name does not
 /// allow it, `.alias(...)`.
-fn named(values: Vec<(String, Python)>, taken: &[&str]) -> Vec<String> {
+pub(super) fn named(values: Vec<(String, Python)>, taken: &[&str]) -> Vec<String> {
     let plain: Vec<bool> = values.iter().map(|(name, py)| py.source() == format!("pl.col({})", quote(name))).collect();
     let computed_from = plain.iter().position(|plain| !plain).unwrap_or(plain.len());
     let keywords = plain[computed_from..].iter().all(|plain| !plain)
@@ -355,8 +360,8 @@ fn aggregate(chain: &mut Chain, groups: &[Item], measures: &[Measure]) -> Result
             && !measure.distinct
             && measure.args.first().is_none_or(|arg| arg.literal().is_some_and(|value| *value != Value::Null));
         let mut args = Vec::new();
-        for (place, arg) in measure.args.iter().enumerate().filter(|_| !counts_rows) {
-            let expr = if place == 0 { materialised(arg, &measure.physical, chain)? } else { value(arg)? };
+        for arg in measure.args.iter().filter(|_| !counts_rows) {
+            let expr = materialised(arg, &measure.physical, chain)?;
             let nullable = arg.nullable || groups.is_empty();
             args.push(Arg { expr, ty: arg.ty, nullable, literal: arg.literal().cloned() });
         }
@@ -366,11 +371,17 @@ fn aggregate(chain: &mut Chain, groups: &[Item], measures: &[Measure]) -> Result
             if measure.distinct && measure.function.nulls != Nulls::Never {
                 args[0].expr = args[0].expr.method("unique()");
             }
+            ordered(measure, &mut args)?;
             (measure.function.polars_python)(&args)
                 .map_err(|reason| Unsupported::new(format!("`{}`: {reason}", measure.function.name), measure.span))?
         };
         values.push((measure.physical.clone(), py));
     }
+    // Parameters, such as the fraction of a quantile, stand in the calls themselves.
+    constants.retain(|(name, _)| {
+        let column = format!("pl.col({})", quote(name));
+        keys.iter().chain(&values).any(|(_, py)| py.source().contains(&column))
+    });
     if !constants.is_empty() {
         chain.push(Step::call("with_columns", named(constants, &[])));
     }
@@ -395,7 +406,8 @@ fn aggregate(chain: &mut Chain, groups: &[Item], measures: &[Measure]) -> Result
     Ok(())
 }
 
-fn sort(chain: &mut Chain, keys: &[SortKey]) -> Result<(), Unsupported> {
+/// `.sort(...)`; `stable` keeps ties as they are.
+pub(super) fn sort(chain: &mut Chain, keys: &[SortKey], stable: bool) -> Result<(), Unsupported> {
     let keys: Vec<&SortKey> = keys.iter().filter(|key| !matches!(key.expr.kind, ExprKind::Literal(_))).collect();
     if keys.is_empty() {
         return Ok(());
@@ -407,6 +419,16 @@ fn sort(chain: &mut Chain, keys: &[SortKey]) -> Result<(), Unsupported> {
             None => value(&key.expr)?.column().source().to_owned(),
         });
     }
+    args.extend(directions(&keys));
+    if stable {
+        args.push("maintain_order=True".to_owned());
+    }
+    chain.push(Step::call("sort", args));
+    Ok(())
+}
+
+/// `descending=...` and `nulls_last=...`, where they are not what Polars does anyway.
+fn directions(keys: &[&SortKey]) -> Vec<String> {
     let flags = |flag: fn(&SortKey) -> bool| -> String {
         let first = flag(keys[0]);
         let word = |truth: bool| if truth { "True" } else { "False" };
@@ -415,14 +437,31 @@ fn sort(chain: &mut Chain, keys: &[SortKey]) -> Result<(), Unsupported> {
         }
         format!("[{}]", keys.iter().map(|key| word(flag(key))).collect::<Vec<_>>().join(", "))
     };
-    let descending = flags(|key| key.descending);
-    if descending != "False" {
-        args.push(format!("descending={descending}"));
+    [("descending", flags(|key| key.descending)), ("nulls_last", flags(|key| !key.nulls_first))]
+        .into_iter()
+        .filter(|(_, flags)| flags != "False")
+        .map(|(name, flags)| format!("{name}={flags}"))
+        .collect()
+}
+
+/// Brings the values of an aggregate into its own order.
+fn ordered(measure: &Measure, args: &mut [Arg<Python>]) -> Result<(), Unsupported> {
+    let keys: Vec<&SortKey> = measure.order.iter().filter(|key| !is_constant(&key.expr)).collect();
+    let Some(first) = keys.first() else { return Ok(()) };
+    let method = if measure.distinct {
+        if first.expr.column().is_none() || first.expr.column() != measure.args.first().and_then(Expr::column) {
+            return Err(Unsupported::new("DISTINCT values in the order of something else", measure.span));
+        }
+        format!("sort({})", directions(&keys[..1]).join(", "))
+    } else {
+        let by = keys.iter().map(|key| Ok(value(&key.expr)?.source().to_owned()));
+        let mut by = by.collect::<Result<Vec<String>, Unsupported>>()?;
+        by.extend(directions(&keys));
+        by.push("maintain_order=True".to_owned());
+        format!("sort_by({})", by.join(", "))
+    };
+    for arg in args.iter_mut().filter(|arg| arg.literal.is_none()) {
+        arg.expr = arg.expr.method(&method);
     }
-    let nulls_last = flags(|key| !key.nulls_first);
-    if nulls_last != "False" {
-        args.push(format!("nulls_last={nulls_last}"));
-    }
-    chain.push(Step::call("sort", args));
     Ok(())
 }

@@ -4,5 +4,6 @@ mod emit;
 mod emit_expr;
 mod emit_join;
 mod emit_stage;
+mod emit_window;
 
 pub(in crate::engines) use emit::emit;
