@@ -83,6 +83,9 @@ pub struct PipelineRecord {
     pub engines: Vec<EngineRun>,
     /// The comparison of each pair of answers.
     pub verdicts: Vec<PairVerdict>,
+    /// Who was asked because two answers differ.
+    #[serde(default)]
+    pub referee: Option<Referee>,
     /// The measurements; absent where nothing was timed.
     pub timings: Option<Timings>,
     /// Why nothing was timed, where it was not.
@@ -102,6 +105,17 @@ pub struct EngineRun {
     pub language: String,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+/// An engine that is no rival, asked where two answers differ, so that one of them may turn out to stand alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Referee {
+    /// For people: "DuckDB".
+    pub label: String,
+    /// What it ran and what came of it.
+    pub run: EngineRun,
+    /// The comparison of every answer with its own.
+    pub verdicts: Vec<PairVerdict>,
 }
 
 /// The comparison of two engines' answers.

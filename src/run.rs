@@ -14,7 +14,9 @@ use crate::engines::{
 };
 use crate::measure::{self, Budget, Contestant, Environment, Timings};
 use crate::plan::{self, Plan};
-use crate::record::{EngineNote, EngineRun, PairVerdict, PipelineRecord, Record, SCHEMA_VERSION, Suite as SuiteNote};
+use crate::record::{
+    EngineNote, EngineRun, PairVerdict, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote,
+};
 use crate::suite::{Pipeline, Reference, Suite};
 
 /// What a run is asked to do.
@@ -26,6 +28,8 @@ pub struct Job {
     pub sources: Vec<Source>,
     /// Ids of engines, in order; the first is the baseline of every ratio.
     pub engines: Vec<String>,
+    /// The id of the engine that is asked where two answers differ, unless it is among the engines anyway.
+    pub referee: Option<String>,
     /// The user's own pandas, for the engine `script`.
     pub script: Option<ScriptRef>,
     /// How long to measure, or why nothing is measured.
@@ -60,6 +64,8 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
     let schemas: Vec<TableSchema> = job.sources.iter().map(Source::schema).collect();
     let plans = compile_all(&job.suite.pipelines, &schemas)?;
     let engines = engines_of(&job.engines)?;
+    let referee = engines_of(job.referee.as_slice())?.first().copied();
+    let referee = referee.filter(|referee| engines.iter().all(|engine| engine.id() != referee.id()));
     if engines.iter().any(|engine| needs_python(*engine)) {
         let python = PythonEnv::ready(&job.python, &context.stop, &mut |what| observer.say(what));
         context.python = python;
@@ -79,7 +85,7 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
             script: job.script.as_ref(),
             reference: reference.as_ref(),
         };
-        let finished = one_pipeline(job, context, &engines, pipeline, &task, observer);
+        let finished = one_pipeline(job, context, (&engines, referee), pipeline, &task, observer);
         if engines::interrupted(context) {
             break;
         }
@@ -133,7 +139,7 @@ fn reference_of(job: &Job, context: &Context, pipeline: &Pipeline) -> Option<Scr
 fn one_pipeline(
     job: &Job,
     context: &mut Context,
-    engines: &[&'static dyn Engine],
+    (engines, referee): (&[&'static dyn Engine], Option<&'static dyn Engine>),
     pipeline: &Pipeline,
     task: &Task<'_>,
     observer: &mut dyn Observer,
@@ -146,17 +152,17 @@ fn one_pipeline(
             continue;
         }
         observer.say(&format!("{}: asking {}", pipeline.name, engine.label()));
-        let load = engine.loads().first().copied().unwrap_or(Load::Eager);
-        let (code, language) = match engine.code(task) {
-            Ok(Some(code)) => (Some(code.text), code.language.to_owned()),
-            _ => (None, "text".to_owned()),
-        };
-        let outcome = engines::answer(*engine, task, load, context);
-        runs.push(EngineRun { engine: engine.id().to_owned(), code, language, outcome });
+        runs.push(asked(*engine, task, context));
     }
     observer.say(&format!("{}: comparing", pipeline.name));
-    let (verdicts, unreadable) = judge_all(&mut runs, task.plan, job.tolerance);
+    let (tables, unreadable) = answers_of(&mut runs);
+    let verdicts = judge_all(&tables, task.plan, job.tolerance);
     let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());
+    let referee = referee.filter(|_| differ && !engines::interrupted(context)).map(|engine| {
+        observer.say(&format!("{}: the answers differ, asking {}", pipeline.name, engine.label()));
+        refereed(engine, task, context, &tables, job.tolerance)
+    });
+    drop(tables);
     let contestants = contestants(engines, &runs);
     let rivals = contestants.iter().map(|one| one.engine.as_str()).collect::<std::collections::BTreeSet<_>>().len();
     let judged = match &job.budget {
@@ -193,14 +199,47 @@ fn one_pipeline(
         plan: plan::explain(task.plan),
         engines: runs,
         verdicts,
+        referee,
         timings,
         not_timed,
         warnings: Vec::new(),
     }
 }
 
-/// Compares every pair of answers. An answer that cannot be read becomes a failure of its engine.
-fn judge_all(runs: &mut [EngineRun], plan: &Plan, tolerance: Tolerance) -> (Vec<PairVerdict>, bool) {
+/// An engine's code and its answer to be judged.
+fn asked(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> EngineRun {
+    let load = engine.loads().first().copied().unwrap_or(Load::Eager);
+    let (code, language) = match engine.code(task) {
+        Ok(Some(code)) => (Some(code.text), code.language.to_owned()),
+        _ => (None, "text".to_owned()),
+    };
+    let outcome = engines::answer(engine, task, load, context);
+    EngineRun { engine: engine.id().to_owned(), code, language, outcome }
+}
+
+/// A referee's answer, compared with every other.
+fn refereed(
+    engine: &dyn Engine,
+    task: &Task<'_>,
+    context: &Context,
+    tables: &[(String, Table)],
+    tolerance: Tolerance,
+) -> Referee {
+    let mut run = [asked(engine, task, context)];
+    let (own, _) = answers_of(&mut run);
+    let mut verdicts = Vec::new();
+    if let [(id, own)] = own.as_slice() {
+        for (left, table) in tables {
+            let verdict = compare::judge(table, own, task.plan, tolerance);
+            verdicts.push(PairVerdict { left: left.clone(), right: id.clone(), verdict });
+        }
+    }
+    let [run] = run;
+    Referee { label: engine.label().to_owned(), run, verdicts }
+}
+
+/// The answers in memory, and whether one cannot be read, which becomes a failure of its engine.
+fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
     let mut tables: Vec<(String, Table)> = Vec::new();
     let mut unreadable = false;
     for run in runs {
@@ -217,6 +256,11 @@ fn judge_all(runs: &mut [EngineRun], plan: &Plan, tolerance: Tolerance) -> (Vec<
         // failure: the scratch directory goes with the run.
         let _ = std::fs::remove_file(file);
     }
+    (tables, unreadable)
+}
+
+/// Compares every pair of answers.
+fn judge_all(tables: &[(String, Table)], plan: &Plan, tolerance: Tolerance) -> Vec<PairVerdict> {
     let mut verdicts = Vec::new();
     for (at, (left, left_table)) in tables.iter().enumerate() {
         for (right, right_table) in &tables[at + 1..] {
@@ -224,7 +268,7 @@ fn judge_all(runs: &mut [EngineRun], plan: &Plan, tolerance: Tolerance) -> (Vec<
             verdicts.push(PairVerdict { left: left.clone(), right: right.clone(), verdict });
         }
     }
-    (verdicts, unreadable)
+    verdicts
 }
 
 /// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness

@@ -26,6 +26,8 @@ mod input;
 mod interrupts;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/referee.rs"]
+mod referee;
 #[path = "cli/scripts.rs"]
 mod scripts;
 #[path = "cli/suites.rs"]

@@ -71,7 +71,7 @@ pub(super) struct Input {
 pub(super) struct Run {
     #[command(flatten)]
     pub(super) input: Input,
-    /// Engines, the baseline first [default: polars,pandas and, for suites that have one, reference]
+    /// Engines, the baseline first [default: polars,pandas and, for suites that have one, reference; duckdb where answers differ]
     #[arg(short, long, value_delimiter = ',', value_name = "ENGINE,...")]
     pub(super) engines: Option<Vec<String>>,
     /// Your own pandas function instead of the generated code

@@ -54,6 +54,7 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
             if let Some(help) = &failure.help {
                 out += &format!("          help: {help}\n");
             }
+            out += "duckdb    not ready: it needs the same Python\n";
             Exit::EngineFailed
         }
     };

@@ -40,6 +40,8 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let job = Job {
         engines: engines_of(options, &suite)?,
+        // Who names the engines has said who is to be asked.
+        referee: options.engines.is_none().then(|| "duckdb".to_owned()),
         suite,
         sources,
         script: options.pandas.as_deref().map(script_of).transpose()?,

@@ -2,7 +2,8 @@
 
 use super::format::{bytes, counted, ratio, seconds};
 use super::summary::{
-    Speed, State, all_failures, answers, baseline, best, label, memory_ratio, others, rows, speeds, trust, work_ratio,
+    Speed, State, all_failures, answers, baseline, best, camps, label, memory_ratio, others, rows, speeds, trust,
+    work_ratio,
 };
 use super::visible::{cell, cut, line};
 use super::words;
@@ -100,6 +101,9 @@ fn table(record: &Record) -> String {
 
 fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
     let mut out = String::new();
+    if let Some(camps) = camps(record, pipeline) {
+        out.push_str(&format!("\n**{}: {}.**\n", code(&pipeline.name), text(&camps)));
+    }
     for pair in pipeline.verdicts.iter().filter(|pair| pair.verdict.class == Class::Different) {
         let verdict = &pair.verdict;
         let (left, right) = (label(record, &pair.left), label(record, &pair.right));

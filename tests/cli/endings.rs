@@ -88,6 +88,7 @@ fn without_python_polars_still_answers() {
     said.ends(3)
         .shows("polars    built in")
         .shows("pandas    not ready: no Python was found")
+        .shows("duckdb    not ready: it needs the same Python")
         .shows("help: install Python");
 }
 

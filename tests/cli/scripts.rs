@@ -74,7 +74,7 @@ fn the_last_bits_do_not_count() {
 #[test]
 fn a_difference_is_shown_where_it_is() {
     let (said, _) = asked("off");
-    said.ends(1).shows("query gave different answers.").shows("3 of 6 compared cells in 3 rows differ");
+    said.ends(1).shows("query gave different answers").shows("3 of 6 compared cells in 3 rows differ");
     let row = said.out.lines().find(|line| line.contains("'north'")).unwrap();
     assert!(row.contains("total") && row.contains("10.5") && row.contains("11.5"), "{row}");
 }

@@ -41,7 +41,9 @@ impl Engine for DuckDb {
             return Err(Failure::new(FailureKind::Missing, format!("the Python `{shown}` has no `duckdb`"))
                 .help(format!("run `{shown} -m pip install duckdb`, or leave out `--python`")));
         }
-        pandas::worker(context, "bearoff_reference.duckdb_worker")
+        // What does not fit into memory goes to the disk, and with the run even if the worker is ended.
+        let launch = pandas::worker(context, "bearoff_reference.duckdb_worker")?;
+        Ok(launch.env("TMPDIR", context.scratch.path()))
     }
 
     fn loads(&self) -> &'static [Load] {

@@ -58,6 +58,7 @@ fn every_record() -> Vec<(&'static str, Record)> {
     vec![
         ("all_same", sample::all_same(12)),
         ("one_difference", sample::one_difference()),
+        ("refereed", sample::refereed()),
         ("killed", sample::killed()),
         ("ended_while_timed", sample::ended_while_timed()),
         ("not_timed", sample::not_timed()),
@@ -217,7 +218,7 @@ fn every_section_appears_when_it_has_something_to_say() {
 fn figures_of_the_record_stand_on_the_page_in_their_words() {
     let page = html(&sample::one_difference()).unwrap();
     for part in [
-        "busiest_routes gave different answers.",
+        "busiest_routes gave different answers: pandas (generated) differs; Rust Polars and pandas (hand-written) agree.",
         "3 of 4 pipelines gave the same answer",
         "<strong>3.4x</strong> Rust Polars faster<small>3.2-3.7, 12 pairs</small>",
         "<strong>1.5x</strong> pandas (generated) faster",

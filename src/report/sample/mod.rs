@@ -71,6 +71,29 @@ pub(super) fn one_difference() -> Record {
     record
 }
 
+/// Two answers differ, and DuckDB was asked who stands alone.
+pub(super) fn refereed() -> Record {
+    let mut record = all_same(1);
+    let pipeline = &mut record.pipelines[0];
+    record.engines.truncate(2);
+    pipeline.engines.truncate(2);
+    let same = pipeline.verdicts.swap_remove(1);
+    pipeline.verdicts.truncate(1);
+    pipeline.verdicts[0].verdict = different();
+    let pair = |left: &str, verdict: Verdict| PairVerdict { left: left.into(), right: "duckdb".into(), verdict };
+    pipeline.referee = Some(Referee {
+        label: "DuckDB".into(),
+        run: EngineRun {
+            engine: "duckdb".into(),
+            code: Some("SELECT \"carrier\", count(*) AS \"flights\"\nFROM \"flights\"\nGROUP BY 1\n".into()),
+            language: "sql".into(),
+            ..pipeline.engines[0].clone()
+        },
+        verdicts: vec![pair("polars", same.verdict), pair("pandas", different())],
+    });
+    record
+}
+
 /// pandas was killed in the second of three pipelines.
 pub(super) fn killed() -> Record {
     let mut record = all_same(3);
@@ -124,6 +147,7 @@ pub(super) fn no_intervals() -> Record {
 /// Every text of a record with a difference and a failure is [`HOSTILE`], names and ids too.
 pub(super) fn hostile() -> Record {
     let mut record = one_difference();
+    record.pipelines.extend(refereed().pipelines);
     let failed = killed().pipelines.remove(1);
     record.pipelines.push(failed);
     for (at, table) in record.tables.iter_mut().enumerate() {

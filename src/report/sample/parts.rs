@@ -98,6 +98,7 @@ pub(super) fn pipeline(at: usize) -> PipelineRecord {
             verdict("polars", "reference", class),
             verdict("pandas", "reference", Class::Identical),
         ],
+        referee: None,
         timings: Some(timings(median, base, 12)),
         not_timed: None,
         warnings: Vec::new(),

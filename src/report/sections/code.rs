@@ -16,14 +16,11 @@ pub(super) fn render(record: &Record) -> Rendered {
 }
 
 fn entry(record: &Record, at: usize, pipeline: &PipelineRecord) -> Entry {
-    let runs = pipeline.engines.iter().filter_map(|run| {
+    let asked = pipeline.engines.iter().map(|run| (run, label(record, &run.engine)));
+    let referee = pipeline.referee.iter().map(|referee| (&referee.run, line(&referee.label)));
+    let runs = asked.chain(referee).filter_map(|(run, engine)| {
         let code = run.code.as_deref().map(trimmed).filter(|code| !code.is_empty())?;
-        Some(Listing {
-            class: format!("e{}", place(record, &run.engine)),
-            engine: label(record, &run.engine),
-            language: line(&run.language),
-            code,
-        })
+        Some(Listing { class: format!("e{}", place(record, &run.engine)), engine, language: line(&run.language), code })
     });
     Entry {
         at: at + 1,

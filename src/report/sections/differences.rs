@@ -7,7 +7,7 @@ use super::Rendered;
 use super::marked::Marked;
 use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample, Verdict};
 use crate::report::format::{count, counted, magnitude};
-use crate::report::summary::{State, label};
+use crate::report::summary::{State, camps, label};
 use crate::report::visible::{cell, line};
 use crate::report::words;
 
@@ -18,6 +18,7 @@ const ROWS: usize = 20;
 pub(super) fn render(record: &Record) -> Rendered {
     let mut pairs = Vec::new();
     let mut details = Vec::new();
+    let mut alone = Vec::new();
     for (at, pipeline) in record.pipelines.iter().enumerate() {
         let name = line(&pipeline.name);
         let plain = |pair: &&PairVerdict| pair.verdict.class == Class::Identical && pair.verdict.notes.is_empty();
@@ -30,6 +31,9 @@ pub(super) fn render(record: &Record) -> Rendered {
                 alike.iter().map(|pair| names(record, pair)).collect::<Vec<_>>().join("; ")
             };
             pairs.push(row(&name, who, first, alike.iter().map(|pair| pair.verdict.cells).sum(), None));
+        }
+        if let Some(camps) = camps(record, pipeline) {
+            alone.push(format!("{name}: {camps}"));
         }
         let mut told: Vec<(&PairVerdict, String)> = Vec::new();
         for (nth, pair) in pipeline.verdicts.iter().enumerate().filter(|(_, pair)| !plain(pair)) {
@@ -48,7 +52,7 @@ pub(super) fn render(record: &Record) -> Rendered {
     if pairs.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Differences { pairs, details }.render()?))
+    Ok(Some(Differences { alone, pairs, details }.render()?))
 }
 
 /// Whether what was found names one side or the other.
@@ -170,6 +174,8 @@ fn sample(rows: &RowSample, side: &str) -> Option<Sample> {
 #[derive(Template)]
 #[template(path = "sections/differences.html")]
 struct Differences {
+    /// Who stands alone, a sentence for each pipeline whose answers differ.
+    alone: Vec<String>,
     pairs: Vec<Pair>,
     details: Vec<Detail>,
 }

@@ -2,8 +2,10 @@
 //!
 //! Here are the figures of one pipeline; `sentences` speaks about all of them. Must not know: HTML, Markdown, terminals.
 
+mod camps;
 mod sentences;
 
+pub(in crate::report) use camps::camps;
 pub(in crate::report) use sentences::{answers, notes, sameness, speeds, total_speed, trust};
 
 use super::format::{count, counted, interval};

@@ -1,6 +1,6 @@
 //! A record in, sentences about the whole run out: same or not, how fast, how far to believe it.
 
-use super::{Speed, State, label, timed_failures, work_ratio};
+use super::{Speed, State, camps, label, timed_failures, work_ratio};
 use crate::record::{Class, Ratio, Record, Total};
 use crate::report::format::{count, counted, list, ratio};
 use crate::report::visible::line;
@@ -33,7 +33,10 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     ] {
         let names: Vec<String> = with(state).map(|pipeline| line(&pipeline.name)).collect();
         if let [first, ..] = names.as_slice() {
-            let what = if names.len() == 1 {
+            let alone = with(state).next().filter(|_| names.len() == 1).and_then(|only| camps(record, only));
+            let what = if let Some(alone) = alone {
+                format!("{first} {one}: {alone}.")
+            } else if names.len() == 1 {
                 format!("{first} {one}.")
             } else {
                 format!("{} pipelines {many}: {}.", names.len(), some_of(&names))

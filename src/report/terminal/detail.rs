@@ -18,11 +18,15 @@ const CELL: usize = 40;
 
 /// The pairs whose answers differ, or of which there is something to know.
 pub(super) fn differences(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
+    let mut out = match summary::camps(record, pipeline) {
+        Some(camps) => title(&format!("{}: {camps}", line(&pipeline.name)), Paint::Bad, style),
+        None => String::new(),
+    };
     let pairs = pipeline.verdicts.iter();
     pairs
         .filter(|pair| pair.verdict.class == Class::Different || pair.verdict.class == Class::Undetermined)
-        .map(|pair| difference(record, &pipeline.name, pair, style))
-        .collect()
+        .for_each(|pair| out.push_str(&difference(record, &pipeline.name, pair, style)));
+    out
 }
 
 fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) -> String {

@@ -44,6 +44,30 @@ fn a_difference_is_shown_with_its_cells_rows_and_notes() {
 }
 
 #[test]
+fn who_stands_alone_is_named() {
+    let text = plain(&sample::one_difference(), 140);
+    let found = "busiest_routes: pandas (generated) differs; Rust Polars and pandas (hand-written) agree";
+    assert!(text.contains(&format!("\n{found}\n")), "{text}");
+
+    let text = plain(&sample::refereed(), 140);
+    let found = "pandas (generated) differs; Rust Polars and DuckDB agree";
+    assert!(text.contains(&format!("delays_by_carrier gave different answers: {found}.")), "{text}");
+
+    let mut record = sample::refereed();
+    let referee = record.pipelines[0].referee.as_mut().unwrap();
+    referee.run.outcome = sample::killed().pipelines.remove(1).engines.remove(1).outcome;
+    referee.verdicts.clear();
+    let text = plain(&record, 140);
+    assert!(text.contains("DuckDB was asked which of them stands alone, and gave no answer: `pandas` was"), "{text}");
+
+    let mut record = sample::refereed();
+    let differs = record.pipelines[0].verdicts[0].verdict.clone();
+    record.pipelines[0].referee.as_mut().unwrap().verdicts[0].verdict = differs;
+    let text = plain(&record, 140);
+    assert!(text.contains("no two of Rust Polars, pandas (generated) and DuckDB agree"), "{text}");
+}
+
+#[test]
 fn a_failure_is_shown_with_its_last_words_and_help() {
     let text = plain(&sample::killed(), 120);
     for part in [
