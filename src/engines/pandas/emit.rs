@@ -1,10 +1,10 @@
 //! Writes a plan as a Python module for pandas: `load()` reads the tables, `pipeline(...)` computes, and it runs on its own.
 
 use crate::base::{Source, Span};
-use crate::functions::HELPERS;
 use crate::plan::Plan;
 
 use super::emit_load::{load, tables};
+use super::emit_prelude::definitions;
 use super::emit_stage::Stages;
 use super::emit_write::names_only;
 
@@ -35,18 +35,13 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
     let body = Stages::new(plan, &tables).write()?;
     let params: Vec<&str> = tables.iter().map(|table| table.var.as_str()).collect();
     let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
-    let used = names_only(&pipeline);
+    let definitions = definitions(&names_only(&pipeline));
     let mut module = String::new();
-    let helpers: Vec<&str> =
-        HELPERS.iter().filter(|(name, _)| used.contains(&format!("{name}("))).map(|(_, text)| *text).collect();
-    if used.contains("np.") || helpers.iter().any(|text| text.contains("np.")) {
+    if names_only(&format!("{definitions}{pipeline}")).contains("np.") {
         module.push_str("import numpy as np\n");
     }
     module.push_str("import pandas as pd\n\n\n");
-    for helper in helpers {
-        module.push_str(helper);
-        module.push_str("\n\n");
-    }
+    module.push_str(&definitions);
     module.push_str(&load);
     module.push_str("\n\n");
     module.push_str(&pipeline);

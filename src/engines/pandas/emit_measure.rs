@@ -117,6 +117,18 @@ impl Part {
         }
     }
 
+    /// The same as a column beside the rows.
+    pub(super) fn of_rows(&self) -> String {
+        match &self.method {
+            Method::Call(call) => {
+                let (name, args) = call.trim_end_matches(')').split_once('(').unwrap_or((call, ""));
+                let args = if args.is_empty() { String::new() } else { format!(", {args}") };
+                format!("transform(\"{name}\"{args})")
+            }
+            Method::Function(function) => format!("transform({function})"),
+        }
+    }
+
     /// The value over all rows of the frame `var`.
     pub(super) fn of_all(&self, var: &str, ty: Type) -> String {
         let Some(over) = &self.over else { return format!("len({var})") };

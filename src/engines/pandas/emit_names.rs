@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::functions::HELPERS;
+use super::emit_prelude::is_helper;
 
 /// What generated code needs for itself, and what a name must not hide.
 const TAKEN: &[&str] = &[
@@ -29,7 +29,7 @@ impl Names {
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
             name.insert_str(0, "table_");
         }
-        if TAKEN.contains(&name.as_str()) || HELPERS.iter().any(|(helper, _)| *helper == name) {
+        if TAKEN.contains(&name.as_str()) || is_helper(&name) {
             name.push_str("_table");
         }
         self.free(&name)

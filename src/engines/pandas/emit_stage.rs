@@ -184,7 +184,11 @@ impl<'a> Stages<'a> {
                 }
                 Ok(frame)
             }
-            Op::Window { .. } => Err(Unsupported::new("window functions have no form in pandas here yet", node.span)),
+            Op::Window { input, windows } => {
+                let frame = self.node(input, target)?;
+                self.say(node.span);
+                self.window(frame, windows)
+            }
             Op::Number { input, physical } => {
                 let mut frame = self.node(input, target)?;
                 self.say(node.span);
