@@ -296,8 +296,8 @@ impl Scene<'_, '_> {
         if passed {
             let seen = self.seen_before(x);
             values = values.method("dropna()");
-            start = self.local("from", format!("{seen}[{start}]"));
-            end = self.local("upto", format!("{seen}[{end}]"));
+            start = self.local("low", format!("{seen}[{start}]"));
+            end = self.local("high", format!("{seen}[{end}]"));
         }
         let place = match window.function.name {
             "FIRST_VALUE" => start.clone(),

@@ -258,7 +258,7 @@ impl<'m> Planned<'m> {
             let value = kitchen.frame().exprs().value(&key.expr)?;
             let by = kitchen.column(&key.expr, &value, "sort_key");
             let nulls_first = by.nullable.then_some(key.nulls_first);
-            order.push(By { name: by.name, descending: key.descending, nulls_first });
+            order.push(By { name: by.name, ty: by.ty, descending: key.descending, nulls_first });
         }
         let separator = quote(separator);
         if order.is_empty() && !column.nullable && !measure.distinct && !kitchen.whole() {

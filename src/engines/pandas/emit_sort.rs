@@ -1,5 +1,6 @@
 //! ORDER BY in pandas.
 
+use crate::base::Type;
 use crate::functions::quote;
 use crate::plan::{ExprKind, SortKey};
 
@@ -12,6 +13,7 @@ use super::emit_write::{Step, list};
 #[derive(Debug, Clone)]
 pub(super) struct By {
     pub(super) name: String,
+    pub(super) ty: Type,
     pub(super) descending: bool,
     /// Whether NULL comes first; absent where there is none.
     pub(super) nulls_first: Option<bool>,
@@ -35,7 +37,7 @@ impl Stages<'_> {
                 }
             };
             let nulls_first = value.nullable.then_some(key.nulls_first);
-            by.push(By { name, descending: key.descending, nulls_first });
+            by.push(By { name, ty: value.ty, descending: key.descending, nulls_first });
         }
         if by.is_empty() {
             return Ok(frame);
@@ -49,6 +51,13 @@ impl Stages<'_> {
         self.writer.assign(&frame.var, &frame.var, &steps);
         frame.keep(&before);
         Ok(Frame { ranged: true, ..frame })
+    }
+}
+
+impl By {
+    /// Among several keys pandas takes a missing double that comes first for minus infinity (3.1).
+    fn stands_alone(&self) -> bool {
+        self.ty == Type::Double && self.nulls_first == Some(true)
     }
 }
 
@@ -68,7 +77,10 @@ pub(super) fn sort_steps(by: &[By], ties: Ties, renumbered: bool) -> Vec<Step> {
     let mut passes: Vec<Pass<'_>> = Vec::new();
     for key in by {
         match passes.last_mut() {
-            Some((pass, place)) if place.is_none() || key.nulls_first.is_none() || *place == key.nulls_first => {
+            Some((pass, place))
+                if (place.is_none() || key.nulls_first.is_none() || *place == key.nulls_first)
+                    && !pass.iter().copied().chain([key]).any(By::stands_alone) =>
+            {
                 pass.push(key);
                 *place = place.or(key.nulls_first);
             }

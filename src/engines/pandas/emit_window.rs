@@ -133,14 +133,18 @@ impl Stages<'_> {
         if sorted {
             let mut by: Vec<By> = Vec::new();
             if block.iter().any(|window| super::emit_frames::needs_places(&frame, window)) {
-                let keys = block[0].partition.iter();
-                by.extend(keys.map(|key| By { name: key.clone(), descending: false, nulls_first: None }));
+                let keys = block[0].partition.iter().filter_map(|key| frame.column(key));
+                by.extend(keys.map(|key| {
+                    // Where the partition of NULL stands is all the same.
+                    let nulls_first = (key.nullable && key.ty == Type::Double).then_some(false);
+                    By { name: key.name.clone(), ty: key.ty, descending: false, nulls_first }
+                }));
             }
             for key in &block[0].order {
                 let Some(column) = key.expr.column().and_then(|name| frame.column(name)) else { continue };
                 if !by.iter().any(|known| known.name == column.name) {
                     let nulls_first = column.nullable.then_some(key.nulls_first);
-                    by.push(By { name: column.name.clone(), descending: key.descending, nulls_first });
+                    by.push(By { name: column.name.clone(), ty: column.ty, descending: key.descending, nulls_first });
                 }
             }
             let steps = sort_steps(&by, Ties::Kept, !copied);
@@ -185,6 +189,9 @@ impl Scene<'_, '_> {
 
     /// A variable that holds this, written once.
     pub(super) fn local(&mut self, name: &str, code: String) -> String {
+        if code.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') {
+            return code;
+        }
         if let Some((var, _)) = self.known.iter().find(|(_, known)| *known == code) {
             return var.clone();
         }
@@ -256,7 +263,7 @@ impl Scene<'_, '_> {
         let code = if self.partitioned() {
             format!("{}.cumcount()", self.groups())
         } else {
-            format!("pd.Series(range(len({0})), index={0}.index)", self.frame.var)
+            format!("pd.Series(range(len({0})), index={0}.index, dtype=\"int64\")", self.frame.var)
         };
         self.local("row", code)
     }
