@@ -143,14 +143,20 @@ impl Scene<'_, '_> {
 
     fn ends(&mut self, frame: Rows) -> Ends {
         let row = self.local("place", format!("np.arange(len({}))", self.var()));
-        let (first, behind) = if self.partitioned() {
-            let (before, size) = (format!("{}.cumcount()", self.groups()), self.size());
-            let first = self.local("first", format!("{row} - {before}.to_numpy()"));
-            let behind = self.local("behind", format!("{first} + {size}.to_numpy()"));
-            (first, behind)
-        } else {
-            ("0".to_owned(), format!("len({})", self.var()))
-        };
+        let is_preceding = |bound| matches!(bound, Bound::UnboundedPreceding | Bound::Preceding(_));
+        let is_following = |bound| matches!(bound, Bound::UnboundedFollowing | Bound::Following(_));
+        let (mut first, mut behind) = ("0".to_owned(), format!("len({})", self.var()));
+        if self.partitioned() {
+            let to_end = is_following(frame.start) || is_following(frame.end);
+            if to_end || is_preceding(frame.start) || is_preceding(frame.end) {
+                let before = format!("{}.cumcount()", self.groups());
+                first = self.local("first", format!("{row} - {before}.to_numpy()"));
+            }
+            if to_end {
+                let size = self.size();
+                behind = self.local("behind", format!("{first} + {size}.to_numpy()"));
+            }
+        }
         let whole_start = |scene: &Self| {
             if scene.partitioned() { first.clone() } else { format!("np.zeros(len({}), dtype=\"int64\")", scene.var()) }
         };

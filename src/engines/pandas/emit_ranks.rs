@@ -12,7 +12,7 @@ impl Scene<'_, '_> {
         if self.partitioned() {
             return Made::new(format!("{}.cumcount() + 1", self.groups()), false);
         }
-        let numbers = format!("range(1, len({}) + 1)", self.var());
+        let numbers = format!("np.arange(1, len({}) + 1)", self.var());
         Made::new(self.placed(numbers), false)
     }
 

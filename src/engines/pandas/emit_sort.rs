@@ -10,7 +10,7 @@ use super::emit_stage::{Frame, Stages, assign_steps};
 use super::emit_write::{Step, list};
 
 /// A column to sort by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct By {
     pub(super) name: String,
     pub(super) ty: Type,

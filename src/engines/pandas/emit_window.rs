@@ -46,11 +46,36 @@ impl Stages<'_> {
             frame = self.of_partitions(frame, &block)?;
         }
         let blocks = blocks(&others, |a, b| a.partition == b.partition && same_order(&a.order, &b.order));
-        let sorts = blocks.iter().filter(|block| must_be_sorted(&frame, block)).count();
-        for block in &blocks {
-            frame = self.of_rows(frame, block, sorts > 1)?;
+        let orders: Vec<Vec<By>> = blocks.iter().map(|block| sorted_by(&frame, block)).collect();
+        let mut sorts: Vec<&Vec<By>> = orders.iter().filter(|by| !by.is_empty()).collect();
+        sorts.dedup();
+        // Of two sorts each takes a copy: the second one must find rows that it does not tell apart in the order of the input.
+        let several = sorts.len() > 1;
+        let mut done: Vec<(&Vec<By>, Frame)> = Vec::new();
+        for (block, by) in blocks.iter().zip(&orders) {
+            let sorted = match done.iter().find(|(known, _)| *known == by) {
+                Some((_, sorted)) if several => sorted.clone(),
+                Some(_) => frame.clone(),
+                None if by.is_empty() => frame.clone(),
+                None => self.in_order(&mut frame, by, several),
+            };
+            done.push((by, sorted.clone()));
+            self.of_rows(&mut frame, block, sorted, several && !by.is_empty(), by.is_empty())?;
         }
         Ok(frame)
+    }
+
+    /// The frame sorted: itself, or a copy.
+    fn in_order(&mut self, frame: &mut Frame, by: &[By], copied: bool) -> Frame {
+        let steps = sort_steps(by, Ties::Kept, !copied);
+        let mut sorted = frame.clone();
+        if copied {
+            sorted.var = self.names.free("ordered");
+        } else {
+            (frame.ranged, sorted.ranged) = (true, true);
+        }
+        self.writer.assign(&sorted.var, &frame.var, &steps);
+        sorted
     }
 
     /// Constants as arguments become columns.
@@ -125,46 +150,25 @@ impl Stages<'_> {
         Ok(frame)
     }
 
-    /// Functions that look at the order of rows, or number them.
-    fn of_rows(&mut self, mut frame: Frame, block: &[&Window], several: bool) -> Result<Frame, Unsupported> {
-        let sorted = must_be_sorted(&frame, block);
-        let copied = sorted && several;
-        let mut scene_frame = frame.clone();
-        if sorted {
-            let mut by: Vec<By> = Vec::new();
-            if block.iter().any(|window| super::emit_frames::needs_places(&frame, window)) {
-                let keys = block[0].partition.iter().filter_map(|key| frame.column(key));
-                by.extend(keys.map(|key| {
-                    // Where the partition of NULL stands is all the same.
-                    let nulls_first = (key.nullable && key.ty == Type::Double).then_some(false);
-                    By { name: key.name.clone(), ty: key.ty, descending: false, nulls_first }
-                }));
-            }
-            for key in &block[0].order {
-                let Some(column) = key.expr.column().and_then(|name| frame.column(name)) else { continue };
-                if !by.iter().any(|known| known.name == column.name) {
-                    let nulls_first = column.nullable.then_some(key.nulls_first);
-                    by.push(By { name: column.name.clone(), ty: column.ty, descending: key.descending, nulls_first });
-                }
-            }
-            let steps = sort_steps(&by, Ties::Kept, !copied);
-            if copied {
-                scene_frame.var = self.names.free("ordered");
-            } else {
-                (frame.ranged, scene_frame.ranged) = (true, true);
-            }
-            self.writer.assign(&scene_frame.var, &frame.var, &steps);
-        }
+    /// Functions that look at the order of rows, or number them, from the frame `sorted`.
+    fn of_rows(
+        &mut self,
+        frame: &mut Frame,
+        block: &[&Window],
+        sorted: Frame,
+        copied: bool,
+        unsorted: bool,
+    ) -> Result<(), Unsupported> {
         let (partition, order) = (block[0].partition.as_slice(), block[0].order.as_slice());
-        let mut scene = Scene { stages: self, frame: scene_frame, partition, order, copied, known: Vec::new() };
+        let mut scene = Scene { stages: self, frame: sorted, partition, order, copied, known: Vec::new() };
         let mut made = Vec::new();
         for window in block {
-            let result = scene.window(window, !sorted)?;
+            let result = scene.window(window, unsorted)?;
             let column = ColumnOf { name: window.physical.clone(), ty: window.ty, nullable: result.nullable };
             made.push((column, result.code));
         }
-        self.added(&mut frame, made);
-        Ok(frame)
+        self.added(frame, made);
+        Ok(())
     }
 
     fn added(&mut self, frame: &mut Frame, made: Vec<(ColumnOf, String)>) {
@@ -263,7 +267,7 @@ impl Scene<'_, '_> {
         let code = if self.partitioned() {
             format!("{}.cumcount()", self.groups())
         } else {
-            format!("pd.Series(range(len({0})), index={0}.index, dtype=\"int64\")", self.frame.var)
+            format!("pd.Series(np.arange(len({0})), index={0}.index)", self.frame.var)
         };
         self.local("row", code)
     }
@@ -308,8 +312,8 @@ fn is_of_partition(window: &Window) -> bool {
         && (window.frame.is_whole() || (window.order.is_empty() && window.frame.unit == FrameUnit::Range))
 }
 
-/// Whether rows must stand in order: not for ranks by one key, which pandas takes by themselves.
-fn must_be_sorted(frame: &Frame, block: &[&Window]) -> bool {
+/// What rows must be sorted by; nothing for ranks by one key, which pandas takes by themselves.
+fn sorted_by(frame: &Frame, block: &[&Window]) -> Vec<By> {
     let order = &block[0].order;
     let ranks = ["RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST"];
     let by_number = |key: &SortKey| {
@@ -317,7 +321,26 @@ fn must_be_sorted(frame: &Frame, block: &[&Window]) -> bool {
         column.is_some_and(|column| column.ty != Type::Varchar)
     };
     let only_ranks = block.iter().all(|window| ranks.contains(&window.function.name));
-    !order.is_empty() && !(order.len() == 1 && by_number(&order[0]) && only_ranks)
+    let mut by: Vec<By> = Vec::new();
+    if order.is_empty() || (order.len() == 1 && by_number(&order[0]) && only_ranks) {
+        return by;
+    }
+    if block.iter().any(|window| super::emit_frames::needs_places(frame, window)) {
+        let keys = block[0].partition.iter().filter_map(|key| frame.column(key));
+        by.extend(keys.map(|key| {
+            // Where the partition of NULL stands is all the same.
+            let nulls_first = (key.nullable && key.ty == Type::Double).then_some(false);
+            By { name: key.name.clone(), ty: key.ty, descending: false, nulls_first }
+        }));
+    }
+    for key in order {
+        let Some(column) = key.expr.column().and_then(|name| frame.column(name)) else { continue };
+        if !by.iter().any(|known| known.name == column.name) {
+            let nulls_first = column.nullable.then_some(key.nulls_first);
+            by.push(By { name: column.name.clone(), ty: column.ty, descending: key.descending, nulls_first });
+        }
+    }
+    by
 }
 
 fn same_order(a: &[SortKey], b: &[SortKey]) -> bool {
