@@ -133,6 +133,56 @@ fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
 }
 
 impl Value {
+    /// A day or an instant moved by so many units, as an instant. Of a month that is too short the last day is taken.
+    /// `None` for other values and units, and beyond the years 1 to 9999.
+    pub fn moved(&self, unit: &str, by: i64) -> Option<Value> {
+        let micros = match self {
+            Value::Date(days) => i64::from(*days) * DAY,
+            Value::Timestamp(micros) => *micros,
+            _ => return None,
+        };
+        let months = match unit {
+            "year" => Some(by.checked_mul(12)?),
+            "quarter" => Some(by.checked_mul(3)?),
+            "month" => Some(by),
+            _ => None,
+        };
+        let moved = match (months, unit) {
+            (Some(months), _) => {
+                let (year, month, day) = civil_from_days(micros.div_euclid(DAY));
+                let months = (year * 12 + month - 1).checked_add(months)?;
+                let (year, month) = (months.div_euclid(12), u32::try_from(months.rem_euclid(12) + 1).ok()?);
+                let day = u32::try_from(day).ok()?;
+                let days = (0..4).find_map(|shorter| days_from_civil(year, month, day - shorter))?;
+                i64::from(days) * DAY + micros.rem_euclid(DAY)
+            }
+            (None, "week") => micros.checked_add(by.checked_mul(7 * DAY)?)?,
+            (None, "day") => micros.checked_add(by.checked_mul(DAY)?)?,
+            (None, "hour") => micros.checked_add(by.checked_mul(DAY / 24)?)?,
+            (None, "minute") => micros.checked_add(by.checked_mul(60_000_000)?)?,
+            (None, "second") => micros.checked_add(by.checked_mul(1_000_000)?)?,
+            _ => return None,
+        };
+        let (year, ..) = civil_from_days(moved.div_euclid(DAY));
+        (1..=9999).contains(&year).then_some(Value::Timestamp(moved))
+    }
+
+    /// The day of an instant.
+    pub fn day(&self) -> Option<Value> {
+        match self {
+            Value::Timestamp(micros) => i32::try_from(micros.div_euclid(DAY)).ok().map(Value::Date),
+            _ => None,
+        }
+    }
+
+    /// The day whose first instant this is.
+    pub fn midnight(&self) -> Option<Value> {
+        match self {
+            Value::Timestamp(micros) if micros.rem_euclid(DAY) == 0 => self.day(),
+            _ => None,
+        }
+    }
+
     /// Reads `YYYY-MM-DD`.
     pub fn parse_date(text: &str) -> Option<Value> {
         let mut parts = text.trim().splitn(3, '-');
@@ -171,6 +221,8 @@ impl Value {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use proptest::prelude::*;
 
@@ -187,6 +239,22 @@ mod tests {
                 Some(Value::Timestamp(micros))
             );
         }
+    }
+
+    #[test]
+    fn months_that_are_too_short_give_their_last_day() {
+        let moved = |text: &str, unit: &str, by: i64| {
+            Value::parse_timestamp(text).unwrap().moved(unit, by).map(|value| value.to_string())
+        };
+        assert_eq!(moved("2013-01-31", "month", 1).as_deref(), Some("2013-02-28 00:00:00"));
+        assert_eq!(moved("2012-03-31 17:30:00", "month", -1).as_deref(), Some("2012-02-29 17:30:00"));
+        assert_eq!(moved("2012-02-29", "year", 1).as_deref(), Some("2013-02-28 00:00:00"));
+        assert_eq!(moved("1998-12-01", "day", -90).as_deref(), Some("1998-09-02 00:00:00"));
+        assert_eq!(moved("2013-11-30", "quarter", 1).as_deref(), Some("2014-02-28 00:00:00"));
+        assert_eq!(moved("1969-12-31 23:00:00", "hour", 2).as_deref(), Some("1970-01-01 01:00:00"));
+        assert_eq!(moved("9999-12-31", "day", 1), None);
+        assert_eq!(moved("2013-01-01", "year", i64::MAX), None);
+        assert_eq!(Value::BigInt(1).moved("day", 1), None);
     }
 
     #[test]

@@ -398,6 +398,14 @@ impl Resolver<'_> {
     fn call(&self, function: &'static Function, args: Vec<Expr>, span: Span) -> Result<Expr, Diagnostic> {
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
+        // A constant day stays a constant when it is moved: no engine needs to move it for every row.
+        if let ("ADD_INTERVAL", [date, unit, by]) = (function.name, args.as_slice())
+            && let (Some(date), Some(Value::Varchar(unit)), Some(Value::BigInt(by))) =
+                (date.literal(), unit.literal(), by.literal())
+            && let Some(moved) = date.moved(unit, *by)
+        {
+            return Ok(literal(moved, span));
+        }
         let of_args: Vec<bool> = args.iter().map(|arg| arg.nullable).collect();
         let nullable = function.can_be_null(resolved.nullable, &of_args);
         Ok(Expr { kind: ExprKind::Call(function, args), ty: resolved.ty, nullable, span })

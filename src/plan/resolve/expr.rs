@@ -669,6 +669,11 @@ impl Resolver<'_> {
         {
             return Ok(Expr { span, ..self.coerce(expr, ty)? });
         }
+        if ty == Type::Date
+            && let Some(day) = expr.literal().and_then(Value::day)
+        {
+            return Ok(literal(day, span));
+        }
         let nullable = expr.nullable;
         Ok(Expr { kind: ExprKind::Cast { expr: Box::new(expr), implicit: false }, ty, nullable, span })
     }

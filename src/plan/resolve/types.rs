@@ -43,6 +43,19 @@ impl Resolver<'_> {
 
     /// Two sides that are compared, brought to one type.
     pub(super) fn comparable(&self, left: Expr, right: Expr) -> Result<(Expr, Expr), Diagnostic> {
+        // A day beside a constant midnight: comparing days is the same and leaves the column as it is.
+        let day = |expr: &Expr| expr.literal().and_then(Value::midnight);
+        match (left.ty, right.ty) {
+            (Type::Date, Type::Timestamp) if let Some(value) = day(&right) => {
+                let right = Expr { ty: Type::Date, kind: ExprKind::Literal(value), ..right };
+                return Ok((left, right));
+            }
+            (Type::Timestamp, Type::Date) if let Some(value) = day(&left) => {
+                let left = Expr { ty: Type::Date, kind: ExprKind::Literal(value), ..left };
+                return Ok((left, right));
+            }
+            _ => {}
+        }
         let ty = match (left.ty, right.ty) {
             (a, b) if a.common(b).is_some() => a.common(b).unwrap_or(a),
             (Type::Varchar, temporal) if left.literal().is_some() && temporal.is_temporal() => temporal,
