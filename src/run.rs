@@ -1,13 +1,13 @@
 //! The whole of `bearoff run`: one line per stage, in the order of the data.
 //!
 //! ```text
-//! csv::open -> plan::compile -> engines::answer -> compare::judge -> measure::time (only what was judged) -> Record
+//! sources::open -> plan::compile -> engines::answer -> compare::judge -> measure::time (only what was judged) -> Record
 //! ```
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::base::{Diagnostic, Source, Table, TableSchema};
+use crate::base::{Diagnostic, Source, Table};
 use crate::compare::{self, Tolerance};
 use crate::engines::{
     self, Answer, Context, Engine, Failure, FailureKind, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task,
@@ -17,7 +17,7 @@ use crate::plan::{self, Plan};
 use crate::record::{
     EngineNote, EngineRun, PairVerdict, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote,
 };
-use crate::suite::{Pipeline, Reference, Suite};
+use crate::suite::{self, Pipeline, Reference, Suite};
 
 /// What a run is asked to do.
 #[derive(Debug)]
@@ -61,8 +61,7 @@ pub trait Observer {
 /// # Errors
 /// What is wrong with a pipeline, before any engine starts. Engines that fail are part of the record.
 pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Result<Record, Vec<Diagnostic>> {
-    let schemas: Vec<TableSchema> = job.sources.iter().map(Source::schema).collect();
-    let plans = compile_all(&job.suite.pipelines, &schemas)?;
+    let plans = compile_all(&job.suite.pipelines, &job.sources)?;
     let engines = engines_of(&job.engines)?;
     let referee = engines_of(job.referee.as_slice())?.first().copied();
     let referee = referee.filter(|referee| engines.iter().all(|engine| engine.id() != referee.id()));
@@ -98,11 +97,11 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
     Ok(record)
 }
 
-fn compile_all(pipelines: &[Pipeline], schemas: &[TableSchema]) -> Result<Vec<Plan>, Vec<Diagnostic>> {
+fn compile_all(pipelines: &[Pipeline], sources: &[Source]) -> Result<Vec<Plan>, Vec<Diagnostic>> {
     let mut plans = Vec::new();
     let mut errors = Vec::new();
     for pipeline in pipelines {
-        match plan::compile(&pipeline.source, &pipeline.sql, schemas) {
+        match suite::compile(pipeline, sources) {
             Ok(plan) => plans.push(plan),
             Err(error) => errors.push(error),
         }

@@ -8,6 +8,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/columns.rs"]
+mod columns;
 #[path = "cli/endings.rs"]
 mod endings;
 #[path = "cli/forms.rs"]

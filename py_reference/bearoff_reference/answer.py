@@ -64,6 +64,7 @@ def _run_script(request: Request, phases: Phases) -> Any:
     function, file = script.function(path, request.code.function)
     bound = binding.bind(function, request.tables)
     wanted = bound.wanted()
+    load.prepare(wanted)
 
     def compute(frames: dict[str, Any]) -> Any:
         args, kwargs = bound.arguments(frames)

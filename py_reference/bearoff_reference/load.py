@@ -11,13 +11,17 @@ Used for hand-written functions; generated code brings its own `read_csv`. Nothi
 | VARCHAR         | `str`, NULL is NaN                                               |
 | DATE, TIMESTAMP | `datetime64[us]` (`ns` where the file needs it), NULL is NaT     |
 
+Files that are not CSV are read in `columns`.
+
 A TIMESTAMP with an offset (`Z`, `+02:00`) is converted to UTC and loses the offset.
 """
 
 from __future__ import annotations
 
 import csv
+import importlib
 import warnings
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import pandas as pd
@@ -33,12 +37,21 @@ BOOLEAN_WORDS = {"true": True, "false": False}
 
 def read(table: Table) -> pd.DataFrame:
     """Read all of it. A value that does not fit its column raises; `locate` finds out which."""
+    if table.format != "csv":
+        frame: pd.DataFrame = importlib.import_module("bearoff_reference.columns").read(table)
+        return frame
     frame = _convert(_read_csv(table, options(table)), table)
     if table.rows is not None and len(frame) != table.rows:
         # Only the row count tells whether a blank line is a row of NULLs or nothing at all.
         other = {**options(table), "skip_blank_lines": len(table.columns) == 1}
         frame = _convert(_read_csv(table, other), table)
     return frame
+
+
+def prepare(tables: Iterable[Table]) -> None:
+    """Import what reading these tables needs. Run this outside of any phase."""
+    if any(table.format != "csv" for table in tables):
+        importlib.import_module("bearoff_reference.columns")
 
 
 def read_text(table: Table) -> pd.DataFrame:
@@ -55,7 +68,7 @@ def check(table: Table, frame: pd.DataFrame) -> None:
             "\nhelp: the file may have changed since it was examined",
         )
     for column in table.columns:
-        if not column.nullable and frame[column.name].hasnans:
+        if column.type != "NULL" and not column.nullable and frame[column.name].hasnans:
             row = int(frame[column.name].isna().to_numpy().argmax()) + 1
             raise Failure(
                 "input",

@@ -20,6 +20,8 @@ def explain(table: Table, error: BaseException) -> Failure:
 
 def misfit(table: Table) -> str | None:
     """What in the file contradicts the request, or None if nothing does."""
+    if table.format != "csv":
+        return None
     try:
         text = load.read_text(table)
     except UnicodeDecodeError:

@@ -130,6 +130,16 @@ impl Source {
     }
 }
 
+impl SourceColumn {
+    /// Whether decimals are stored whose digits are more than a double holds: engines divide by a power of ten, and of such a number
+    /// that is not always the nearest double.
+    pub fn has_long_decimals(&self) -> bool {
+        let precision = |kind: &str| kind.split_once('(')?.1.split(',').next()?.parse::<u32>().ok();
+        let kinds = self.stored.iter().flat_map(|stored| stored.split(" | "));
+        kinds.filter(|kind| kind.starts_with("decimal")).any(|kind| precision(kind).is_none_or(|digits| digits > 15))
+    }
+}
+
 impl Format {
     /// For people.
     pub fn name(self) -> &'static str {

@@ -1,8 +1,8 @@
 //! `bearoff show`.
 
-use crate::base::{Source, TableSchema};
 use crate::engines;
 use crate::plan;
+use crate::suite;
 
 use super::args::{Form, Show};
 use super::draw::Diagnostics;
@@ -16,12 +16,11 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
     // A script names the user's own files, packed or not: copies put aside are gone when it runs.
     let mut given = sources.clone();
     given.iter_mut().flat_map(|source| &mut source.files).for_each(|file| file.unpacked = None);
-    let schemas: Vec<TableSchema> = sources.iter().map(Source::schema).collect();
     let several = suite.pipelines.len() > 1;
     let mut out = String::new();
     let mut errors = Vec::new();
     for pipeline in &suite.pipelines {
-        let text = plan::compile(&pipeline.source, &pipeline.sql, &schemas).and_then(|plan| match options.form {
+        let text = suite::compile(pipeline, &sources).and_then(|plan| match options.form {
             Form::Plan => Ok(plan::explain(&plan)),
             Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &given),
             Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &given),

@@ -53,7 +53,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use open::{open, open_files};
+pub use open::{fingerprint, open, open_files};
 pub use options::Options;
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.

@@ -259,8 +259,8 @@ impl<'o> Pass<'o> {
     }
 }
 
-/// One file has its own checksum; several have that of their checksums, one a line.
-fn fingerprint(files: &[SourceFile]) -> String {
+/// The checksum of a table: one file has its own; several have that of their checksums, one a line.
+pub fn fingerprint(files: &[SourceFile]) -> String {
     if let [only] = files {
         return only.sha256.clone();
     }

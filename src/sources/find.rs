@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use glob::{MatchOptions, Pattern};
 
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, Format};
 
 /// Standard input, as a path.
 pub(super) const STDIN: &str = "-";
@@ -34,6 +34,15 @@ pub fn stem(path: &Path) -> Option<String> {
 
 fn ending(path: &Path) -> Option<String> {
     path.extension().and_then(OsStr::to_str).map(str::to_ascii_lowercase)
+}
+
+/// The format that a file's name promises, where it is not text.
+pub(super) fn promised(path: &Path) -> Option<Format> {
+    match ending(path)?.as_str() {
+        "parquet" => Some(Format::Parquet),
+        "arrow" | "feather" | "ipc" => Some(Format::Ipc),
+        _ => None,
+    }
 }
 
 /// Whether there is something to open: a file, files that match, or standard input.

@@ -3,11 +3,14 @@
 //! Files are recognised by their first bytes, not by their names. What is packed, and what can be read only once, is put into a
 //! [`Spool`] as plain bytes, so that every engine reads the same file in the same way. Must not know: SQL, engines.
 
+mod columnar;
+mod facts;
 mod find;
 mod open;
 mod spool;
 mod unpack;
 
+pub use columnar::scan;
 pub use find::{beside, exists, is_table, stem};
 pub use open::open;
 pub use spool::Spool;

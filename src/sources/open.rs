@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 
-use crate::base::{Diagnostic, Source, SourceFile};
+use crate::base::{Diagnostic, Format, Source, SourceFile};
 use crate::csv::{self, Options};
 
+use super::columnar;
 use super::find::{self, STDIN};
 use super::spool::{Fault, Spool, amount};
 use super::unpack;
@@ -44,7 +45,55 @@ pub fn open(
         }
     }
     say(&format!("reading {}", shown(path)));
-    csv::open_files(name, &shown(path), files, options, spool.stopped())
+    match format_of(&files)? {
+        Format::Csv => csv::open_files(name, &shown(path), files, options, spool.stopped()),
+        format => columnar::open(name, &shown(path), format, files, options),
+    }
+}
+
+/// The format of all files, by their first bytes. A name that promises columns is held to it: as text it would be noise.
+fn format_of(files: &[SourceFile]) -> Result<Format, Diagnostic> {
+    let mut formats = Vec::new();
+    for file in files {
+        let head = head(file);
+        let found = columnar::recognise(&head);
+        let promised = find::promised(Path::new(&file.shown_path));
+        if let (None, Some(promised)) = (found, promised)
+            && file.plain().is_file()
+        {
+            let shown = file.shown_path.as_str();
+            return Err(if head.is_empty() {
+                Diagnostic::new("the file is empty").at_file(shown, None, None).help("write it again")
+            } else if head.starts_with(b"\xff\xff\xff\xff") {
+                Diagnostic::new("this is an Arrow IPC stream, not a file")
+                    .at_file(shown, None, None)
+                    .help("write the file form, for example with pyarrow's `ipc.new_file` or `feather.write_feather`")
+            } else if head.starts_with(b"FEA1") {
+                Diagnostic::new("this is the first version of Feather, which is no Arrow file")
+                    .at_file(shown, None, None)
+                    .help("write it again: every pandas since 1.1 writes the second version")
+            } else if head.starts_with(b"PARE") {
+                Diagnostic::new("this Parquet file is encrypted")
+                    .at_file(shown, None, None)
+                    .help("write it without encryption")
+            } else {
+                Diagnostic::new(format!("the name says {}, and the file does not begin like one", promised.name()))
+                    .at_file(shown, None, None)
+                    .help("copy or download it again, or give it the name of what it is")
+            });
+        }
+        formats.push(found.unwrap_or_default());
+    }
+    let first = formats.first().copied().unwrap_or_default();
+    match formats.iter().position(|format| *format != first) {
+        None => Ok(first),
+        Some(at) => {
+            Err(Diagnostic::new(format!("this file is {}, and the first is {}", formats[at].name(), first.name()))
+                .at_file(&files[at].shown_path, None, None)
+                .note(format!("the files of one table have one format; the first is {}", files[0].shown_path))
+                .help("leave it out of the pattern"))
+        }
+    }
 }
 
 fn is_stdin(path: &Path) -> bool {

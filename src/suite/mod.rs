@@ -8,6 +8,7 @@ mod catalog;
 mod given;
 mod manifest;
 mod pipeline;
+mod readable;
 
 use std::path::PathBuf;
 
@@ -16,6 +17,7 @@ pub use catalog::{Catalog, Location, open_tables};
 pub use given::Given;
 pub use manifest::from_folder;
 pub use pipeline::{Pipeline, from_file, from_text};
+pub use readable::compile;
 
 /// Pipelines that are run together.
 #[derive(Debug, Clone, Default)]

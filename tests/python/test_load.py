@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import decimal
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from bearoff_reference import load, locate, protocol
 
@@ -190,3 +194,51 @@ def test_several_files_stand_under_each_other(tmp_path: Path) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
         load.read(table)
     assert f"line 2 of {paths[1]} is not UTF-8" in str(locate.explain(table, caught.value))
+
+
+@pytest.mark.parametrize("form", ["parquet", "ipc"])
+def test_files_with_types_of_their_own(tmp_path: Path, form: str) -> None:
+    table = pa.table(
+        {
+            "a": pa.array([1, None, 3], pa.int8()),
+            "b": pa.array([1, 2, 2**53 + 1]),
+            "x": pa.array([0.1, None, float("nan")], pa.float32()),
+            "m": pa.array([decimal.Decimal("0.07"), None, decimal.Decimal("-90071992547409.93")]),
+            "s": pa.array(["x", None, "y"]).dictionary_encode(),
+            "t": pa.array([0, None, 10**18], pa.timestamp("ns")),
+            "d": pa.array([0, None, 19753], pa.date32()),
+            "o": pa.array([True, None, False]),
+            "tags": pa.array([[1], None, []]),
+        }
+    )
+    # What pandas itself would make an index of is a column here.
+    index = {"index_columns": ["b"], "columns": [], "column_indexes": [], "pandas_version": "3.1.1"}
+    table = table.replace_schema_metadata({"pandas": json.dumps(index)})
+    paths = [tmp_path / "1", tmp_path / "2"]
+    for path in paths:
+        if form == "parquet":
+            pq.write_table(table, path)
+        else:
+            with pa.OSFile(str(path), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+                writer.write_table(table)
+    columns = [
+        ("a", "BIGINT", True), ("b", "BIGINT", False), ("x", "DOUBLE", True), ("m", "DOUBLE", True),
+        ("s", "VARCHAR", True), ("t", "TIMESTAMP", True), ("d", "DATE", True), ("o", "BOOLEAN", True),
+        ("tags", "NULL", True),
+    ]  # fmt: skip
+    described_ = conftest.table(
+        tmp_path / "t", *columns, format=form, paths=[str(path) for path in paths], rows=6
+    )
+    for column, stored in (("m", "decimal128(16, 2)"), ("s", "dictionary<string>")):
+        next(c for c in described_["columns"] if c["name"] == column)["stored"] = stored
+    parsed = protocol._table(described_)
+    frame = load.read(parsed)
+    load.check(parsed, frame)
+    assert [str(dtype) for dtype in frame.dtypes] == [
+        "Int64", "int64", "float64", "float64", "str", "datetime64[us]", "datetime64[us]", "boolean",
+    ]  # fmt: skip
+    assert frame.b.tolist() == [1, 2, 2**53 + 1] * 2
+    assert frame.m.iloc[[0, 2]].tolist() == [0.07, -90071992547409.93]
+    assert frame.x.isna().tolist() == [False, True, True] * 2
+    assert frame.s.fillna("-").tolist() == ["x", "-", "y"] * 2
+    assert frame.d[2] == pd.Timestamp("2024-01-31")

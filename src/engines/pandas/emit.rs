@@ -3,6 +3,7 @@
 use crate::base::{Source, Span};
 use crate::plan::Plan;
 
+use super::emit_columns;
 use super::emit_load::{load, tables};
 use super::emit_prelude::definitions;
 use super::emit_stage::Stages;
@@ -40,7 +41,9 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
     if names_only(&format!("{definitions}{pipeline}")).contains("np.") {
         module.push_str("import numpy as np\n");
     }
-    module.push_str("import pandas as pd\n\n\n");
+    module.push_str("import pandas as pd\n");
+    module.push_str(&emit_columns::imports(&tables));
+    module.push_str("\n\n");
     module.push_str(&definitions);
     module.push_str(&load);
     module.push_str("\n\n");

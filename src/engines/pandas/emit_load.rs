@@ -1,10 +1,11 @@
 //! `load()`: every table read as its source describes it, with nothing left to guess.
 
-use crate::base::{Source, SourceColumn, SourceFile, Span, Type};
+use crate::base::{Format, Source, SourceColumn, SourceFile, Span, Type};
 use crate::functions::quote;
 use crate::plan::{Node, Op, Plan};
 
 use super::Unsupported;
+use super::emit_columns;
 use super::emit_expr::{ColumnOf, dtype};
 use super::emit_names::Names;
 use super::emit_write::{Step, Writer, list, quoted};
@@ -32,7 +33,7 @@ pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table
             source.columns.iter().filter(|column| needed.contains(&column.name.as_str())).map(column_of).collect();
         if columns.is_empty() {
             // Rows are counted by a column, and the first is as good as any.
-            columns.extend(source.columns.first().map(column_of));
+            columns.extend(source.columns.iter().find(|column| column.ty != Type::Null).map(column_of));
         }
         tables.push(Table { var: names.give(&schema.short_name()), source, columns });
     }
@@ -58,7 +59,10 @@ fn scanned<'n>(node: &'n Node, wanted: usize, needed: &mut Vec<&'n str>) {
 pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
     let mut writer = Writer::indented();
     for table in tables {
-        read(table, &mut writer)?;
+        match table.source.format {
+            Format::Csv => read(table, &mut writer)?,
+            Format::Parquet | Format::Ipc => emit_columns::read(table, &mut writer)?,
+        }
     }
     let entries: Vec<String> = tables.iter().map(|table| format!("\"{0}\": {0}", table.var)).collect();
     writer.line(&format!("return {{{}}}", entries.join(", ")));
@@ -104,6 +108,7 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
     let reading = Reading {
         function: "pd.read_csv",
         args,
+        each: Vec::new(),
         concat: "pd.concat",
         behind: &["ignore_index=True"],
         then: Vec::new(),
@@ -141,6 +146,8 @@ pub(in crate::engines) struct Reading<'a> {
     pub(in crate::engines) function: &'a str,
     /// Its arguments behind the path.
     pub(in crate::engines) args: Vec<String>,
+    /// What is done with each file.
+    pub(in crate::engines) each: Vec<Step>,
     /// The function that puts several under each other.
     pub(in crate::engines) concat: &'a str,
     /// Its arguments behind the list.
@@ -154,14 +161,15 @@ impl Reading<'_> {
     pub(in crate::engines) fn write(self, target: &str, paths: &[String], writer: &mut Writer) {
         if let [path] = paths {
             let args = std::iter::once(quote(path)).chain(self.args).collect();
-            let steps: Vec<Step> = std::iter::once(Step::function(self.function, args)).chain(self.then).collect();
-            writer.assign(target, "", &steps);
+            let first = std::iter::once(Step::function(self.function, args));
+            writer.assign(target, "", &first.chain(self.each).chain(self.then).collect::<Vec<_>>());
             return;
         }
         writer.enter(&format!("{target} = {}(", self.concat));
         writer.enter("[");
         let args = std::iter::once("path".to_owned()).chain(self.args).collect();
         writer.link(&Step::function(self.function, args));
+        self.each.iter().for_each(|step| writer.link(step));
         writer.enter("for path in [");
         quoted(paths).iter().for_each(|path| writer.line(&format!("{path},")));
         writer.leave("]");

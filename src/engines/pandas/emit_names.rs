@@ -10,8 +10,8 @@ const TAKEN: &[&str] = &[
     "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match", "case", "type", "abs", "all",
     "any", "bool", "dict", "exec", "eval", "float", "int", "len", "list", "max", "min", "object", "open", "print",
-    "range", "set", "str", "sum", "tuple", "zip", "pd", "np", "pl", "df", "lf", "load", "pipeline", "groups", "self",
-    "date", "datetime",
+    "range", "set", "str", "sum", "tuple", "zip", "pd", "np", "pa", "pq", "ds", "pl", "df", "lf", "load", "pipeline",
+    "groups", "self", "date", "datetime",
 ];
 
 /// Gives out local names, each once.

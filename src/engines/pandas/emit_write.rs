@@ -38,6 +38,11 @@ impl Step {
         Step { open: format!("{name}("), args, close: ")".to_owned() }
     }
 
+    /// `.cast(pa.schema({entries}))`.
+    pub(in crate::engines) fn cast(entries: Vec<String>) -> Step {
+        Step { open: ".cast(pa.schema({".to_owned(), args: entries, close: "}))".to_owned() }
+    }
+
     /// `pd.DataFrame({entries})`, at the start of a chain.
     pub(in crate::engines) fn table(entries: Vec<String>) -> Step {
         Step { open: "pd.DataFrame({".to_owned(), args: entries, close: "})".to_owned() }

@@ -5,6 +5,7 @@
 mod emit;
 mod emit_aggregate;
 mod emit_cast;
+pub(in crate::engines) mod emit_columns;
 mod emit_expr;
 mod emit_frames;
 mod emit_join;

@@ -1,23 +1,28 @@
 //! A table's files -> `LazyFrame`, exactly as the request describes it. Nothing is inferred here.
 //!
+//! Text:
+//!
 //! | described as | read as |
 //! |---|---|
 //! | BOOLEAN, BIGINT, VARCHAR | `bool`, `i64`, `str` |
 //! | DOUBLE | `f64`; a column with words such as `nan` is DOUBLE only if they are null tokens |
 //! | DATE, TIMESTAMP | `str`, then parsed strictly with the pattern: one value that does not fit fails the run |
+//!
+//! Parquet and Arrow IPC files say their types themselves; each column is brought to the type that it is described as, strictly, and NaN to NULL.
 
 use std::path::Path;
 use std::sync::Arc;
 
 use polars::prelude as pl;
-use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame};
+use polars::prelude::{LazyCsvReader, LazyFileListReader, LazyFrame, Literal};
 
 use crate::base::{Format, Type};
 use crate::engines::protocol::{Column, Table};
 use crate::engines::{Failure, FailureKind};
+use crate::sources;
 
 use super::expr::column;
-use super::{failure, parse};
+use super::{cast, failure, parse};
 
 /// The table with these of its columns; with no columns, with the first, so that its rows can be counted.
 ///
@@ -25,7 +30,7 @@ use super::{failure, parse};
 /// When the description cannot be followed.
 pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failure> {
     let wanted: Vec<&Column> = if columns.is_empty() {
-        table.columns.iter().take(1).collect()
+        table.columns.iter().filter(|known| known.ty != Type::Null).take(1).collect()
     } else {
         table.columns.iter().filter(|known| columns.contains(&known.name)).collect()
     };
@@ -38,21 +43,44 @@ pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failu
 }
 
 fn file(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
-    let path = pl::PlRefPath::try_from_path(path).map_err(|_| {
+    if path.to_str().is_none() {
         let message = format!("the path of table `{}` is not UTF-8: `{}`", table.name, path.display());
-        Failure::new(FailureKind::Input, message).help("give the file another name")
-    })?;
+        return Err(Failure::new(FailureKind::Input, message).help("give the file another name"));
+    }
     match table.format {
         Format::Csv => csv(table, path, wanted),
-        Format::Parquet | Format::Ipc => {
-            let message =
-                format!("table `{}` is {}, which this engine cannot read yet", table.name, table.format.name());
-            Err(Failure::new(FailureKind::Unsupported, message))
-        }
+        Format::Parquet | Format::Ipc => columns(table, path, wanted),
     }
 }
 
-fn csv(table: &Table, path: pl::PlRefPath, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
+/// A file that carries its own types. What needs no conversion is not touched, so that filters reach the file.
+fn columns(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
+    let mut frame = sources::scan(path, table.format).map_err(|error| failure::of(&error, true))?;
+    let schema = frame.collect_schema().map_err(|error| failure::of(&error, true))?;
+    let wanted = wanted.iter().map(|described| {
+        let read = column(&described.name);
+        let target = cast::dtype(described.ty);
+        let read = match schema.get(&described.name) {
+            Some(stored) if *stored == target => read,
+            // A division rounds twice where the digits are more than a double holds; text is read to the nearest.
+            Some(pl::DataType::Decimal(digits, _)) if *digits > 15 => {
+                read.cast(pl::DataType::String).strict_cast(target.clone())
+            }
+            _ => read.strict_cast(target.clone()),
+        };
+        if !described.has_nan {
+            return read;
+        }
+        pl::when(read.clone().is_nan())
+            .then(pl::Null {}.lit().cast(target))
+            .otherwise(read)
+            .alias(described.name.as_str())
+    });
+    Ok(frame.select(wanted.collect::<Vec<_>>()))
+}
+
+fn csv(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
+    let path = pl::PlRefPath::try_from_path(path).map_err(|error| failure::of(&error, true))?;
     let frame = LazyCsvReader::new(path)
         .with_glob(false)
         .with_cache(false)

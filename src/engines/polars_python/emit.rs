@@ -1,11 +1,12 @@
 //! Writes a plan as a Python module for Polars: `load()` scans the tables, `pipeline(...)` is one lazy chain, and it runs on its own.
 
-use crate::base::{Source, Span, Type};
+use crate::base::{Format, Source, Span, Type};
 use crate::functions::quote;
 use crate::plan::Plan;
 
 use super::emit_stage::Stages;
 use crate::engines::pandas::Unsupported;
+use crate::engines::pandas::emit_columns::refuse_packed;
 use crate::engines::pandas::emit_load::{Reading, paths};
 use crate::engines::pandas::emit_names::Names;
 use crate::engines::pandas::emit_write::{Step, Writer, names_only, quoted};
@@ -66,11 +67,56 @@ fn stands_alone(code: &str, at: usize) -> bool {
 fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
     let mut writer = Writer::indented();
     for table in tables {
-        scan(table, &mut writer)?;
+        match table.source.format {
+            Format::Csv => scan(table, &mut writer)?,
+            Format::Parquet | Format::Ipc => scan_columns(table, &mut writer)?,
+        }
     }
     let entries: Vec<String> = tables.iter().map(|table| format!("\"{0}\": {0}", table.var)).collect();
     writer.line(&format!("return {{{}}}", entries.join(", ")));
     Ok(format!("def load():\n{}", writer.finish()))
+}
+
+/// Files that carry their own types: what is stored otherwise than as the language's type is cast, and NaN becomes NULL.
+fn scan_columns(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
+    let source = table.source;
+    refuse_packed(source)?;
+    let function = if source.format == Format::Ipc { "pl.scan_ipc" } else { "pl.scan_parquet" };
+    let args = vec!["glob=False".to_owned(), "hive_partitioning=False".to_owned()];
+    let mut whole = true;
+    let mut changed = Vec::new();
+    let mut readable = Vec::new();
+    for column in &source.columns {
+        let name = format!("pl.col({})", quote(&column.name));
+        let stored = match column.ty {
+            Type::Boolean => "bool",
+            Type::BigInt => "int64",
+            Type::Double => "double",
+            Type::Varchar => "string",
+            Type::Date => "date32[day]",
+            Type::Timestamp => "timestamp[us]",
+            Type::Null => {
+                whole = false;
+                continue;
+            }
+        };
+        let as_is = column.stored.as_deref() == Some(stored);
+        let text = if column.has_long_decimals() { ".cast(pl.String)" } else { "" };
+        let cast = if as_is { name.clone() } else { format!("{name}{text}.cast({})", dtype(column.ty)) };
+        let cast = if column.has_nan { format!("{cast}.fill_nan(None)") } else { cast };
+        if cast != name {
+            changed.push(cast.clone());
+        }
+        readable.push(cast);
+    }
+    let each = match (whole, changed.is_empty()) {
+        (true, true) => Vec::new(),
+        (true, false) => vec![Step::call("with_columns", changed)],
+        (false, _) => vec![Step::call("select", readable)],
+    };
+    let reading = Reading { function, args, each, concat: "pl.concat", behind: &[], then: Vec::new() };
+    reading.write(&table.var, &paths(source)?, writer);
+    Ok(())
 }
 
 fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
@@ -123,7 +169,7 @@ fn scan(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
         })
         .collect();
     let then = if parsed.is_empty() { Vec::new() } else { vec![Step::call("with_columns", parsed)] };
-    let reading = Reading { function: "pl.scan_csv", args, concat: "pl.concat", behind: &[], then };
+    let reading = Reading { function: "pl.scan_csv", args, each: Vec::new(), concat: "pl.concat", behind: &[], then };
     reading.write(&table.var, &paths, writer);
     Ok(())
 }

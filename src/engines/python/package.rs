@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = embedded![
     "bearoff_reference/answer.py",
     "bearoff_reference/arrow_file.py",
     "bearoff_reference/binding.py",
+    "bearoff_reference/columns.py",
     "bearoff_reference/duckdb_answer.py",
     "bearoff_reference/duckdb_load.py",
     "bearoff_reference/duckdb_worker.py",
