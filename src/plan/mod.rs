@@ -1,7 +1,8 @@
 //! SQL and the schemas of the tables in, a typed [`Plan`] out: every name found, every type known, before any engine starts.
 //!
-//! `compile` = `parse` (text to syntax), `resolve` (syntax to stages), `pushdown` (conditions on tables side by side become keys
-//! of joins), `prune` (only the columns that are needed), `shape` (what a comparison may rely on). Must not know: files, engines.
+//! `compile` = `parse` (text to syntax), `resolve` (syntax to stages, `share` settles which of them have several readers),
+//! `pushdown` (conditions on tables side by side become keys of joins), `prune` (only the columns that are needed), `shape`
+//! (what a comparison may rely on). Must not know: files, engines.
 
 mod certain;
 mod explain;
@@ -12,11 +13,14 @@ mod prune;
 mod pushdown;
 mod reorder;
 mod resolve;
+mod rewrite;
 mod same;
 mod shape;
+mod share;
 mod shorthand;
 mod tables;
 mod text;
+mod walk;
 
 use crate::base::{Diagnostic, TableSchema};
 

@@ -8,11 +8,12 @@ use sqlparser::ast::{Query, SetExpr, Statement};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::keywords::Keyword;
 use sqlparser::parser::{Parser, ParserError};
-use sqlparser::tokenizer::{Location, Token, TokenWithSpan, Word};
+use sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 use crate::base::{Diagnostic, Span, did_you_mean};
 
-use super::shorthand::{self, is_word};
+use super::rewrite::{self, is_word, keyword, like};
+use super::shorthand;
 use super::text::Text;
 
 /// The pre-pass's own stages.
@@ -76,7 +77,7 @@ pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Quer
         return Err(Diagnostic::new(format!("there is no query in {source}"))
             .help("write one such as: FROM 'file.csv' |> LIMIT 10"));
     }
-    let tokens = prepare(&text, tokens)?;
+    let tokens = prepare(&text, rewrite::from_first(tokens))?;
     let statements = Parser::new(&GenericDialect {})
         .with_recursion_limit(200)
         .with_tokens_with_locations(tokens)
@@ -319,14 +320,6 @@ fn require_end(text: &Text<'_>, token: Option<&TokenWithSpan>, message: &str, he
         }
         _ => Ok(()),
     }
-}
-
-fn like(model: &TokenWithSpan, token: Token) -> TokenWithSpan {
-    TokenWithSpan { token, span: model.span }
-}
-
-fn keyword(value: &str, keyword: Keyword) -> Token {
-    Token::Word(Word { value: value.to_owned(), quote_style: None, keyword })
 }
 
 fn call(out: &mut Vec<TokenWithSpan>, model: &TokenWithSpan, name: &str, args: &[TokenWithSpan]) {

@@ -9,6 +9,7 @@ use sqlparser::tokenizer::{Token, TokenWithSpan};
 
 use crate::base::Diagnostic;
 
+use super::rewrite::is_word;
 use super::text::Text;
 
 /// What to do with the tokens of a text.
@@ -158,8 +159,4 @@ fn at_top(tokens: &[TokenWithSpan], begin: usize, end: usize) -> impl Iterator<I
         }
     }
     out.into_iter()
-}
-
-pub(super) fn is_word(token: &TokenWithSpan, wanted: &str) -> bool {
-    matches!(&token.token, Token::Word(word) if word.quote_style.is_none() && word.value.eq_ignore_ascii_case(wanted))
 }

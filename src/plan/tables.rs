@@ -6,6 +6,7 @@ use crate::base::{Diagnostic, Span};
 
 use super::parse;
 use super::text::Text;
+use super::walk;
 
 /// A table as a pipeline names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,13 +44,16 @@ impl Walk<'_> {
             self.ctes.push(cte.alias.name.value.clone());
         }
         self.body(&query.body);
+        let mut inside = Vec::new();
+        query.order_by.iter().for_each(|order| walk::queries_in_order(order, &mut |query| inside.push(query)));
         for operator in &query.pipe_operators {
-            match operator {
-                PipeOperator::Join(Join { relation, .. }) => self.relation(relation),
-                PipeOperator::Union { queries, .. } => queries.iter().for_each(|query| self.query(query)),
-                _ => {}
+            if let PipeOperator::Join(Join { relation, .. }) = operator {
+                inside.drain(..).for_each(|query| self.query(query));
+                self.relation(relation);
             }
+            walk::queries_in_stage(operator, &mut |query| inside.push(query));
         }
+        inside.into_iter().for_each(|query| self.query(query));
         self.ctes.truncate(before);
     }
 
@@ -67,6 +71,9 @@ impl Walk<'_> {
 
     fn select(&mut self, select: &Select) {
         select.from.iter().for_each(|table| self.joined(table));
+        let mut inside = Vec::new();
+        walk::queries_in_select(select, &mut |query| inside.push(query));
+        inside.into_iter().for_each(|query| self.query(query));
     }
 
     fn joined(&mut self, table: &TableWithJoins) {

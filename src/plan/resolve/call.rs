@@ -395,7 +395,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn call(&self, function: &'static Function, args: Vec<Expr>, span: Span) -> Result<Expr, Diagnostic> {
+    pub(super) fn call(&self, function: &'static Function, args: Vec<Expr>, span: Span) -> Result<Expr, Diagnostic> {
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
         // A constant day stays a constant when it is moved: no engine needs to move it for every row.

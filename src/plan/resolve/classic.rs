@@ -1,6 +1,9 @@
 //! The classic SELECT: what it reads, groups, computes, keeps and sorts, in the order in which that happens.
 
-use sqlparser::ast::{Distinct, Expr as Syntax, GroupByExpr, OrderBy, OrderByExpr, OrderByKind, Select, SelectItem};
+use sqlparser::ast::{
+    Distinct, Expr as Syntax, GroupByExpr, OrderBy, OrderByExpr, OrderByKind, Select, SelectItem,
+    WildcardAdditionalOptions,
+};
 
 use crate::base::{Diagnostic, Span, Value};
 
@@ -66,7 +69,7 @@ impl Resolver<'_> {
         };
         let mut node = self.from(&select.from, span)?;
         if let Some(predicate) = &select.selection {
-            node = self.filter(node, predicate).map_err(|error| in_where(error, select, predicate))?;
+            node = self.filter(node, predicate, false).map_err(|error| in_where(error, select, predicate))?;
         }
         let keys = match order.map(|order| &order.kind) {
             None => &[][..],
@@ -89,6 +92,9 @@ impl Resolver<'_> {
                 node = self.filter_windowed(node, condition)?;
             }
             return if keys.is_empty() { Ok(node) } else { self.sort(node, keys) };
+        }
+        if keys.is_empty() && select.qualify.is_none() && !one_of_each && gives_all(&select.projection, &node) {
+            return Ok(node);
         }
         let mut windows = Windows::over(&node.schema, item_names(&select.projection));
         self.named_windows(&mut windows, &select.named_window)?;
@@ -230,6 +236,13 @@ fn is_all_of(node: &Node, list: &[(SchemaColumn, Expr)]) -> bool {
                 && column.physical == wanted.physical
                 && expr.column() == Some(column.physical.as_str())
         })
+}
+
+/// Whether the SELECT list is `*` and nothing else.
+fn gives_all(list: &[SelectItem], node: &Node) -> bool {
+    let [SelectItem::Wildcard(options)] = list else { return false };
+    let wildcard_token = options.wildcard_token.clone();
+    !node.schema.is_empty() && *options == WildcardAdditionalOptions { wildcard_token, ..Default::default() }
 }
 
 /// WHERE comes before all else: it does not know the names of the SELECT list, and nothing is grouped yet.

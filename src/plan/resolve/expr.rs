@@ -1,14 +1,17 @@
 //! Scalar expressions.
 
-use sqlparser::ast::{BinaryOperator, CastKind, DataType, Expr as Syntax, Spanned, UnaryOperator, Value as Constant};
+use sqlparser::ast::{
+    BinaryOperator, CastKind, DataType, Expr as Syntax, Ident, Spanned, UnaryOperator, Value as Constant,
+};
 
 use crate::base::{Diagnostic, Span, Type, Value};
 
-use super::Resolver;
 use super::aggregate::Collector;
+use super::outer::is_called;
 use super::stage::reference;
 use super::types::with_article;
 use super::window::Windows;
+use super::{Resolver, belongs};
 use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece, SchemaColumn};
 
 /// What names mean while an expression is resolved.
@@ -22,11 +25,24 @@ pub(super) enum Scope<'s, 'c> {
 }
 
 impl<'s> Scope<'s, '_> {
-    fn schema(&self) -> &'s [SchemaColumn] {
+    pub(super) fn schema(&self) -> &'s [SchemaColumn] {
         match self {
             Scope::Rows(schema) | Scope::Windows(schema, _) => schema,
             Scope::Groups(collector) => collector.groups,
         }
+    }
+
+    /// Whether a column of this name stands here, usable or not.
+    fn knows(&self, parts: &[Ident]) -> bool {
+        let all = match self {
+            Scope::Rows(schema) | Scope::Windows(schema, _) => schema,
+            Scope::Groups(collector) => collector.input,
+        };
+        let is_meant = |column: &SchemaColumn| match parts {
+            [table, _] => belongs(column, &table.value),
+            _ => is_called(column, parts),
+        };
+        self.schema().iter().chain(all).any(is_meant)
     }
 }
 
@@ -173,9 +189,16 @@ impl Resolver<'_> {
             Syntax::Interval(_) => Err(self
                 .error(span, "an interval stands only in a sum with a date or a timestamp")
                 .help("write d + INTERVAL 7 DAY")),
-            Syntax::InSubquery { .. } | Syntax::Exists { .. } | Syntax::Subquery(_) => Err(self
-                .error(span, "queries inside expressions are not supported yet")
-                .help("use a JOIN with the query in parentheses")),
+            Syntax::InSubquery { expr, subquery, negated } => self.in_query(expr, subquery, *negated, span, scope),
+            Syntax::Exists { subquery, negated } => self.exists(subquery, *negated, span, scope),
+            Syntax::Subquery(query) => self.scalar(query, span, scope),
+            Syntax::AnyOp { left, compare_op, right, .. } | Syntax::AllOp { left, compare_op, right } => {
+                let all = matches!(syntax, Syntax::AllOp { .. });
+                self.any_or_all(left, compare_op, right, all, span, scope)
+            }
+            Syntax::Tuple(_) => Err(self
+                .error(span, "several columns in parentheses are not supported")
+                .help("compare one by one: a = x AND b = y; with a query, EXISTS (FROM ... |> WHERE a = x AND b = y)")),
             Syntax::RLike { negated, expr, pattern, .. } => {
                 let (text, pattern) = (self.scoped(expr, scope)?, self.scoped(pattern, scope)?);
                 // The parser has no place for it.
@@ -198,7 +221,7 @@ impl Resolver<'_> {
     }
 
     /// The whole of an expression in the text, closing parentheses included.
-    fn expr_place(&self, syntax: &Syntax) -> Span {
+    pub(super) fn expr_place(&self, syntax: &Syntax) -> Span {
         let span = self.text.span(syntax.span());
         match syntax {
             Syntax::Identifier(_) | Syntax::CompoundIdentifier(_) | Syntax::Value(_) => span,
@@ -206,7 +229,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn column_expr(
+    pub(super) fn column_expr(
         &self,
         parts: &[sqlparser::ast::Ident],
         span: Span,
@@ -221,6 +244,12 @@ impl Resolver<'_> {
         match found {
             Ok(column) => Ok(reference(column, span)),
             Err(error) => match scope {
+                // Names of the query itself come before those of the queries around it.
+                _ if !scope.knows(parts)
+                    && let Some(outer) = self.outer_column(parts, span) =>
+                {
+                    outer
+                }
                 Scope::Groups(collector) if self.column(collector.input, parts).is_ok() => {
                     let name = parts.last().map_or("", |part| part.value.as_str());
                     Err(self
@@ -386,7 +415,7 @@ impl Resolver<'_> {
         }
     }
 
-    fn compare(&self, op: BinaryOp, left: Expr, right: Expr) -> Result<Expr, Diagnostic> {
+    pub(super) fn compare(&self, op: BinaryOp, left: Expr, right: Expr) -> Result<Expr, Diagnostic> {
         let span = left.span.cover(right.span);
         let (left, right) = self.comparable(left, right)?;
         let nullable = left.nullable || right.nullable;

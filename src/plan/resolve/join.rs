@@ -1,12 +1,12 @@
 //! Joins: two schemas become one, every clash of names gets a physical name of its own.
 
-use sqlparser::ast::{BinaryOperator, Expr as Syntax, Ident, Join, JoinConstraint, JoinOperator, ObjectName};
+use sqlparser::ast::{Ident, Join, JoinConstraint, JoinOperator, ObjectName};
 
-use crate::base::{Diagnostic, Span};
+use crate::base::{Diagnostic, Span, Type};
 
 use super::Resolver;
-use super::stage::free_name;
-use crate::plan::{JoinKind, JoinOutput, Node, Op, Schema, SchemaColumn};
+use super::stage::{free_name, reference};
+use crate::plan::{Item, JoinKind, JoinOutput, Node, Op, Schema, SchemaColumn};
 
 impl Resolver<'_> {
     pub(super) fn join(&self, left: Node, join: &Join, span: Span) -> Result<Node, Diagnostic> {
@@ -71,6 +71,7 @@ impl Resolver<'_> {
         names: &[ObjectName],
         span: Span,
     ) -> Result<Node, Diagnostic> {
+        let (mut left, mut right) = (left, right);
         let mut keys = Vec::new();
         for name in names {
             let parts: Vec<Ident> = name.0.iter().filter_map(|part| part.as_ident()).cloned().collect();
@@ -83,8 +84,14 @@ impl Resolver<'_> {
             let on_right = self
                 .column(&right.schema, &parts)
                 .map_err(|error| error.note("looked for on the right of the join"))?;
-            self.same_type(on_left, on_right, place)?;
-            keys.push((on_left.physical.clone(), on_right.physical.clone()));
+            let ty = self.common_key(on_left, on_right, place)?;
+            let (on_left, on_right) = (on_left.clone(), on_right.clone());
+            // Either side may give the value.
+            if kind == JoinKind::Full {
+                left = self.as_type(left, &on_left, ty, place)?;
+                right = self.as_type(right, &on_right, ty, place)?;
+            }
+            keys.push((on_left.physical, on_right.physical));
         }
         let mut schema: Schema = Vec::new();
         let mut output = Vec::new();
@@ -98,9 +105,13 @@ impl Resolver<'_> {
                         JoinKind::Full => column.nullable || partner.is_some_and(|other| other.nullable),
                         JoinKind::Left | JoinKind::Cross | JoinKind::Anti => column.nullable,
                     };
-                    schema.push(SchemaColumn { nullable, ..column.clone() });
+                    let theirs = partner.map_or(column.ty, |other| other.ty);
+                    let ty = if kind == JoinKind::Right { theirs } else { column.ty };
+                    schema.push(SchemaColumn { nullable, ty, ..column.clone() });
                     output.push(match kind {
                         JoinKind::Semi | JoinKind::Anti => JoinOutput::Left(on_left.clone()),
+                        JoinKind::Right if theirs != column.ty => JoinOutput::Right(on_right.clone()),
+                        _ if theirs != column.ty => JoinOutput::Left(on_left.clone()),
                         _ => JoinOutput::Key(on_left.clone(), on_right.clone()),
                     });
                 }
@@ -116,6 +127,7 @@ impl Resolver<'_> {
             }
             push_right(&mut schema, &mut output, column, kind);
         }
+        let (left, right, keys) = self.keys_of_one_type(left, right, keys, span)?;
         Ok(Node {
             op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, nulls_equal: false, output },
             schema,
@@ -123,74 +135,42 @@ impl Resolver<'_> {
         })
     }
 
-    /// ON: both sides' columns stay.
-    fn join_on(
+    /// Both sides with a column besides for each key that the other side has in a wider type.
+    fn keys_of_one_type(
         &self,
         left: Node,
         right: Node,
-        kind: JoinKind,
-        condition: &Syntax,
+        keys: Vec<(String, String)>,
         span: Span,
-    ) -> Result<Node, Diagnostic> {
-        let mut equalities = Vec::new();
-        conjuncts(condition, &mut equalities);
-        let mut keys = Vec::new();
-        for equality in equalities {
-            let place = self.place(equality, span);
-            let not_a_key = |resolver: &Self| {
-                resolver
-                    .error(place, "a join's condition must be equalities between a column of each side, joined by AND")
-                    .help("compute other keys with EXTEND before the join; put other conditions into WHERE after it")
-            };
-            let Syntax::BinaryOp { left: one, op: BinaryOperator::Eq, right: other } = equality else {
-                return Err(not_a_key(self));
-            };
-            let (Some(one), Some(other)) = (parts(one), parts(other)) else {
-                return Err(not_a_key(self));
-            };
-            let (on_left, on_right) = match (self.column(&left.schema, &one), self.column(&right.schema, &other)) {
-                (Ok(on_left), Ok(on_right)) => {
-                    // An unqualified name could be found on either side: then it must be qualified.
-                    if one.len() == 1 && self.column(&right.schema, &one).is_ok() && other.len() == 1 {
-                        return Err(self
-                            .error(place, format!("`{}` stands on both sides of the join", on_left.name))
-                            .help("qualify the columns with their tables, or use USING"));
-                    }
-                    (on_left, on_right)
-                }
-                (first, second) => match (self.column(&left.schema, &other), self.column(&right.schema, &one)) {
-                    (Ok(on_left), Ok(on_right)) => (on_left, on_right),
-                    _ => match (first, second) {
-                        (Err(error), _) | (_, Err(error)) => return Err(error),
-                        (Ok(_), Ok(_)) => return Err(not_a_key(self)),
-                    },
-                },
-            };
-            self.same_type(on_left, on_right, place)?;
-            keys.push((on_left.physical.clone(), on_right.physical.clone()));
+    ) -> Result<(Node, Node, Vec<(String, String)>), Diagnostic> {
+        let (mut on_left, mut on_right) = (Vec::new(), Vec::new());
+        for (a, b) in &keys {
+            let column = |node: &Node, name: &str| node.schema.iter().find(|column| column.physical == name).cloned();
+            if let (Some(a), Some(b)) = (column(&left, a), column(&right, b)) {
+                let ty = a.ty.common(b.ty).unwrap_or(a.ty);
+                on_left.push(self.coerce(reference(&a, span), ty)?);
+                on_right.push(self.coerce(reference(&b, span), ty)?);
+            }
         }
-        let (schema, output) = self.side_by_side(&left, &right, kind, span)?;
-        let schema = schema
-            .into_iter()
-            .zip(&output)
-            .map(|(column, source)| {
-                let is_key = match source {
-                    JoinOutput::Left(name) => keys.iter().any(|(on_left, _)| on_left == name),
-                    JoinOutput::Right(name) => keys.iter().any(|(_, on_right)| on_right == name),
-                    JoinOutput::Key(..) => true,
-                };
-                let never_null = is_key && matches!(kind, JoinKind::Inner | JoinKind::Semi);
-                SchemaColumn { nullable: column.nullable && !never_null, ..column }
-            })
-            .collect();
-        Ok(Node {
-            op: Op::Join { left: Box::new(left), right: Box::new(right), kind, keys, nulls_equal: false, output },
-            schema,
-            span,
-        })
+        let (left, on_left) = self.key_columns(left, on_left, span);
+        let (right, on_right) = self.key_columns(right, on_right, span);
+        Ok((left, right, on_left.into_iter().zip(on_right).collect()))
     }
 
-    fn side_by_side(
+    /// The stage with a column in another type.
+    fn as_type(&self, node: Node, column: &SchemaColumn, ty: Type, span: Span) -> Result<Node, Diagnostic> {
+        if column.ty == ty {
+            return Ok(node);
+        }
+        let item = Item { physical: column.physical.clone(), expr: self.coerce(reference(column, span), ty)? };
+        let mut schema = node.schema.clone();
+        for same in schema.iter_mut().filter(|other| other.physical == column.physical) {
+            same.ty = ty;
+        }
+        Ok(Node { op: Op::Set { input: Box::new(node), items: vec![item] }, schema, span })
+    }
+
+    pub(super) fn side_by_side(
         &self,
         left: &Node,
         right: &Node,
@@ -218,9 +198,9 @@ impl Resolver<'_> {
         Ok((schema, output))
     }
 
-    fn same_type(&self, left: &SchemaColumn, right: &SchemaColumn, span: Span) -> Result<(), Diagnostic> {
-        if left.ty == right.ty {
-            return Ok(());
+    fn common_key(&self, left: &SchemaColumn, right: &SchemaColumn, span: Span) -> Result<Type, Diagnostic> {
+        if let Some(ty) = left.ty.common(right.ty) {
+            return Ok(ty);
         }
         Err(self
             .error(
@@ -245,24 +225,4 @@ fn push_right(schema: &mut Schema, output: &mut Vec<JoinOutput>, column: &Schema
 
 fn outer(column: &SchemaColumn, may_be_missing: bool) -> SchemaColumn {
     SchemaColumn { nullable: column.nullable || may_be_missing, ..column.clone() }
-}
-
-fn conjuncts<'e>(condition: &'e Syntax, out: &mut Vec<&'e Syntax>) {
-    match condition {
-        Syntax::BinaryOp { left, op: BinaryOperator::And, right } => {
-            conjuncts(left, out);
-            conjuncts(right, out);
-        }
-        Syntax::Nested(inner) => conjuncts(inner, out),
-        other => out.push(other),
-    }
-}
-
-fn parts(syntax: &Syntax) -> Option<Vec<Ident>> {
-    match syntax {
-        Syntax::Identifier(name) => Some(vec![name.clone()]),
-        Syntax::CompoundIdentifier(parts) => Some(parts.clone()),
-        Syntax::Nested(inner) => parts(inner),
-        _ => None,
-    }
 }

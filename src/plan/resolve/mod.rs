@@ -1,23 +1,32 @@
 //! Syntax and schemas to typed stages: every name is found and every type is known here, before any engine starts.
 
 mod aggregate;
+mod build;
 mod call;
 mod classic;
+mod condition;
 mod expr;
 mod extend;
 mod frame;
 mod grouped;
 mod join;
+mod membership;
 mod needs;
+mod outer;
+mod partner;
+mod pull;
 mod query;
 mod refused;
+mod scalar;
 mod select;
 mod stage;
+mod subquery;
 mod syntax;
 mod types;
 mod window;
+mod with;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use sqlparser::ast::{Ident, ObjectName, Query, Spanned};
 
@@ -26,17 +35,30 @@ use crate::base::{Diagnostic, Span, TableSchema, did_you_mean};
 use needs::Need;
 pub(super) use stage::proves_not_null;
 
+use super::share;
 use super::text::Text;
 use super::{Node, Op, Plan, ResultShape, Schema, SchemaColumn};
 
 /// Resolves a parsed query against the tables that exist.
 pub(super) fn resolve(text: &Text<'_>, query: &Query, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
-    let resolver =
-        Resolver { text, known: tables, used: RefCell::default(), ctes: RefCell::default(), needs: RefCell::default() };
+    let resolver = Resolver {
+        text,
+        known: tables,
+        used: RefCell::default(),
+        shared: RefCell::default(),
+        ctes: RefCell::default(),
+        needs: RefCell::default(),
+        around: RefCell::default(),
+        names: Cell::default(),
+    };
     let root = resolver.query(query)?;
     let root = resolver.name_result(root)?;
+    if !resolver.needs.borrow().is_empty() {
+        return Err(resolver.error(root.span, "a query stands where none can"));
+    }
     let tables = resolver.used.borrow().iter().map(|index| tables[*index].clone()).collect();
-    Ok(Plan { sql: text.sql.to_owned(), tables, shared: Vec::new(), root, result: ResultShape::default() })
+    let (tables, shared, root) = share::settle(tables, resolver.shared.take(), root);
+    Ok(Plan { sql: text.sql.to_owned(), tables, shared, root, result: ResultShape::default() })
 }
 
 /// The state of resolving one pipeline. What changes sits in cells, because an expression may hold a whole query.
@@ -45,10 +67,16 @@ pub(super) struct Resolver<'a> {
     known: &'a [TableSchema],
     /// Which of the known tables the plan reads, in order of first use.
     used: RefCell<Vec<usize>>,
+    /// Sub-pipelines that may be read more than once; each reads those before it only.
+    shared: RefCell<Vec<Node>>,
     /// WITH names in scope, innermost last.
     ctes: RefCell<Vec<(String, Node)>>,
     /// What the expressions being resolved ask for beyond the columns of their stage.
     needs: RefCell<Vec<Need>>,
+    /// The columns of the stages around the query being resolved, outermost first.
+    around: RefCell<Vec<Schema>>,
+    /// How many names were made up so far.
+    names: Cell<usize>,
 }
 
 impl<'a> Resolver<'a> {
@@ -73,7 +101,7 @@ impl<'a> Resolver<'a> {
         let quoted = parts.iter().any(|part| part.quote_style.is_some());
         let span = self.text.quoted(&wanted).filter(|_| quoted).unwrap_or(span);
         if let Some((cte, node)) = self.ctes.borrow().iter().rev().find(|(cte, _)| cte.eq_ignore_ascii_case(&wanted)) {
-            return Ok((node.clone(), cte.clone()));
+            return Ok((Node { span, ..node.clone() }, cte.clone()));
         }
         let position = |exact: bool| {
             self.known.iter().position(|table| {

@@ -15,9 +15,6 @@ impl Resolver<'_> {
         let whole = Span::new(0, self.text.sql.trim_end().len());
         let text = self.text;
         let refuse = |what: &str| Err(text.error(whole, format!("{what} is not supported")));
-        if query.fetch.is_some() {
-            return refuse("FETCH").map_err(|error| error.help("write LIMIT n"));
-        }
         if !query.locks.is_empty() || query.for_clause.is_some() {
             return refuse("FOR");
         }
@@ -26,20 +23,7 @@ impl Resolver<'_> {
         }
         let ctes_before = self.ctes.borrow().len();
         if let Some(with) = &query.with {
-            if with.recursive {
-                return refuse("WITH RECURSIVE");
-            }
-            for cte in &with.cte_tables {
-                let name = cte.alias.name.value.clone();
-                if !cte.alias.columns.is_empty() {
-                    return Err(self
-                        .error(self.ident_place(&cte.alias.name), "a column list after a WITH name is not supported")
-                        .help("name the columns inside the query"));
-                }
-                let node = self.query(&cte.query)?;
-                let node = qualified(node, &name);
-                self.ctes.borrow_mut().push((name, node));
-            }
+            self.with(with)?;
         }
         let mut node = match (&*query.body, &query.order_by) {
             (SetExpr::Select(select), Some(order)) => self.select(select, Some(order))?,
@@ -51,6 +35,9 @@ impl Resolver<'_> {
         };
         if let Some(limit) = &query.limit_clause {
             node = self.limit_clause(node, limit)?;
+        }
+        if let Some(fetch) = &query.fetch {
+            node = self.fetch(node, fetch)?;
         }
         for operator in &query.pipe_operators {
             node = self.stage(node, operator)?;
@@ -128,6 +115,9 @@ impl Resolver<'_> {
                 let node = self.joined(table_with_joins)?;
                 self.aliased(node, alias.as_ref())
             }
+            TableFactor::Derived { lateral: true, .. } | TableFactor::Function { lateral: true, .. } => Err(self
+                .error(span, "LATERAL is not supported")
+                .help("use the query as a value, behind EXISTS or IN, or join the two tables")),
             TableFactor::Table { args: Some(_), .. } => Err(self
                 .error(span, "table functions are not supported")
                 .help("quote the file's path: FROM 'path/to/file.csv'")),
@@ -140,13 +130,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn aliased(&self, node: Node, alias: Option<&TableAlias>) -> Result<Node, Diagnostic> {
+    pub(super) fn aliased(&self, node: Node, alias: Option<&TableAlias>) -> Result<Node, Diagnostic> {
         let Some(alias) = alias else { return Ok(node) };
-        if !alias.columns.is_empty() {
-            return Err(self
-                .error(self.ident_place(&alias.name), "a column list after an alias is not supported")
-                .help("rename the columns with |> RENAME"));
-        }
+        let node = if alias.columns.is_empty() { node } else { self.with_names(node, alias)? };
         Ok(qualified(node, &alias.name.value))
     }
 

@@ -18,7 +18,7 @@ impl Resolver<'_> {
     pub(super) fn stage(&self, node: Node, operator: &PipeOperator) -> Result<Node, Diagnostic> {
         let before = node.span;
         match operator {
-            PipeOperator::Where { expr } => self.filter_windowed(node, expr),
+            PipeOperator::Where { expr } => self.filter(node, expr, true),
             PipeOperator::Select { exprs } => self.project(node, exprs, before),
             PipeOperator::Extend { exprs } => self.extend(node, exprs),
             PipeOperator::Set { assignments } => self.set(node, assignments),
@@ -78,7 +78,8 @@ impl Resolver<'_> {
         }
     }
 
-    pub(super) fn filter(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
+    /// WHERE of a classic SELECT.
+    pub(super) fn filter_rows(&self, node: Node, predicate: &Syntax) -> Result<Node, Diagnostic> {
         let schema = node.schema.clone();
         let (node, predicate) = self.over(node, |columns| self.condition(self.expr(predicate, columns)?, "WHERE"))?;
         Ok(keep(node, schema, predicate))
