@@ -47,23 +47,23 @@ impl Scene<'_, '_> {
                 let (rank, integer) = by(false, false);
                 let before = if integer { rank } else { format!("({rank} - 1)") };
                 let size = self.size();
-                self.double(&format!("({before} / ({size} - 1)).fillna(0.0)"), unsorted)
+                self.double(&format!("({before} / ({size} - 1)).fillna(0.0)"), true, unsorted)
             }
             _ => {
                 let (rank, integer) = by(true, false);
                 let upto = if integer { format!("({rank} + 1)") } else { rank };
                 let size = self.size();
-                self.double(&format!("{upto} / {size}"), unsorted)
+                self.double(&format!("{upto} / {size}"), false, unsorted)
             }
         }
     }
 
-    /// Ranks of a masked column are masked.
-    fn double(&self, code: &str, unsorted: bool) -> Made {
+    /// Ranks of a masked column are masked. `is_call`: the code ends with a method, so that another can follow.
+    fn double(&self, code: &str, is_call: bool, unsorted: bool) -> Made {
         let key = self.order.first().and_then(|key| key.expr.column()).and_then(|name| self.frame.column(name));
         let masked = key.is_some_and(|key| key.nullable && matches!(key.ty, Type::BigInt | Type::Boolean));
         if unsorted && masked {
-            let code = if code.ends_with(')') { code.to_owned() } else { format!("({code})") };
+            let code = if is_call { code.to_owned() } else { format!("({code})") };
             return Made::new(format!("{code}.astype(\"float64\")"), false);
         }
         Made::new(code, false)
