@@ -161,6 +161,8 @@ impl Value {
             (None, "hour") => micros.checked_add(by.checked_mul(DAY / 24)?)?,
             (None, "minute") => micros.checked_add(by.checked_mul(60_000_000)?)?,
             (None, "second") => micros.checked_add(by.checked_mul(1_000_000)?)?,
+            (None, "millisecond") => micros.checked_add(by.checked_mul(1000)?)?,
+            (None, "microsecond") => micros.checked_add(by)?,
             _ => return None,
         };
         let (year, ..) = civil_from_days(moved.div_euclid(DAY));

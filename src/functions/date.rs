@@ -1,14 +1,11 @@
-//! Functions of days and instants. In pandas both are `datetime64[us]`, a day being its midnight.
+//! The parts of days and instants. In pandas both are `datetime64[us]`, a day being its midnight.
 
-use polars::prelude::{DataType, Expr, TimeUnit, lit, when};
+use polars::prelude::{DataType, Expr, TimeUnit, lit};
 
 use crate::base::Type;
 
-use super::signature::{
-    NULL_GIVES_NULL, Resolution, constant_integer, constant_text, count, duckdb_call, expect, integer, pandas_integer,
-    takes, text,
-};
-use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python, Sql, quote};
+use super::signature::{NULL_GIVES_NULL, Resolution, count, duckdb_call, expect, pandas_integer, takes};
+use super::{Arg, ArgType, Binds, Function, Kind, Lowered, Nulls, Python};
 
 /// The functions of this family.
 pub(super) const FUNCTIONS: &[Function] = &[
@@ -177,242 +174,192 @@ pub(super) const FUNCTIONS: &[Function] = &[
         polars_python: |args| polars_python_part(args, "dt.second()"),
     },
     Function {
-        name: "DATE_TRUNC",
-        aliases: &["DATETRUNC"],
-        kind: Kind::Scalar,
-        signature: "DATE_TRUNC(unit VARCHAR constant, x DATE or TIMESTAMP) -> TIMESTAMP",
-        doc: "The start of the year, quarter, month, week (Monday), day, hour, minute or second. A TIMESTAMP also for a DATE, as in DuckDB 2.0; \
-              `CAST(... AS DATE)` makes it a day again.",
-        on_null: NULL_GIVES_NULL,
-        nulls: Nulls::Spread,
-        resolve: |args| {
-            let resolved = takes(args, &[Type::Varchar, Type::Timestamp], Type::Timestamp)?;
-            unit_argument(args, 0)?;
-            Ok(resolved)
-        },
-        duckdb: |args| Ok(Sql::call("date_trunc", &[&Sql::text(Unit::of(args, 0).word()), &args[1].expr])),
-        polars: |args| Ok(args[1].expr.clone().dt().truncate(lit(polars_unit(Unit::of(args, 0), 1)))),
-        pandas: |args| Ok(pandas_start(&args[1].expr, Unit::of(args, 0))),
-        polars_python: |args| {
-            let unit = polars_unit(Unit::of(args, 0), 1);
-            Ok(args[1].expr.method(&format!("dt.truncate(\"{unit}\")")))
-        },
-    },
-    Function {
-        name: "DATE_DIFF",
-        aliases: &["DATEDIFF"],
-        kind: Kind::Scalar,
-        signature: "DATE_DIFF(unit VARCHAR constant, a, b DATE or TIMESTAMP) -> BIGINT",
-        doc: "How many starts of a unit lie between `a` and `b`, negative if `b` is before `a`: two minutes around midnight are 1 day. \
-              Weeks are whole sevens of days, as in DuckDB 2.0.",
-        on_null: NULL_GIVES_NULL,
-        nulls: Nulls::Spread,
-        resolve: |args| {
-            let resolved = takes(args, &[Type::Varchar, Type::Timestamp, Type::Timestamp], Type::BigInt)?;
-            unit_argument(args, 0)?;
-            Ok(resolved)
-        },
-        duckdb: |args| {
-            Ok(Sql::call("date_diff", &[&Sql::text(Unit::of(args, 0).word()), &args[1].expr, &args[2].expr]))
-        },
-        polars: |args| Ok(polars_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
-        pandas: |args| Ok(pandas_difference(Unit::of(args, 0), &args[1], &args[2])),
-        polars_python: |args| Ok(polars_python_difference(Unit::of(args, 0), &args[1].expr, &args[2].expr)),
-    },
-    Function {
-        name: "ADD_INTERVAL",
+        name: "ISOYEAR",
         aliases: &[],
         kind: Kind::Scalar,
-        signature: "ADD_INTERVAL(x DATE or TIMESTAMP, unit VARCHAR constant, n BIGINT constant) -> TIMESTAMP",
-        doc: "What `x + INTERVAL n UNIT` means. Months, quarters and years keep the day of the month, or take the month's last where it is too short. \
-              A TIMESTAMP also for a DATE, as in DuckDB.",
+        signature: "ISOYEAR(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The year that the ISO week belongs to: of the Thursday of its week.",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
-        resolve: |args| {
-            let resolved = takes(args, &[Type::Timestamp, Type::Varchar, Type::BigInt], Type::Timestamp)?;
-            unit_argument(args, 1)?;
-            constant_integer(args, 2)?;
-            Ok(resolved)
+        resolve: part_of_day,
+        duckdb: |args| duckdb_call("isoyear", args),
+        polars: |args| whole(args[0].expr.clone().dt().iso_year()),
+        pandas: |args| pandas_part(args, "dt.isocalendar().year"),
+        polars_python: |args| polars_python_part(args, "dt.iso_year()"),
+    },
+    Function {
+        name: "YEARWEEK",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "YEARWEEK(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "ISO year and ISO week as one number, `202101`.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: part_of_day,
+        duckdb: |args| duckdb_call("yearweek", args),
+        polars: |args| {
+            let (year, week) = (args[0].expr.clone().dt().iso_year(), args[0].expr.clone().dt().week());
+            Ok(year.cast(DataType::Int64) * lit(100i64) + week.cast(DataType::Int64))
         },
-        duckdb: |args| {
-            let unit = Unit::of(args, 1).word().to_uppercase();
-            let step = Sql::atom(format!("INTERVAL {} {unit}", Sql::integer(integer(args, 2)).source()));
-            Ok(Sql::infix(&args[0].expr, "+", &step))
-        },
-        polars: |args| Ok(args[0].expr.clone().dt().offset_by(lit(polars_unit(Unit::of(args, 1), integer(args, 2))))),
         pandas: |args| {
-            let n = integer(args, 2);
-            let step = match Unit::of(args, 1) {
-                Unit::Year => format!("pd.DateOffset(years={n})"),
-                Unit::Quarter => format!("pd.DateOffset(months={})", n.saturating_mul(3)),
-                Unit::Month => format!("pd.DateOffset(months={n})"),
-                unit => format!("pd.Timedelta({}={n})", unit.plural()),
-            };
-            Ok(Python::infix(&args[0].expr.column(), "+", &Python::atom(step), Binds::Sum))
+            let (year, week) =
+                (pandas_part(args, "dt.isocalendar().year")?, pandas_part(args, "dt.isocalendar().week")?);
+            Ok(Python::infix(
+                &Python::infix(&year, "*", &Python::constant("100"), Binds::Product),
+                "+",
+                &week,
+                Binds::Sum,
+            ))
         },
         polars_python: |args| {
-            let step = polars_unit(Unit::of(args, 1), integer(args, 2));
-            Ok(args[0].expr.method(&format!("dt.offset_by(\"{step}\")")))
+            let (year, week) = (polars_python_part(args, "dt.iso_year()")?, polars_python_part(args, "dt.week()")?);
+            Ok(Python::infix(
+                &Python::infix(&year, "*", &Python::constant("100"), Binds::Product),
+                "+",
+                &week,
+                Binds::Sum,
+            ))
         },
     },
     Function {
-        name: "STRFTIME",
+        name: "DECADE",
         aliases: &[],
         kind: Kind::Scalar,
-        signature: "STRFTIME(x DATE or TIMESTAMP, format VARCHAR constant) -> VARCHAR",
-        doc: "As text. Only the directives that all engines read alike: %Y %m %d %H %M %S %j %y and %% for a percent sign.",
+        signature: "DECADE(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The year without its last digit.",
         on_null: NULL_GIVES_NULL,
         nulls: Nulls::Spread,
-        resolve: |args| {
-            let resolved = takes(args, &[Type::Timestamp, Type::Varchar], Type::Varchar)?;
-            let mut format = constant_text(args, 1)?.chars();
-            while let Some(character) = format.next() {
-                if character == '%' {
-                    match format.next() {
-                        Some('Y' | 'm' | 'd' | 'H' | 'M' | 'S' | 'j' | 'y' | '%') => {}
-                        Some(other) => {
-                            return Err(format!("has no directive `%{other}`; take %Y %m %d %H %M %S %j %y %%"));
-                        }
-                        None => return Err("has a format that ends in a lone `%`; write `%%`".to_owned()),
-                    }
-                }
+        resolve: part_of_day,
+        duckdb: |args| duckdb_call("decade", args),
+        polars: |args| Ok(years(args, 0, 10)),
+        pandas: |args| pandas_years(args, 0, 10),
+        polars_python: |args| polars_python_years(args, 0, 10),
+    },
+    Function {
+        name: "CENTURY",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "CENTURY(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The century: 20 until the end of the year 2000, then 21.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: part_of_day,
+        duckdb: |args| duckdb_call("century", args),
+        polars: |args| Ok(years(args, 99, 100)),
+        pandas: |args| pandas_years(args, 99, 100),
+        polars_python: |args| polars_python_years(args, 99, 100),
+    },
+    Function {
+        name: "MILLENNIUM",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "MILLENNIUM(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The millennium: 2 until the end of the year 2000, then 3.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: part_of_day,
+        duckdb: |args| duckdb_call("millennium", args),
+        polars: |args| Ok(years(args, 999, 1000)),
+        pandas: |args| pandas_years(args, 999, 1000),
+        polars_python: |args| polars_python_years(args, 999, 1000),
+    },
+    Function {
+        name: "MILLISECOND",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "MILLISECOND(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The milliseconds since the minute began, 0 to 59999: the second is in them, as in DuckDB.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("millisecond", args),
+        polars: |args| Ok((micros(&args[0].expr) % lit(60_000_000i64)).floor_div(lit(1000i64))),
+        pandas: |args| {
+            let second =
+                Python::infix(&pandas_part(args, "dt.second")?, "*", &Python::constant("1000"), Binds::Product);
+            let rest =
+                Python::infix(&pandas_part(args, "dt.microsecond")?, "//", &Python::constant("1000"), Binds::Product);
+            Ok(Python::infix(&second, "+", &rest, Binds::Sum))
+        },
+        polars_python: |args| {
+            let second = polars_python_part(args, "dt.second()")?;
+            let second = Python::infix(&second, "*", &Python::constant("1000"), Binds::Product);
+            Ok(Python::infix(&second, "+", &args[0].expr.method("dt.millisecond()"), Binds::Sum))
+        },
+    },
+    Function {
+        name: "MICROSECOND",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "MICROSECOND(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The microseconds since the minute began, 0 to 59999999: the second is in them, as in DuckDB.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("microsecond", args),
+        polars: |args| Ok(micros(&args[0].expr) % lit(60_000_000i64)),
+        pandas: |args| {
+            let second =
+                Python::infix(&pandas_part(args, "dt.second")?, "*", &Python::constant("1000000"), Binds::Product);
+            Ok(Python::infix(&second, "+", &pandas_part(args, "dt.microsecond")?, Binds::Sum))
+        },
+        polars_python: |args| {
+            let second = polars_python_part(args, "dt.second()")?;
+            let second = Python::infix(&second, "*", &Python::constant("1000000"), Binds::Product);
+            Ok(Python::infix(&second, "+", &args[0].expr.method("dt.microsecond()"), Binds::Sum))
+        },
+    },
+    Function {
+        name: "EPOCH",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "EPOCH(x DATE or TIMESTAMP) -> DOUBLE",
+        doc: "The seconds since 1970-01-01 00:00:00, with their fraction.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: |args| takes(args, &[Type::Timestamp], Type::Double),
+        duckdb: |args| duckdb_call("epoch", args),
+        polars: |args| Ok(micros(&args[0].expr).cast(DataType::Float64) / lit(1e6)),
+        pandas: |args| {
+            let since =
+                Python::infix(&args[0].expr.column(), "-", &Python::atom("pd.Timestamp(\"1970-01-01\")"), Binds::Sum);
+            Ok(Python::infix(&since, "/", &Python::atom("pd.Timedelta(seconds=1)"), Binds::Product))
+        },
+        polars_python: |args| {
+            let micros = args[0].expr.method("dt.epoch(\"us\")");
+            Ok(Python::infix(&micros, "/", &Python::constant("1000000"), Binds::Product))
+        },
+    },
+    Function {
+        name: "EPOCH_US",
+        aliases: &[],
+        kind: Kind::Scalar,
+        signature: "EPOCH_US(x DATE or TIMESTAMP) -> BIGINT",
+        doc: "The microseconds since 1970-01-01 00:00:00.",
+        on_null: NULL_GIVES_NULL,
+        nulls: Nulls::Spread,
+        resolve: |args| takes(args, &[Type::Timestamp], Type::BigInt),
+        duckdb: |args| duckdb_call("epoch_us", args),
+        polars: |args| Ok(micros(&args[0].expr)),
+        pandas: |args| {
+            let x = args[0].expr.column();
+            let micros = x.method("astype(\"int64\")");
+            if !args[0].nullable {
+                return Ok(micros);
             }
-            Ok(resolved)
+            // NaT is the smallest integer, which becomes NULL again.
+            Ok(micros.method(&format!("astype(\"Int64\").where({})", x.method("notna()").source())))
         },
-        duckdb: |args| duckdb_call("strftime", args),
-        polars: |args| Ok(args[0].expr.clone().dt().strftime(text(args, 1))),
-        pandas: |args| Ok(args[0].expr.method(&format!("dt.strftime({})", quote(text(args, 1))))),
-        polars_python: |args| Ok(args[0].expr.method(&format!("dt.strftime({})", quote(text(args, 1))))),
-    },
-    Function {
-        name: "MAKE_DATE",
-        aliases: &[],
-        kind: Kind::Scalar,
-        signature: "MAKE_DATE(year, month, day BIGINT) -> DATE",
-        doc: "The day of these numbers; the run fails where there is no such day.",
-        on_null: NULL_GIVES_NULL,
-        nulls: Nulls::Spread,
-        resolve: |args| takes(args, &[Type::BigInt; 3], Type::Date),
-        duckdb: |args| duckdb_call("make_date", args),
-        polars: |args| {
-            let [year, month, day] = [0, 1, 2].map(|at| args[at].expr.clone());
-            Ok(polars::prelude::datetime(polars::prelude::DatetimeArgs::new(year, month, day)).cast(DataType::Date))
-        },
-        pandas: |args| {
-            let parts = ["year", "month", "day"].iter().zip(args).enumerate().map(|(at, (name, arg))| {
-                let column = if at == 0 { arg.expr.column() } else { arg.expr.clone() };
-                let number = if arg.nullable { column.method("astype(\"float64\")") } else { column };
-                format!("\"{name}\": {}", number.source())
-            });
-            Ok(Python::atom(format!("pd.to_datetime(pd.DataFrame({{{}}}))", parts.collect::<Vec<_>>().join(", "))))
-        },
-        polars_python: |args| {
-            let parts: Vec<String> = args.iter().map(|arg| arg.expr.column().source().to_owned()).collect();
-            Ok(Python::atom(format!("pl.date({})", parts.join(", "))))
-        },
-    },
-    Function {
-        name: "LAST_DAY",
-        aliases: &[],
-        kind: Kind::Scalar,
-        signature: "LAST_DAY(x DATE or TIMESTAMP) -> DATE",
-        doc: "The last day of the month.",
-        on_null: NULL_GIVES_NULL,
-        nulls: Nulls::Spread,
-        resolve: |args| part_of_day(args).map(|resolved| super::Resolved { ty: Type::Date, ..resolved }),
-        duckdb: |args| duckdb_call("last_day", args),
-        polars: |args| {
-            let first = args[0].expr.clone().cast(DataType::Date).dt().truncate(lit("1mo"));
-            Ok(first.dt().offset_by(lit("1mo")).dt().offset_by(lit("-1d")))
-        },
-        pandas: |args| {
-            let day = args[0].expr.method("dt.normalize()");
-            Ok(Python::infix(&day, "+", &Python::atom("pd.offsets.MonthEnd(0)"), Binds::Sum))
-        },
-        polars_python: |args| Ok(args[0].expr.method("cast(pl.Date).dt.month_end()")),
+        polars_python: |args| Ok(args[0].expr.method("dt.epoch(\"us\")")),
     },
 ];
 
-/// A unit of time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Unit {
-    Year,
-    Quarter,
-    Month,
-    Week,
-    Day,
-    Hour,
-    Minute,
-    Second,
-}
-
-impl Unit {
-    fn parse(text: &str) -> Option<Unit> {
-        let text = text.to_ascii_lowercase();
-        Some(match text.strip_suffix('s').unwrap_or(&text) {
-            "year" => Unit::Year,
-            "quarter" => Unit::Quarter,
-            "month" => Unit::Month,
-            "week" => Unit::Week,
-            "day" => Unit::Day,
-            "hour" => Unit::Hour,
-            "minute" => Unit::Minute,
-            "second" => Unit::Second,
-            _ => return None,
-        })
-    }
-
-    /// The unit of an argument that `resolve` has checked.
-    fn of<E>(args: &[Arg<E>], at: usize) -> Unit {
-        Unit::parse(text(args, at)).unwrap_or(Unit::Day)
-    }
-
-    /// The word that DuckDB knows it by.
-    fn word(self) -> &'static str {
-        match self {
-            Unit::Year => "year",
-            Unit::Quarter => "quarter",
-            Unit::Month => "month",
-            Unit::Week => "week",
-            Unit::Day => "day",
-            Unit::Hour => "hour",
-            Unit::Minute => "minute",
-            Unit::Second => "second",
-        }
-    }
-
-    /// The keyword of `pd.Timedelta`, for units of one length.
-    fn plural(self) -> &'static str {
-        match self {
-            Unit::Week => "weeks",
-            Unit::Hour => "hours",
-            Unit::Minute => "minutes",
-            Unit::Second => "seconds",
-            Unit::Year | Unit::Quarter | Unit::Month | Unit::Day => "days",
-        }
-    }
-
-    /// The letter that pandas floors by, for units shorter than a day.
-    fn pandas_letter(self) -> &'static str {
-        match self {
-            Unit::Hour => "h",
-            Unit::Minute => "min",
-            _ => "s",
-        }
-    }
-}
-
-fn part_of_day(args: &[ArgType<'_>]) -> Resolution {
+/// A DATE stays a DATE, anything else becomes a TIMESTAMP.
+pub(super) fn part_of_day(args: &[ArgType<'_>]) -> Resolution {
     count(args, 1, 1)?;
     expect(0, args[0].ty, Type::Timestamp)?;
     let ty = if args[0].ty == Type::Date { Type::Date } else { Type::Timestamp };
     takes(args, &[ty], Type::BigInt)
-}
-
-fn unit_argument(args: &[ArgType<'_>], at: usize) -> Result<Unit, String> {
-    let name = constant_text(args, at)?;
-    Unit::parse(name)
-        .ok_or_else(|| format!("has no unit `{name}`; take year, quarter, month, week, day, hour, minute or second"))
 }
 
 fn whole(expr: Expr) -> Lowered<Expr> {
@@ -427,128 +374,26 @@ fn polars_python_part(args: &[Arg<Python>], part: &str) -> Lowered<Python> {
     Ok(args[0].expr.method(&format!("{part}.cast(pl.Int64)")))
 }
 
-/// A step of `n` units as `dt.truncate` and `dt.offset_by` read it.
-fn polars_unit(unit: Unit, n: i64) -> String {
-    let letters = match unit {
-        Unit::Year => "y",
-        Unit::Quarter => "q",
-        Unit::Month => "mo",
-        Unit::Week => "w",
-        Unit::Day => "d",
-        Unit::Hour => "h",
-        Unit::Minute => "m",
-        Unit::Second => "s",
-    };
-    format!("{n}{letters}")
+/// Microseconds since 1970-01-01.
+pub(super) fn micros(x: &Expr) -> Expr {
+    x.clone().cast(DataType::Datetime(TimeUnit::Microseconds, None)).cast(DataType::Int64)
 }
 
-fn pandas_start(x: &Python, unit: Unit) -> Python {
-    match unit {
-        Unit::Year => x.method("dt.to_period(\"Y\").dt.start_time"),
-        Unit::Quarter => x.method("dt.to_period(\"Q\").dt.start_time"),
-        Unit::Month => x.method("dt.to_period(\"M\").dt.start_time"),
-        Unit::Week => x.method("dt.to_period(\"W\").dt.start_time"),
-        Unit::Day => x.method("dt.normalize()"),
-        short => x.method(&format!("dt.floor(\"{}\")", short.pandas_letter())),
-    }
+/// The year, moved on and counted in units of so many years.
+fn years(args: &[Arg<Expr>], ahead: i64, unit: i64) -> Expr {
+    (args[0].expr.clone().dt().year().cast(DataType::Int64) + lit(ahead)).floor_div(lit(unit))
 }
 
-/// A number that counts the starts of this unit, whose differences are wanted; `None` for units shorter than a month.
-fn calendar(unit: Unit) -> Option<(&'static str, u8)> {
-    match unit {
-        Unit::Year => Some(("year", 1)),
-        Unit::Quarter => Some(("quarter", 4)),
-        Unit::Month => Some(("month", 12)),
-        _ => None,
-    }
+fn pandas_years(args: &[Arg<Python>], ahead: i64, unit: i64) -> Lowered<Python> {
+    Ok(moved(&pandas_part(args, "dt.year")?, ahead, unit))
 }
 
-fn polars_difference(unit: Unit, a: &Expr, b: &Expr) -> Expr {
-    let long = |expr: Expr| expr.cast(DataType::Int64);
-    if let Some((_, per_year)) = calendar(unit) {
-        let index = |x: &Expr| {
-            let year = long(x.clone().dt().year()) * lit(i64::from(per_year));
-            match unit {
-                Unit::Quarter => year + long(x.clone().dt().quarter()),
-                Unit::Month => year + long(x.clone().dt().month()),
-                _ => year,
-            }
-        };
-        return index(b) - index(a);
-    }
-    let start = if unit == Unit::Week { Unit::Day } else { unit };
-    let truncated = |x: &Expr| {
-        let instant = x.clone().cast(DataType::Datetime(TimeUnit::Microseconds, None));
-        instant.dt().truncate(lit(polars_unit(start, 1)))
-    };
-    let span = truncated(b) - truncated(a);
-    match unit {
-        // Whole weeks, cut towards zero. Not by `/ 7.0`, which Polars computes as `* (1 / 7.0)`.
-        Unit::Week => {
-            let days = span.dt().total_days(false);
-            let up = when(days.clone().lt(lit(0i64))).then(lit(6i64)).otherwise(lit(0i64));
-            (days + up).floor_div(lit(7i64))
-        }
-        Unit::Hour => span.dt().total_hours(false),
-        Unit::Minute => span.dt().total_minutes(false),
-        Unit::Second => span.dt().total_seconds(false),
-        _ => span.dt().total_days(false),
-    }
+fn polars_python_years(args: &[Arg<Python>], ahead: i64, unit: i64) -> Lowered<Python> {
+    Ok(moved(&polars_python_part(args, "dt.year()")?, ahead, unit))
 }
 
-fn polars_python_difference(unit: Unit, a: &Python, b: &Python) -> Python {
-    if let Some((part, per_year)) = calendar(unit) {
-        let index = |x: &Python| {
-            let year = x.method("dt.year().cast(pl.Int64)");
-            if part == "year" {
-                return year;
-            }
-            let year = Python::infix(&year, "*", &Python::constant(per_year.to_string()), Binds::Product);
-            Python::infix(&year, "+", &x.method(&format!("dt.{part}()")), Binds::Sum)
-        };
-        return Python::infix(&index(b), "-", &index(a), Binds::Sum);
-    }
-    let start = polars_unit(if unit == Unit::Week { Unit::Day } else { unit }, 1);
-    let truncated = |x: &Python| x.method(&format!("dt.truncate(\"{start}\")"));
-    let span = Python::infix(&truncated(b), "-", &truncated(a), Binds::Sum);
-    match unit {
-        Unit::Week => {
-            let days = span.method("dt.total_days()");
-            let weeks = Python::infix(&days.method("abs()"), "//", &Python::constant("7"), Binds::Product);
-            Python::infix(&weeks, "*", &days.method("sign()"), Binds::Product)
-        }
-        Unit::Hour => span.method("dt.total_hours()"),
-        Unit::Minute => span.method("dt.total_minutes()"),
-        Unit::Second => span.method("dt.total_seconds()"),
-        _ => span.method("dt.total_days()"),
-    }
-}
-
-fn pandas_difference(unit: Unit, a: &Arg<Python>, b: &Arg<Python>) -> Python {
-    let nullable = a.nullable || b.nullable;
-    if let Some((part, per_year)) = calendar(unit) {
-        let index = |x: &Arg<Python>| {
-            let year = pandas_integer(&x.expr.method("dt.year"), x.nullable);
-            if part == "year" {
-                return year;
-            }
-            let year = Python::infix(&year, "*", &Python::constant(per_year.to_string()), Binds::Product);
-            let rest = pandas_integer(&x.expr.method(&format!("dt.{part}")), x.nullable);
-            Python::infix(&year, "+", &rest, Binds::Sum)
-        };
-        return Python::infix(&index(b), "-", &index(a), Binds::Sum);
-    }
-    let start = if unit == Unit::Week { Unit::Day } else { unit };
-    let span = Python::infix(&pandas_start(&b.expr, start), "-", &pandas_start(&a.expr, start), Binds::Sum);
-    match unit {
-        Unit::Day => pandas_integer(&span.method("dt.days"), nullable),
-        Unit::Week => {
-            let weeks = Python::infix(&span.method("dt.days"), "/", &Python::constant("7"), Binds::Product);
-            pandas_integer(&Python::call("np.trunc", &[&weeks]), nullable)
-        }
-        short => {
-            let one = Python::atom(format!("pd.Timedelta({}=1)", short.plural()));
-            pandas_integer(&Python::infix(&span, "//", &one, Binds::Product), nullable)
-        }
-    }
+fn moved(year: &Python, ahead: i64, unit: i64) -> Python {
+    let moved = Python::infix(year, "+", &Python::constant(ahead.to_string()), Binds::Sum);
+    let year = if ahead == 0 { year } else { &moved };
+    Python::infix(year, "//", &Python::constant(unit.to_string()), Binds::Product)
 }

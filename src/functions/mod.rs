@@ -3,8 +3,11 @@
 //! One family a file; a function is one entry of that family's list. Must not know: the plan, files, processes.
 
 mod aggregate;
+mod calendar;
+mod choice;
 mod conditional;
 mod date;
+mod format;
 mod integers;
 mod letters;
 mod math;
@@ -15,8 +18,10 @@ mod regex;
 mod registry;
 mod signature;
 mod sql;
+mod statistics;
 mod text;
 mod trigonometry;
+mod units;
 mod window;
 
 pub(crate) use math::{duckdb_divisor, duckdb_modulo, pandas_divisor, pandas_null_where};

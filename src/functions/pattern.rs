@@ -490,7 +490,7 @@ fn complement(letter: char) -> &'static str {
 }
 
 /// A character that stands for itself, in and outside of brackets.
-fn quoted(character: char) -> String {
+pub(super) fn quoted(character: char) -> String {
     match character {
         '\n' => "\\n".to_owned(),
         '\t' => "\\t".to_owned(),

@@ -4,11 +4,11 @@
 /// a last computation over their results; never a loop over groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Recipe {
-    /// `(x, y)`: the first `x` where `y` is smallest, among rows where neither is NULL.
+    /// `(x, y)`: the smallest `x` where `y` is smallest, among rows where neither is NULL.
     AtSmallest,
-    /// `(x, y)`: the first `x` where `y` is largest, among rows where neither is NULL.
+    /// `(x, y)`: the smallest `x` where `y` is largest, among rows where neither is NULL.
     AtLargest,
-    /// `(x)`: the most frequent value; of several the one that comes first.
+    /// `(x)`: the most frequent value; of several the smallest.
     Mode,
     /// `(x, q)`: the value at place `ceil(n * q)`, from 1 on.
     QuantileDisc,
@@ -26,9 +26,9 @@ impl Recipe {
     /// The idea in pandas, for the list of functions; `g` stands for the groups.
     pub fn shown(self) -> &'static str {
         match self {
-            Recipe::AtSmallest => "x.where(y == g[y].transform(\"min\")), then first()",
-            Recipe::AtLargest => "x.where(y == g[y].transform(\"max\")), then first()",
-            Recipe::Mode => "x.where(times == g[times].transform(\"max\")), then first()",
+            Recipe::AtSmallest => "x.where(y == g[y].transform(\"min\")), then min()",
+            Recipe::AtLargest => "x.where(y == g[y].transform(\"max\")), then min()",
+            Recipe::Mode => "x.where(times == g[times].transform(\"max\")), then min()",
             Recipe::QuantileDisc => "x.where(g[x].rank(method=\"first\") == np.ceil(n * q)), then first()",
             Recipe::CovariancePop => "(x - g[x].transform(\"mean\")) * (y - g[y].transform(\"mean\")), then mean()",
             Recipe::CovarianceSamp => {

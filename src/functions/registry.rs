@@ -2,7 +2,10 @@
 
 use crate::base::{Type, Value};
 
-use super::{Python, Sql, aggregate, conditional, date, integers, letters, math, regex, text, trigonometry, window};
+use super::{
+    Python, Sql, aggregate, calendar, choice, conditional, date, format, integers, letters, math, regex, statistics,
+    text, trigonometry, window,
+};
 
 /// Scalar functions take values of one row, aggregates values of many, window functions the rows around one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,14 +138,25 @@ pub const FAMILIES: &[(&str, &[Function])] = &[
     ("math", trigonometry::FUNCTIONS),
     ("math", integers::FUNCTIONS),
     ("date", date::FUNCTIONS),
+    ("date", calendar::FUNCTIONS),
+    ("date", format::FUNCTIONS),
     ("conditional", conditional::FUNCTIONS),
     ("aggregate", aggregate::FUNCTIONS),
+    ("aggregate", choice::FUNCTIONS),
+    ("aggregate", statistics::FUNCTIONS),
     ("window", window::FUNCTIONS),
 ];
 
 /// The functions that forms in pandas may call, by name, each with its text in Python. They stand above `load` where they are used.
-pub const HELPERS: &[(&str, &str)] =
-    &[("round_half_away", math::ROUND_HALF_AWAY), ("truncate", math::TRUNCATE), ("first_code", letters::FIRST_CODE)];
+pub const HELPERS: &[(&str, &str)] = &[
+    ("round_half_away", math::ROUND_HALF_AWAY),
+    ("truncate", math::TRUNCATE),
+    ("first_code", letters::FIRST_CODE),
+    ("add_months", calendar::ADD_MONTHS),
+    ("whole_months", calendar::WHOLE_MONTHS),
+    ("whole_units", calendar::WHOLE_UNITS),
+    ("month_bucket", calendar::MONTH_BUCKET),
+];
 
 /// The function of this name or alias; case does not count.
 pub fn find(name: &str) -> Option<&'static Function> {

@@ -185,17 +185,12 @@ impl Shared {
 
     /// Whether an aggregate takes one of several values that nothing tells apart.
     fn is_open(&self, input: &Node, measure: &Measure, groups: &Names) -> bool {
-        let mut decides = groups.clone();
-        match measure.function.name {
-            "ANY_VALUE" => {}
-            "MIN_BY" | "MAX_BY" => decides.extend(measure.args.get(1).and_then(Expr::column).map(str::to_owned)),
-            "STRING_AGG" => {
-                decides.extend(measure.order.iter().filter_map(|key| key.expr.column()).map(str::to_owned));
-            }
-            _ => return false,
+        // MIN_BY and STRING_AGG take the smallest value where their own order leaves a choice.
+        if measure.function.name != "ANY_VALUE" {
+            return false;
         }
         let value = measure.args.first().and_then(Expr::column);
-        !value.is_some_and(|value| decides.contains(value)) && !self.decides(input, &decides)
+        !value.is_some_and(|value| groups.contains(value)) && !self.decides(input, groups)
     }
 
     fn window(&self, input: &Node, windows: &[Window]) -> Certainty {

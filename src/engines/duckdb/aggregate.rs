@@ -77,9 +77,10 @@ pub(super) fn sort_key(value: &Sql, key: &SortKey) -> String {
 /// Functions that give one of the values that they see.
 const PICKING: &[&str] = &["MIN", "MAX", "QUANTILE_DISC", "ANY_VALUE", "MODE", "MIN_BY", "MAX_BY"];
 
-/// NaN is NULL; only infinities among the arguments can bring it about, and only where something is computed from them.
+/// NaN is NULL; only infinities among the arguments can bring it about, and only where something is computed from them. What does not
+/// vary has no correlation, be it of integers.
 fn defined(call: Sql, function: &Function, ty: Type, args: &[Expr]) -> Sql {
-    let from_doubles = args.first().is_some_and(|arg| arg.ty == Type::Double);
+    let from_doubles = function.name == "CORR" || args.iter().any(|arg| arg.ty == Type::Double);
     let computes = function.kind == Kind::Aggregate && !PICKING.contains(&function.name);
     if ty == Type::Double && from_doubles && computes { call.defined() } else { call }
 }

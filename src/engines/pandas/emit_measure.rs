@@ -68,6 +68,8 @@ pub(super) enum Finish {
         xx: String,
         /// On the other.
         yy: String,
+        /// The smallest and the largest value of a side, which must differ.
+        ranges: Vec<(String, String)>,
     },
 }
 
@@ -167,7 +169,15 @@ impl Finish {
         let of = |name: &str| format!("{var}[{}]", quote(name));
         match self {
             Finish::ByOneLess { count } => format!("{} / ({} - 1)", of(own), of(count)),
-            Finish::Correlation { xx, yy } => format!("{} / ({} ** 0.5 * {} ** 0.5)", of(own), of(xx), of(yy)),
+            Finish::Correlation { xx, yy, ranges } => {
+                let coefficient = format!("{} / ({} ** 0.5 * {} ** 0.5)", of(own), of(xx), of(yy));
+                let varies: Vec<String> =
+                    ranges.iter().map(|(low, high)| format!("({} < {})", of(low), of(high))).collect();
+                match varies.as_slice() {
+                    [] => coefficient,
+                    varies => format!("({coefficient}).where({})", varies.join(" & ")),
+                }
+            }
         }
     }
 
@@ -175,7 +185,10 @@ impl Finish {
     pub(super) fn spent(&self) -> Vec<String> {
         match self {
             Finish::ByOneLess { count } => vec![count.clone()],
-            Finish::Correlation { xx, yy } => vec![xx.clone(), yy.clone()],
+            Finish::Correlation { xx, yy, ranges } => {
+                let ends = ranges.iter().flat_map(|(low, high)| [low.clone(), high.clone()]);
+                [xx.clone(), yy.clone()].into_iter().chain(ends).collect()
+            }
         }
     }
 }

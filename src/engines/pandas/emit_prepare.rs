@@ -92,6 +92,13 @@ impl<'f> Preparing<'f> {
         free_of(name, |candidate| self.taken(candidate))
     }
 
+    /// A name for a column of the result that goes again.
+    pub(super) fn passing(&mut self, name: &str) -> String {
+        let name = self.free(name);
+        self.reserved.push(name.clone());
+        name
+    }
+
     /// A new column of the first layer; the same code is computed once.
     pub(super) fn value(&mut self, name: String, code: &Python, ty: Type, nullable: bool) -> ColumnOf {
         if let Some((column, _)) = self.values.iter().find(|(_, known)| known == code.source()) {

@@ -48,11 +48,11 @@ pub(super) fn cooked<'m>(
         Recipe::AtSmallest | Recipe::AtLargest => {
             let (x, y) = (column(&mut cook, 0), column(&mut cook, 1));
             let picked = cook.at_extreme(&x, y, if recipe == Recipe::AtSmallest { "min" } else { "max" });
-            (single(picked, "first()"), None)
+            (single(picked, "min()"), None)
         }
         Recipe::Mode => {
             let x = column(&mut cook, 0);
-            (single(cook.mode(&x), "first()"), None)
+            (single(cook.mode(&x), "min()"), None)
         }
         Recipe::QuantileDisc => {
             let x = column(&mut cook, 0);
@@ -172,17 +172,28 @@ impl Cook<'_, '_> {
         match recipe {
             Recipe::CovariancePop => (vec![Part::new(own, Some(xy), "mean()")], None),
             Recipe::CovarianceSamp => {
-                let pairs = self.kitchen.free("pairs");
+                let pairs = self.kitchen.passing("pairs");
                 let parts = vec![Part::new(own, Some(xy.clone()), sum), Part::new(&pairs, Some(xy), "count()")];
                 (parts, Some(Finish::ByOneLess { count: pairs }))
             }
             _ => {
                 let (xx, yy) = (product("xx", &dx, &dx), product("yy", &dy, &dy));
+                // The mean of equal doubles can be next to them, which would leave a little to correlate. That of integers is exact.
+                let mut ranges = Vec::new();
+                let mut ends = Vec::new();
+                for side in [x, y].into_iter().filter(|side| side.ty == Type::Double) {
+                    let (low, high) = (self.kitchen.passing("low"), self.kitchen.passing("high"));
+                    ends.push(Part::new(&low, Some(Over::column(side.clone())), "min()"));
+                    ends.push(Part::new(&high, Some(Over::column(side.clone())), "max()"));
+                    ranges.push((low, high));
+                }
                 let name = |over: &Over| over.name().unwrap_or_default().to_owned();
-                let finish = Finish::Correlation { xx: name(&xx), yy: name(&yy) };
+                let finish = Finish::Correlation { xx: name(&xx), yy: name(&yy), ranges };
                 let rest = [xx, yy].map(|over| Part::new(&name(&over), Some(over), sum));
                 let [xx, yy] = rest;
-                (vec![Part::new(own, Some(xy), sum), xx, yy], Some(finish))
+                let mut parts = vec![Part::new(own, Some(xy), sum), xx, yy];
+                parts.extend(ends);
+                (parts, Some(finish))
             }
         }
     }

@@ -2,20 +2,21 @@
 
 use sqlparser::ast::{
     DuplicateTreatment, Expr as Syntax, Function as Call, FunctionArg, FunctionArgExpr, FunctionArgumentClause,
-    FunctionArguments, Interval, NullTreatment, OrderByExpr,
+    FunctionArguments, NullTreatment, OrderByExpr,
 };
 
 use crate::base::{Diagnostic, Span, Type, Value, did_you_mean};
 use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
-use super::expr::{Scope, extract_name, literal};
+use super::aggregate::Collector;
+use super::expr::{Scope, literal};
 use super::refused::refused;
 use super::syntax::holds_aggregate;
 use crate::plan::{BinaryOp, Expr, ExprKind, Measure, SchemaColumn, SortKey};
 
 /// Aggregates for which it is the same whether a value comes once or often.
-const ONE_OF_EACH_WILL_DO: &[&str] = &["MIN", "MAX", "BOOL_AND", "BOOL_OR"];
+const ONE_OF_EACH_WILL_DO: &[&str] = &["MIN", "MAX", "BOOL_AND", "BOOL_OR", "ANY_VALUE", "MIN_BY", "MAX_BY"];
 
 /// Aggregates whose answer has nothing to do with the order of the values: an ORDER BY inside them says nothing.
 const ORDER_DOES_NOT_MATTER: &[&str] = &[
@@ -32,6 +33,10 @@ const ORDER_DOES_NOT_MATTER: &[&str] = &[
     "BOOL_AND",
     "BOOL_OR",
     "COUNT_IF",
+    "PRODUCT",
+    "COVAR_POP",
+    "COVAR_SAMP",
+    "CORR",
 ];
 
 /// What stands between the parentheses of a call.
@@ -52,6 +57,11 @@ impl Resolver<'_> {
             return self.window(call, over, self.text.call(span), scope);
         }
         let arguments = self.arguments(call, span)?;
+        if let ("DATE_PART" | "DATEPART", [field, of]) =
+            (call.name.to_string().to_uppercase().as_str(), arguments.list.as_slice())
+        {
+            return self.date_part(field, of, span, scope);
+        }
         let (function, syntax) = self.callee(call, &arguments, span)?;
         let refuse = |what: &str, help: &str| {
             Err(self.error(self.text.call(span), format!("`{}` {what}", function.name)).help(help))
@@ -67,12 +77,12 @@ impl Resolver<'_> {
                 if !arguments.order.is_empty() || arguments.ignore_nulls.is_some() {
                     return refuse("takes plain arguments", "ORDER BY and IGNORE NULLS are for other functions");
                 }
+                if let Some(moment) = self.moment(function, &syntax, span, scope)? {
+                    return Ok(moment);
+                }
                 let mut args = Vec::new();
-                for (at, argument) in self.in_order(function, &syntax).into_iter().enumerate() {
-                    args.push(match self.unit(function, at, argument) {
-                        Some(unit) => unit,
-                        None => self.scoped(argument, scope)?,
-                    });
+                for argument in syntax {
+                    args.push(self.scoped(argument, scope)?);
                 }
                 // `MOD(a, b)` is `a % b`, and the operator is exact for doubles in every engine.
                 match (function.name, <[Expr; 2]>::try_from(args)) {
@@ -196,32 +206,6 @@ impl Resolver<'_> {
         }
     }
 
-    /// DATE_TRUNC and DATE_DIFF come in two orders of arguments; the unit comes first here.
-    fn in_order<'e>(&self, function: &Function, args: &[&'e Syntax]) -> Vec<&'e Syntax> {
-        let is_unit = |syntax: &Syntax| matches!(syntax, Syntax::Identifier(name) if name.quote_style.is_none() && is_unit(&name.value));
-        match (function.name, args) {
-            // BigQuery's DATE_TRUNC(d, MONTH), and DATE_DIFF(later, earlier, DAY).
-            ("DATE_TRUNC", [date, unit]) if is_unit(unit) && !is_unit(date) => vec![unit, date],
-            ("DATE_DIFF", [later, earlier, unit]) if is_unit(unit) => vec![unit, earlier, later],
-            _ => args.to_vec(),
-        }
-    }
-
-    /// A bare `MONTH` where a unit is expected is the text 'month', not a column.
-    fn unit(&self, function: &Function, at: usize, syntax: &Syntax) -> Option<Expr> {
-        match syntax {
-            Syntax::Identifier(name)
-                if at == 0
-                    && matches!(function.name, "DATE_TRUNC" | "DATE_DIFF")
-                    && name.quote_style.is_none()
-                    && is_unit(&name.value) =>
-            {
-                Some(literal(Value::Varchar(name.value.to_lowercase()), self.ident_place(name)))
-            }
-            _ => None,
-        }
-    }
-
     fn measure(
         &self,
         function: &'static Function,
@@ -236,16 +220,8 @@ impl Resolver<'_> {
                 .error(span, format!("`{}` is an aggregate function and stands only in AGGREGATE", function.name))
                 .help("write |> AGGREGATE ... GROUP BY ..., or OVER (...) behind it"));
         };
-        let mut distinct = arguments.distinct;
-        if distinct && ONE_OF_EACH_WILL_DO.contains(&function.name) {
-            distinct = false;
-        }
-        if distinct && function.name != "COUNT" {
-            return Err(self
-                .error(span, format!("`{}(DISTINCT ...)` is not supported", function.name))
-                .help("put |> SELECT DISTINCT before the AGGREGATE"));
-        }
-        if distinct && syntax.len() > 1 {
+        let distinct = arguments.distinct && !ONE_OF_EACH_WILL_DO.contains(&function.name);
+        if distinct && function.name == "COUNT" && syntax.len() > 1 {
             return Err(self
                 .error(span, "COUNT(DISTINCT a, b) means different things in different engines")
                 .help("put |> SELECT DISTINCT a, b before |> AGGREGATE COUNT(*)"));
@@ -259,12 +235,36 @@ impl Resolver<'_> {
         for argument in syntax {
             args.push(self.expr(argument, collector.input)?);
         }
-        let order = self.order_inside(function, arguments, collector.input, span)?;
+        if distinct && args.iter().filter(|arg| arg.literal().is_none()).count() > 1 {
+            return Err(self
+                .error(span, format!("`{}(DISTINCT ...)` of several columns is not supported", function.name))
+                .help("put |> SELECT DISTINCT before the AGGREGATE"));
+        }
+        if function.name == "STRING_AGG" && args.len() == 1 {
+            args.push(literal(Value::Varchar(",".to_owned()), span));
+        }
+        let order = self.order_inside(function, arguments, &args, collector.input, span)?;
         let mut function = function;
         if let Some(filter) = filter {
             let condition = self.expr(filter, collector.input)?;
             (function, args) = self.filtered(function, args, condition)?;
         }
+        if function.name.starts_with("REGR_") {
+            return self.regression(function, args, span, collector);
+        }
+        self.add_measure(function, args, distinct, order, span, collector)
+    }
+
+    /// An aggregate over these arguments; gives the column that will hold it.
+    pub(super) fn add_measure(
+        &self,
+        function: &'static Function,
+        args: Vec<Expr>,
+        distinct: bool,
+        order: Vec<SortKey>,
+        span: Span,
+        collector: &mut Collector<'_>,
+    ) -> Result<Expr, Diagnostic> {
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
         // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
@@ -289,10 +289,11 @@ impl Resolver<'_> {
         &self,
         function: &Function,
         arguments: &Arguments<'_>,
+        args: &[Expr],
         input: &[SchemaColumn],
         span: Span,
     ) -> Result<Vec<SortKey>, Diagnostic> {
-        let mut order = Vec::new();
+        let mut order: Vec<SortKey> = Vec::new();
         for key in arguments.order {
             let expr = self.expr(&key.expr, input)?;
             if expr.literal().is_some() {
@@ -302,11 +303,23 @@ impl Resolver<'_> {
             order.push(SortKey { expr, descending, nulls_first });
         }
         match function.name {
-            "STRING_AGG" if order.is_empty() => Err(self
-                .error(span, "the order of the parts would be left to chance")
-                .help("say it inside: STRING_AGG(x, ',' ORDER BY x)")),
-            "STRING_AGG" => Ok(order),
-            name if order.is_empty() || ORDER_DOES_NOT_MATTER.contains(&name) => Ok(Vec::new()),
+            "STRING_AGG" => {
+                let Some(text) = args.first() else { return Ok(order) };
+                let is_text = |key: &SortKey| key.expr.same(text);
+                if let Some(other) = order.iter().find(|key| arguments.distinct && !is_text(key)) {
+                    return Err(self.error(other.expr.span, "different texts can be ordered by themselves only").help(
+                        "a text that comes twice would have two places; order by the text, or leave DISTINCT out",
+                    ));
+                }
+                // What the keys leave open the texts decide, so that the answer depends on no engine's order of rows.
+                if !order.iter().any(is_text) && text.literal().is_none() {
+                    order.push(SortKey { expr: text.clone(), descending: false, nulls_first: false });
+                }
+                Ok(order)
+            }
+            name if order.is_empty() || ORDER_DOES_NOT_MATTER.contains(&name) || name.starts_with("REGR_") => {
+                Ok(Vec::new())
+            }
             name => {
                 let error = self.error(span, format!("`{name}` takes no ORDER BY"));
                 Err(match name {
@@ -342,51 +355,6 @@ impl Resolver<'_> {
         Ok((function, args))
     }
 
-    /// `d + INTERVAL 7 DAY`.
-    pub(super) fn shift(
-        &self,
-        date: Expr,
-        interval: &Interval,
-        back: bool,
-        span: Span,
-        scope: &mut Scope<'_, '_>,
-    ) -> Result<Expr, Diagnostic> {
-        let amount = self.scoped(&interval.value, scope)?;
-        let help = "write INTERVAL 7 DAY, or INTERVAL '7 days'";
-        let (amount, unit) = match (amount.literal(), &interval.leading_field) {
-            (Some(Value::Varchar(text)), None) => {
-                let (number, unit) = text
-                    .trim()
-                    .split_once(' ')
-                    .ok_or_else(|| self.error(amount.span, "an interval needs a number and a unit").help(help))?;
-                let number: i64 = number
-                    .parse()
-                    .map_err(|_| self.error(amount.span, format!("`{number}` is no whole number")).help(help))?;
-                (literal(Value::BigInt(number), amount.span), unit.trim().to_owned())
-            }
-            (Some(Value::Varchar(text)), Some(field)) => {
-                let number: i64 = text
-                    .trim()
-                    .parse()
-                    .map_err(|_| self.error(amount.span, format!("`{text}` is no whole number")).help(help))?;
-                (literal(Value::BigInt(number), amount.span), field.to_string())
-            }
-            (_, Some(field)) => (amount, field.to_string()),
-            (_, None) => return Err(self.error(span, "the interval has no unit").help(help)),
-        };
-        if !matches!(amount.literal(), Some(Value::BigInt(_) | Value::Null)) {
-            return Err(self.error(amount.span, "an interval needs a constant whole number").help(help));
-        }
-        let amount = if back { self.negate(amount)? } else { amount };
-        let unit = extract_name(&unit).to_lowercase();
-        if !is_unit(&unit) {
-            return Err(self
-                .error(span, format!("an interval has no unit `{unit}`"))
-                .help("the units are year, quarter, month, week, day, hour, minute and second"));
-        }
-        self.call_named("ADD_INTERVAL", vec![date, literal(Value::Varchar(unit), span), amount], span)
-    }
-
     /// A scalar call by name, for syntax that stands for a function.
     pub(super) fn call_named(&self, name: &str, args: Vec<Expr>, span: Span) -> Result<Expr, Diagnostic> {
         match functions::find(name) {
@@ -399,7 +367,7 @@ impl Resolver<'_> {
         let resolved = self.resolved(function, &args, span)?;
         let args = self.typed(args, &resolved)?;
         // A constant day stays a constant when it is moved: no engine needs to move it for every row.
-        if let ("ADD_INTERVAL", [date, unit, by]) = (function.name, args.as_slice())
+        if let ("DATE_ADD", [date, unit, by]) = (function.name, args.as_slice())
             && let (Some(date), Some(Value::Varchar(unit)), Some(Value::BigInt(by))) =
                 (date.literal(), unit.literal(), by.literal())
             && let Some(moved) = date.moved(unit, *by)
@@ -425,8 +393,4 @@ impl Resolver<'_> {
             .map(|(arg, ty)| if *ty == Type::Null { Ok(arg) } else { self.coerce(arg, *ty) })
             .collect()
     }
-}
-
-fn is_unit(name: &str) -> bool {
-    matches!(name.to_lowercase().as_str(), "year" | "quarter" | "month" | "week" | "day" | "hour" | "minute" | "second")
 }

@@ -7,6 +7,7 @@ use sqlparser::ast::{
 use crate::base::{Diagnostic, Span, Type, Value};
 
 use super::aggregate::Collector;
+use super::moment::as_interval;
 use super::outer::is_called;
 use super::stage::reference;
 use super::types::with_article;
@@ -145,7 +146,7 @@ impl Resolver<'_> {
             Syntax::Function(function) => self.function(function, span, scope),
             Syntax::Extract { field, expr, .. } => {
                 let arg = self.scoped(expr, scope)?;
-                self.call_named(&extract_name(&field.to_string()), vec![arg], span)
+                self.part(&field.to_string(), arg, span)
             }
             Syntax::Ceil { expr, .. } => {
                 let arg = self.scoped(expr, scope)?;
@@ -347,9 +348,16 @@ impl Resolver<'_> {
         span: Span,
         scope: &mut Scope<'_, '_>,
     ) -> Result<Expr, Diagnostic> {
-        if let (BinaryOperator::Plus | BinaryOperator::Minus, Syntax::Interval(interval)) = (op, right) {
-            let date = self.scoped(left, scope)?;
-            return self.shift(date, interval, matches!(op, BinaryOperator::Minus), span, scope);
+        match (op, as_interval(left), as_interval(right)) {
+            (BinaryOperator::Plus | BinaryOperator::Minus, None, Some(interval)) => {
+                let date = self.scoped(left, scope)?;
+                return self.shift(date, interval, matches!(op, BinaryOperator::Minus), span, scope);
+            }
+            (BinaryOperator::Plus, Some(interval), None) => {
+                let date = self.scoped(right, scope)?;
+                return self.shift(date, interval, false, span, scope);
+            }
+            _ => {}
         }
         if let Some(other) = [left, right].into_iter().find_map(|side| mixed_bits(op, side)) {
             return Err(self
@@ -498,17 +506,13 @@ impl Resolver<'_> {
             (BinaryOp::Subtract, Type::Timestamp, _) | (BinaryOp::Subtract, _, Type::Timestamp) => {
                 return Err(self
                     .error(span, "the difference of two timestamps would be an interval, which is no type here")
-                    .help("write DATE_DIFF('minute', earlier, later)"));
+                    .help("write DATE_DIFF('minute', earlier, later), or EPOCH(later) - EPOCH(earlier)"));
             }
-            (BinaryOp::Add | BinaryOp::Subtract, Type::Date, Type::BigInt) if right.literal().is_none() => {
-                return Err(self
-                    .error(right.span, "only a constant number of days can be added to a date")
-                    .help("write d + 7"));
-            }
+            (BinaryOp::Add, Type::BigInt, Type::Date) => return self.arithmetic(op, right, left, span),
             (BinaryOp::Add | BinaryOp::Subtract, Type::Date, Type::BigInt) => {
                 let days = if op == BinaryOp::Subtract { self.negate(right)? } else { right };
                 let moved = self.call_named(
-                    "ADD_INTERVAL",
+                    "DATE_ADD",
                     vec![left, literal(Value::Varchar("day".to_owned()), span), days],
                     span,
                 )?;
@@ -731,16 +735,6 @@ impl Resolver<'_> {
 /// A constant.
 pub(super) fn literal(value: Value, span: Span) -> Expr {
     Expr { ty: value.type_of(), nullable: value == Value::Null, kind: ExprKind::Literal(value), span }
-}
-
-/// `EXTRACT(field ...)` is the function of that name.
-pub(super) fn extract_name(field: &str) -> String {
-    match field.to_uppercase().as_str() {
-        "DOW" | "DAYOFWEEK" => "DAYOFWEEK".to_owned(),
-        "DOY" | "DAYOFYEAR" => "DAYOFYEAR".to_owned(),
-        "ISOWEEK" => "WEEK".to_owned(),
-        other => other.trim_end_matches('S').to_owned(),
-    }
 }
 
 /// Another operator on bits, without parentheses, beside this one.

@@ -7,6 +7,7 @@ const REFUSED: &[(&[&str], &str)] = &[
     (&["STD"], "did you mean `STDDEV`?"),
     (&["TO_CHAR", "DATE_FORMAT", "FORMAT_DATE", "FORMAT_TIMESTAMP"], "did you mean `STRFTIME`?"),
     (&["DATEADD", "TIMESTAMP_ADD", "TIMESTAMPADD"], "write d + INTERVAL 7 DAY"),
+    (&["EPOCH_MS", "EPOCH_NS"], "write EPOCH_US(x) // 1000, or EPOCH(x) for seconds"),
     (&["TIMESTAMP_SUB"], "write d - INTERVAL 7 DAY"),
     (&["ISNULL"], "write x IS NULL, or COALESCE(x, y)"),
     (&["CHARINDEX", "LOCATE"], "write STRPOS(x, part)"),
@@ -63,6 +64,13 @@ const REFUSED: &[(&[&str], &str)] = &[
         "every engine is wrong in its own way; the exact forms are COUNT(DISTINCT x), QUANTILE_CONT and MEDIAN",
     ),
     // What some engine cannot do.
+    (
+        &["SKEWNESS", "KURTOSIS", "KURTOSIS_POP"],
+        "DuckDB computes it from sums of powers, which loses digits where the values are far from zero",
+    ),
+    (&["GEOMEAN", "GEOMETRIC_MEAN"], "write EXP(AVG(LN(x)))"),
+    (&["MAD"], "write MEDIAN(ABS(x - m)), with m from MEDIAN(x) before"),
+    (&["FSUM", "KAHAN_SUM", "SUM_KAHAN", "FAVG"], "write SUM or AVG"),
     (&["BIT_AND", "BIT_OR", "BIT_XOR"], "pandas has none over groups; with BOOLEAN write BOOL_AND or BOOL_OR"),
     (&["MD5", "SHA1", "SHA256", "HASH", "CRC32"], "Polars and pandas have none"),
     (
