@@ -51,12 +51,12 @@ const OPERATORS: &[&str] = &[
     "OFFSET",
     "DISTINCT",
     "UNION",
+    "INTERSECT",
+    "EXCEPT",
 ];
 
 /// Pipe operators of the published language that Bearoff does not have yet.
 const NOT_YET: &[(&str, &str)] = &[
-    ("INTERSECT", "use an INNER JOIN on the columns that must agree, then DISTINCT"),
-    ("EXCEPT", "use a LEFT JOIN and keep the rows WHERE the right side's key IS NULL"),
     ("PIVOT", "use one AGGREGATE column per value: SUM(CASE WHEN k = 'a' THEN x END) AS a"),
     ("UNPIVOT", "use UNION ALL of one SELECT per column"),
     ("TABLESAMPLE", "a sample is not the same rows in every engine; filter by a column instead"),
@@ -195,6 +195,7 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
                 out.push(operator.clone());
                 at += 2;
             }
+            "INTERSECT" | "EXCEPT" => at = rewrite::set_operator(text, &tokens, at, &mut out)?,
             "SELECT" => {
                 if let Some(next) = tokens.get(at + 1)
                     && is_word(next, "DISTINCT")

@@ -3,6 +3,10 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use crate::base::Diagnostic;
+
+use super::text::Text;
+
 /// `sqlparser` takes a query that begins with FROM where a table can stand, not where a value can: there it becomes `SELECT * FROM`.
 pub(super) fn from_first(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
     let mut out: Vec<TokenWithSpan> = Vec::with_capacity(tokens.len() + 4);
@@ -35,6 +39,32 @@ fn takes_a_query(before: &TokenWithSpan) -> bool {
         "LATERAL",
     ];
     before.token == Token::SemiColon || WORDS.iter().any(|word| is_word(before, word))
+}
+
+/// `|> INTERSECT ALL`: the parser knows DISTINCT only, and DISTINCT BY NAME, which stands for ALL here. Gives the place of the next token.
+pub(super) fn set_operator(
+    text: &Text<'_>,
+    tokens: &[TokenWithSpan],
+    at: usize,
+    out: &mut Vec<TokenWithSpan>,
+) -> Result<usize, Diagnostic> {
+    let operator = &tokens[at];
+    let is = |place: usize, word: &str| tokens.get(place).is_some_and(|token| is_word(token, word));
+    let quantified = is(at + 1, "ALL") || is(at + 1, "DISTINCT");
+    let next = at + 1 + usize::from(quantified);
+    if is(next, "BY") {
+        let name = operator.to_string().to_uppercase();
+        return Err(text
+            .error(text.span(tokens[next].span), format!("{name} BY NAME is not supported"))
+            .help("bring the columns into one order with SELECT"));
+    }
+    out.push(operator.clone());
+    out.push(like(operator, keyword("DISTINCT", Keyword::DISTINCT)));
+    if is(at + 1, "ALL") {
+        out.push(like(operator, keyword("BY", Keyword::BY)));
+        out.push(like(operator, keyword("NAME", Keyword::NAME)));
+    }
+    Ok(next)
 }
 
 /// Whether a token is this word, unquoted.

@@ -32,7 +32,10 @@ impl Stages<'_> {
             })
             .collect();
         let mut frame = match pairs.as_slice() {
-            [pair] => self.looked_up(left, right, join, pair),
+            // `isin` finds a missing value among missing values, but not in `Int64`.
+            [pair] if !(join.nulls_equal && pair.ty == Type::BigInt && pair.nullable == (true, true)) => {
+                self.looked_up(left, right, join, pair)
+            }
             pairs => self.merged(left, right, join, pairs),
         };
         let renames: Vec<(String, String)> = join

@@ -21,6 +21,7 @@ mod refused;
 mod regression;
 mod scalar;
 mod select;
+mod set;
 mod stage;
 mod subquery;
 mod syntax;

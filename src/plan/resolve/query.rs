@@ -1,8 +1,7 @@
 //! Whole queries: FROM, classic SELECT without aggregates, UNION ALL, ORDER BY, LIMIT, then the pipe stages.
 
 use sqlparser::ast::{
-    Expr as Syntax, LimitClause, OrderBy, OrderByKind, Query, SetExpr, SetOperator, SetQuantifier, TableAlias,
-    TableFactor, TableWithJoins,
+    Expr as Syntax, LimitClause, OrderBy, OrderByKind, Query, SetExpr, TableAlias, TableFactor, TableWithJoins,
 };
 
 use crate::base::{Diagnostic, Span};
@@ -47,27 +46,12 @@ impl Resolver<'_> {
         Ok(node)
     }
 
-    fn body(&self, body: &SetExpr) -> Result<Node, Diagnostic> {
+    pub(super) fn body(&self, body: &SetExpr) -> Result<Node, Diagnostic> {
         match body {
             SetExpr::Select(select) => self.select(select, None),
             SetExpr::Query(query) => self.query(query),
-            SetExpr::SetOperation { left, op: SetOperator::Union, set_quantifier, right } => {
-                let (left, right) = (self.body(left)?, self.body(right)?);
-                let span = left.span.cover(right.span);
-                let all = self.union(vec![left, right], span)?;
-                match set_quantifier {
-                    SetQuantifier::All => Ok(all),
-                    SetQuantifier::None | SetQuantifier::Distinct => Ok(distinct(all, span)),
-                    _ => Err(self
-                        .error(span, "UNION BY NAME is not supported")
-                        .help("bring the columns into one order with SELECT")),
-                }
-            }
-            SetExpr::SetOperation { op, .. } => {
-                let span = self.place(body, Span::default());
-                Err(self
-                    .error(span, format!("{op} is not supported yet"))
-                    .help("use a JOIN on the columns that must agree"))
+            SetExpr::SetOperation { left, op, set_quantifier, right } => {
+                self.set_operation(*op, *set_quantifier, left, right)
             }
             _ => {
                 let span = self.place(body, Span::default());

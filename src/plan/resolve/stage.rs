@@ -2,10 +2,10 @@
 
 use sqlparser::ast::{
     Assignment, AssignmentTarget, Expr as Syntax, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, OrderByExpr,
-    OrderBySort, PipeOperator, SetQuantifier,
+    OrderBySort, PipeOperator, SetOperator,
 };
 
-use crate::base::{Diagnostic, Span, Type, Value};
+use crate::base::{Diagnostic, Span, Value};
 
 use super::Resolver;
 use super::needs::stage_over;
@@ -38,18 +38,13 @@ impl Resolver<'_> {
                 self.join(node, join, place)
             }
             PipeOperator::Union { set_quantifier, queries } => {
-                if !matches!(set_quantifier, SetQuantifier::All | SetQuantifier::Distinct | SetQuantifier::None) {
-                    return Err(self
-                        .error(before, "UNION BY NAME is not supported")
-                        .help("bring the columns into one order with SELECT"));
-                }
-                let mut inputs = vec![node];
-                for query in queries {
-                    inputs.push(self.query(query)?);
-                }
-                let span = inputs.last().map_or(before, |input| input.span);
-                let all = self.union(inputs, span)?;
-                Ok(if *set_quantifier == SetQuantifier::All { all } else { distinct(all, span) })
+                self.set_stage(node, SetOperator::Union, *set_quantifier, queries)
+            }
+            PipeOperator::Intersect { set_quantifier, queries } => {
+                self.set_stage(node, SetOperator::Intersect, *set_quantifier, queries)
+            }
+            PipeOperator::Except { set_quantifier, queries } => {
+                self.set_stage(node, SetOperator::Except, *set_quantifier, queries)
             }
             PipeOperator::Call { function, .. } => {
                 let span = self.place(&function.name, before);
@@ -71,8 +66,6 @@ impl Resolver<'_> {
             // The pre-pass rewrites DROP and refuses the others by name before the parser sees them.
             PipeOperator::Drop { .. }
             | PipeOperator::TableSample { .. }
-            | PipeOperator::Intersect { .. }
-            | PipeOperator::Except { .. }
             | PipeOperator::Pivot { .. }
             | PipeOperator::Unpivot { .. } => Err(self.error(before, "this pipe operator is not supported")),
         }
@@ -277,76 +270,6 @@ impl Resolver<'_> {
             },
             span,
         })
-    }
-
-    /// UNION ALL by position: the first input gives the names, types are brought together.
-    pub(super) fn union(&self, mut inputs: Vec<Node>, span: Span) -> Result<Node, Diagnostic> {
-        let width = inputs[0].schema.len();
-        if let Some(other) = inputs.iter().find(|input| input.schema.len() != width) {
-            return Err(self
-                .error(
-                    other.span,
-                    format!(
-                        "UNION needs equally many columns: {width} on one side, {} on the other",
-                        other.schema.len()
-                    ),
-                )
-                .help("bring them together with SELECT"));
-        }
-        let first = self.name_result(inputs.remove(0))?;
-        let names: Vec<SchemaColumn> = first.schema.clone();
-        let mut types: Vec<Type> = names.iter().map(|column| column.ty).collect();
-        let mut nullable: Vec<bool> = names.iter().map(|column| column.nullable).collect();
-        for input in &inputs {
-            for (at, column) in input.schema.iter().enumerate() {
-                types[at] = types[at].common(column.ty).ok_or_else(|| {
-                    self.error(
-                        input.span,
-                        format!(
-                            "column {} of the UNION is {} `{}` on one side and {} `{}` on the other",
-                            at + 1,
-                            types[at],
-                            names[at].name,
-                            column.ty,
-                            column.name
-                        ),
-                    )
-                    .help(format!("convert one side: CAST(... AS {})", types[at]))
-                })?;
-                nullable[at] |= column.nullable;
-            }
-        }
-        let mut aligned = Vec::with_capacity(inputs.len() + 1);
-        for input in std::iter::once(first).chain(inputs) {
-            aligned.push(self.align(input, &names, &types)?);
-        }
-        let schema = names
-            .iter()
-            .zip(types.iter().zip(nullable))
-            .map(|(column, (ty, nullable))| SchemaColumn { ty: *ty, nullable, qualifier: None, ..column.clone() })
-            .collect();
-        Ok(Node { op: Op::Union { inputs: aligned }, schema, span })
-    }
-
-    /// The input with exactly these names and types, by position.
-    fn align(&self, input: Node, names: &[SchemaColumn], types: &[Type]) -> Result<Node, Diagnostic> {
-        let fits = input
-            .schema
-            .iter()
-            .zip(names.iter().zip(types))
-            .all(|(column, (name, ty))| column.physical == name.physical && column.ty == *ty);
-        if fits {
-            return Ok(input);
-        }
-        let mut items = Vec::new();
-        let mut schema = Vec::new();
-        for (column, (name, ty)) in input.schema.iter().zip(names.iter().zip(types)) {
-            let expr = self.coerce(reference(column, input.span), *ty)?;
-            schema.push(SchemaColumn { ty: *ty, nullable: column.nullable, ..name.clone() });
-            items.push(Item { physical: name.physical.clone(), expr });
-        }
-        let span = input.span;
-        Ok(Node { op: Op::Select { input: Box::new(input), items }, schema, span })
     }
 }
 
