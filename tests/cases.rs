@@ -399,16 +399,22 @@ fn body_of(code: &str) -> String {
 
 fn render(table: &Table, plan: &plan::Plan) -> String {
     let mut out = String::new();
+    let ordered = plan.result.order.clone().unwrap_or_default();
     let header: Vec<String> =
         table.fields.iter().map(|field| format!("{} {}", field.name, field.ty.map_or("?", Type::name))).collect();
     let _ = writeln!(out, "{}", header.join(" | "));
-    let mut rows: Vec<String> = (0..table.rows())
-        .map(|row| (0..table.fields.len()).map(|column| cell(&table.cell(row, column))).collect::<Vec<_>>().join(" | "))
+    let mut rows: Vec<(Vec<String>, String)> = (0..table.rows())
+        .map(|row| {
+            let cells: Vec<String> = (0..table.fields.len()).map(|column| cell(&table.cell(row, column))).collect();
+            let keys = table.fields.iter().zip(&cells).filter(|(field, _)| ordered.contains(&field.name));
+            (keys.map(|(_, cell)| cell.clone()).collect(), cells.join(" | "))
+        })
         .collect();
-    if plan.result.order.is_none() {
-        rows.sort();
+    // Rows that tie come in no promised order; here they are sorted.
+    for ties in rows.chunk_by_mut(|one, other| one.0 == other.0) {
+        ties.sort();
     }
-    for row in rows {
+    for (_, row) in rows {
         let _ = writeln!(out, "{row}");
     }
     out
