@@ -85,28 +85,7 @@ fn every_function_has_a_case() {
 #[test]
 fn the_list_of_functions_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/functions.md");
-<<<<<<< HEAD
-    let mut text =
-        "# The functions\n\nWritten from the registry in `src/functions` by `UPDATE=1 cargo test --test cases`. \
-                    Examples of each stand in `tests/cases/functions`.\n"
-            .to_owned();
-    let mut before = "";
-    for (family, functions) in functions::FAMILIES {
-        if *family != before {
-            let _ = write!(text, "\n## {}{}\n", family[..1].to_uppercase(), &family[1..]);
-        }
-        before = family;
-        for function in functions.iter() {
-            let _ = write!(text, "\n### {}\n\n`{}`\n\n{}", function.name, function.signature, function.doc);
-            let _ = writeln!(text, " {}", function.on_null);
-            if !function.aliases.is_empty() {
-                let _ = writeln!(text, "\nAlso called {}.", function.aliases.join(", "));
-            }
-        }
-    }
-=======
     let text = listing::page();
->>>>>>> 069e67a (docs/functions.md shows each function's form in Polars, pandas and DuckDB side by side)
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&path, &text).unwrap();
     }

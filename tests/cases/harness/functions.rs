@@ -25,8 +25,7 @@ pub(crate) fn page() -> String {
             let _ = write!(text, "\n## {}{}\n", family[..1].to_uppercase(), &family[1..]);
         }
         before = family;
-        // Interval literals call ADD_INTERVAL; it has no spelling of its own.
-        for function in functions.iter().filter(|function| function.name != "ADD_INTERVAL") {
+        for function in *functions {
             let _ = write!(text, "\n### {}\n\n`{}`\n\n{}", function.name, function.signature, function.doc);
             let _ = writeln!(text, " {}", function.on_null);
             if !function.aliases.is_empty() {
@@ -124,6 +123,8 @@ fn params(function: &Function) -> Vec<Param> {
         })
         .filter(|letter| !"[]".contains(*letter))
         .collect();
+    // An interval is two arguments.
+    let inside = inside.replace("INTERVAL n unit", "unit VARCHAR constant, n BIGINT constant");
     let words: Vec<Vec<&str>> = inside
         .split(',')
         .map(|param| param.split_whitespace().filter(|word| *word != "DISTINCT").collect::<Vec<_>>())
@@ -152,7 +153,7 @@ fn params(function: &Function) -> Vec<Param> {
 fn constant(name: &str, ty: Type) -> Value {
     let text = match name {
         "unit" => "month",
-        "format" => "%Y-%m",
+        "format" => "%Y-%m-%d",
         "separator" => ",",
         "characters" => ".-",
         "fill" => "0",
