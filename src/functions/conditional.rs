@@ -48,7 +48,11 @@ pub(super) const FUNCTIONS: &[Function] = &[
             count(args, 2, 2)?;
             may_be_null(one_type(args, 2))
         },
-        duckdb: |args| duckdb_call("nullif", args),
+        duckdb: |args| {
+            let first = duckdb_call("nullif", args)?;
+            // Of a constant DuckDB makes the smallest type that holds it.
+            Ok(if args[0].ty == Type::BigInt { first.cast("BIGINT") } else { first })
+        },
         polars: |args| {
             let (a, b) = (args[0].expr.clone(), args[1].expr.clone());
             Ok(when(a.clone().eq(b).fill_null(lit(false))).then(lit(polars::prelude::NULL)).otherwise(a))
