@@ -271,13 +271,15 @@ fn judge_all(tables: &[(String, Table)], plan: &Plan, tolerance: Tolerance) -> V
 }
 
 /// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness
-/// of the meaning, not a rival; it is measured only where no other pandas is.
+/// of the meaning, not a rival; it is measured only where no other pandas is, or where it is the only one to measure against.
 fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Contestant> {
     let answered = |id: &str| runs.iter().any(|run| run.engine == id && matches!(run.outcome, Outcome::Answered(_)));
     let other_pandas = answered("pandas") || answered("script");
+    let others = engines.iter().filter(|engine| engine.id() != "reference" && answered(engine.id())).count();
+    let witness = other_pandas && others > 1;
     engines
         .iter()
-        .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && other_pandas))
+        .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && witness))
         .flat_map(|engine| engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load }))
         .collect()
 }

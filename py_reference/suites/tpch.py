@@ -31,10 +31,12 @@ def revenue(lines: pd.DataFrame) -> pd.Series:
 
 def pricing_summary(lineitem: pd.DataFrame) -> pd.DataFrame:
     """Sums and means of all lines shipped by a day, by their state."""
-    lines = lineitem[lineitem["l_shipdate"] <= day("1998-09-02")]
+    keys = ["l_returnflag", "l_linestatus"]
+    columns = [*keys, "l_quantity", "l_extendedprice", "l_discount", "l_tax"]
+    lines = lineitem.loc[lineitem["l_shipdate"] <= day("1998-09-02"), columns]
     disc_price = revenue(lines)
     lines = lines.assign(disc_price=disc_price, charge=disc_price * (1 + lines["l_tax"]))
-    result = groups(lines, ["l_returnflag", "l_linestatus"]).agg(
+    result = groups(lines, keys).agg(
         sum_qty=("l_quantity", "sum"),
         sum_base_price=("l_extendedprice", "sum"),
         sum_disc_price=("disc_price", "sum"),
@@ -44,7 +46,7 @@ def pricing_summary(lineitem: pd.DataFrame) -> pd.DataFrame:
         avg_disc=("l_discount", "mean"),
         count_order=("l_quantity", "size"),
     )
-    return result.reset_index().sort_values(["l_returnflag", "l_linestatus"])
+    return result.reset_index().sort_values(keys)
 
 
 def minimum_cost_supplier(
@@ -139,12 +141,13 @@ def local_supplier_volume(
 def forecasting_revenue_change(lineitem: pd.DataFrame) -> pd.DataFrame:
     """One number: the discounts that a year's small orders got."""
     shipped = lineitem["l_shipdate"]
-    lines = lineitem[
+    chosen = (
         (shipped >= day("1994-01-01"))
         & (shipped < day("1995-01-01"))
         & lineitem["l_discount"].between(0.05, 0.07)
         & (lineitem["l_quantity"] < 24)
-    ]
+    )
+    lines = lineitem.loc[chosen, ["l_extendedprice", "l_discount"]]
     total = (lines["l_extendedprice"] * lines["l_discount"]).sum(min_count=1)
     return pd.DataFrame({"revenue": [total]})
 
@@ -266,7 +269,8 @@ def important_stock(partsupp: pd.DataFrame, supplier: pd.DataFrame, nation: pd.D
     """Parts that make up more than a ten-thousandth of the German stock."""
     germany = nation.loc[nation["n_name"] == "GERMANY", "n_nationkey"]
     sellers = supplier.loc[supplier["s_nationkey"].isin(germany), "s_suppkey"]
-    offers = partsupp[partsupp["ps_suppkey"].isin(sellers)]
+    columns = ["ps_partkey", "ps_supplycost", "ps_availqty"]
+    offers = partsupp.loc[partsupp["ps_suppkey"].isin(sellers), columns]
     offers = offers.assign(value=offers["ps_supplycost"] * offers["ps_availqty"])
     stock = groups(offers, "ps_partkey")[["value"]].sum().reset_index()
     return stock[stock["value"] > stock["value"].sum() * 0.0001].sort_values("value", ascending=False)

@@ -1,8 +1,7 @@
 -- title: National market share
 -- why: Which share of American demand for a kind of part did Brazil serve in each year?
-FROM part
-|> WHERE p_type = 'ECONOMY ANODIZED STEEL'
-|> JOIN lineitem ON l_partkey = p_partkey
+FROM lineitem
+|> SEMI JOIN (FROM part |> WHERE p_type = 'ECONOMY ANODIZED STEEL') AS steel ON p_partkey = l_partkey
 |> JOIN (FROM orders |> WHERE o_orderdate BETWEEN DATE '1995-01-01' AND DATE '1996-12-31') AS placed
    ON o_orderkey = l_orderkey
 |> SEMI JOIN (

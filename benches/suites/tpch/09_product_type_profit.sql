@@ -1,8 +1,7 @@
 -- title: Product type profit
 -- why: What was earned with green parts, by country of the supplier and year?
-FROM part
-|> WHERE p_name LIKE '%green%'
-|> JOIN lineitem ON l_partkey = p_partkey
+FROM lineitem
+|> SEMI JOIN (FROM part |> WHERE p_name LIKE '%green%') AS green ON p_partkey = l_partkey
 |> JOIN partsupp ON ps_partkey = l_partkey AND ps_suppkey = l_suppkey
 |> JOIN supplier ON s_suppkey = l_suppkey
 |> JOIN nation ON n_nationkey = s_nationkey
