@@ -154,7 +154,7 @@ fn every_bad_behaviour_is_a_value_with_words_of_its_own() {
     let version = failure("version", 60.0);
     assert_eq!(
         (version.kind, version.message.as_str()),
-        (FailureKind::Missing, "the worker speaks version 999 of the protocol, this Bearoff speaks 1")
+        (FailureKind::Missing, "the worker speaks version 999 of the protocol, this Bearoff speaks 2")
     );
     let liar = failure("liar", 60.0);
     assert!(liar.message.contains("there is no such file"), "{}", liar.message);

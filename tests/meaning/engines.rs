@@ -129,7 +129,8 @@ impl Engines {
             out
         };
         if let Some((name, Err(message))) = NAMES.iter().zip(&answers).find(|(_, answer)| answer.is_err()) {
-            if message.contains("has no form") {
+            // DuckDB 2.0 cannot bind some functions of constants; that is a fault of its own, not a meaning.
+            if message.contains("has no form") || message.contains("BindBuiltinScalarFunction") {
                 return Outcome::Refused(format!("{name}: {message}"));
             }
             let kind = message.split_whitespace().next().unwrap_or("");
