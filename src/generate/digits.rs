@@ -26,7 +26,7 @@ pub(super) fn push_millionths(out: &mut Vec<u8>, millionths: u32) {
         return;
     }
     let mut width = 6;
-    while fraction % 10 == 0 {
+    while fraction.is_multiple_of(10) {
         fraction /= 10;
         width -= 1;
     }

@@ -170,11 +170,11 @@ fn poison(value: &mut serde_json::Value, key: &str) {
             let phase = ["load", "compute", "load+compute", "export", "work"].contains(&text.as_str());
             if one_character {
                 *text = "<".into();
-            } else if !CLOSED.contains(&key)
-                && !phase
-                && !(key == "format" && text == "csv")
-                && text != "null"
-                && key != "double"
+            } else if !(CLOSED.contains(&key)
+                || phase
+                || text == "null"
+                || key == "double"
+                || (key == "format" && text == "csv"))
             {
                 *text = format!("{HOSTILE}{text}");
             }
