@@ -32,7 +32,7 @@ pub(crate) fn page() -> String {
                 let _ = writeln!(text, "\nAlso called {}.", function.aliases.join(", "));
             }
             let forms = if function.kind == Kind::Window { desk.window(function) } else { forms(function) };
-            let cells: Vec<String> = forms.iter().map(|form| cell(form)).collect();
+            let cells: Vec<String> = forms.iter().map(cell).collect();
             let _ = writeln!(text, "\n| Polars | pandas | DuckDB |\n|---|---|---|\n| {} |", cells.join(" | "));
         }
     }
