@@ -8,7 +8,7 @@
 //! BEAROFF_TPCH_1=/tmp/tpch1 cargo test --test suites -- --ignored --nocapture
 //! ```
 #![cfg(unix)]
-#![allow(clippy::unwrap_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
 use std::path::Path;
 use std::process::Command;
