@@ -31,6 +31,11 @@ impl Chance {
         self.next() % 100 < percent
     }
 
+    /// One of these words.
+    pub(crate) fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
+        self.one(of)
+    }
+
     /// One of them.
     pub(crate) fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         &of[self.below(of.len())]

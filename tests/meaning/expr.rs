@@ -271,7 +271,7 @@ impl Exprs<'_> {
                 Tree::of(&format!("SUBSTR({{}}, {from}, {length})"), vec![inner])
             }
             4 => Tree::of(
-                self.chance.one(&["UPPER({})", "LOWER({})", "TRIM({})", "REPLACE({}, 'a', 'xy')"]),
+                self.chance.word(&["UPPER({})", "LOWER({})", "TRIM({})", "REPLACE({}, 'a', 'xy')"]),
                 vec![inner],
             ),
             5 => Tree::of("CAST({} AS VARCHAR)", vec![self.of(Type::BigInt, depth - 1).tree]),
@@ -305,7 +305,7 @@ impl Exprs<'_> {
             6 => Tree::of("(NOT {})", vec![self.of(Type::Boolean, deeper).tree]),
             7 => {
                 let ty = *self.chance.one(TYPES);
-                Tree::of(self.chance.one(&["({} IS NULL)", "({} IS NOT NULL)"]), vec![self.of(ty, deeper).tree])
+                Tree::of(self.chance.word(&["({} IS NULL)", "({} IS NOT NULL)"]), vec![self.of(ty, deeper).tree])
             }
             8 => {
                 let ty = *self.chance.one(&[Type::BigInt, Type::Varchar, Type::Date]);

@@ -227,7 +227,7 @@ impl<'a> Pipelines<'a> {
             4 | 5 => {
                 let ty = *self.chance.one(TYPES);
                 let inner = self.exprs(columns).any(ty, 2);
-                (Tree::of(self.chance.one(&["MIN({})", "MAX({})"]), vec![inner.tree]), inner.trust, inner.bits)
+                (Tree::of(self.chance.word(&["MIN({})", "MAX({})"]), vec![inner.tree]), inner.trust, inner.bits)
             }
             6 => {
                 let inner = self.exprs(columns).of(ty, 2);
