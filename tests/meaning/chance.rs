@@ -33,7 +33,7 @@ impl Chance {
 
     /// One of these words.
     pub(crate) fn word<'a>(&mut self, of: &[&'a str]) -> &'a str {
-        self.one(of)
+        of[self.below(of.len())]
     }
 
     /// One of them.
