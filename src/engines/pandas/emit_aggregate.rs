@@ -10,7 +10,7 @@ use super::emit_measure::{Method, Part, Planned, Texts};
 use super::emit_names::is_keyword_argument;
 use super::emit_prepare::{Preparing, groupby};
 use super::emit_sort::{Ties, sort_steps};
-use super::emit_stage::{Frame, Stages, assign_steps, rename};
+use super::emit_stage::{Frame, Stages, assign_steps, rename, rename_step};
 use super::emit_write::{Step, dict, list, quoted};
 
 /// Names that `DataFrameGroupBy.agg` has for itself.
@@ -87,10 +87,13 @@ impl Stages<'_> {
             .flat_map(|plan| plan.parts.iter().map(move |part| (part, plan)))
             .filter_map(|(part, plan)| part.fix(plan.measure.ty, plan.nullable).map(|to| (part.name.as_str(), to)))
             .collect();
-        let mut after = vec![Step::call("reset_index", Vec::new())];
-        if !fixes.is_empty() {
-            after.push(Step::call("astype", vec![dict(fixes)]));
+        let fixing = (!fixes.is_empty()).then(|| Step::call("astype", vec![dict(fixes)]));
+        if let Some(mut steps) = plainly(keys, &parts) {
+            steps.extend(fixing);
+            self.writer.assign(var, var, &steps);
+            return;
         }
+        let after: Vec<Step> = std::iter::once(Step::call("reset_index", Vec::new())).chain(fixing).collect();
         // Rows are counted by a column whose data type has no mask: a masked one makes the count an `Int64`.
         let counted = frame.columns.iter().find(|column| {
             keys.contains(&column.name) && !(column.nullable && matches!(column.ty, Type::BigInt | Type::Boolean))
@@ -228,6 +231,49 @@ impl Stages<'_> {
         self.finish(&var, &plans);
         Ok(Frame { var, columns: plans.iter().map(Planned::result).collect(), ranged: true })
     }
+}
+
+/// Methods that a frame of groups has for several columns at once.
+const FOR_FRAMES: &[&str] = &["sum", "mean", "min", "max", "count", "median", "std", "var"];
+
+/// One aggregate, or the same of several columns, without `agg`, which costs more than many groups do.
+fn plainly(keys: &[String], parts: &[&Part]) -> Option<Vec<Step>> {
+    let named = |name: &str| Step::call("reset_index", vec![format!("name={}", quote(name))]);
+    if let [part] = parts {
+        let Method::Call(call) = &part.method else { return None };
+        let mut steps = vec![groupby(keys)];
+        if let Some(over) = &part.over {
+            steps.push(Step::subscript(quote(over.name()?)));
+        }
+        steps.push(Step::whole_call(call));
+        steps.push(named(&part.name));
+        return Some(steps);
+    }
+    let method = parts.first()?.short().filter(|method| FOR_FRAMES.contains(method))?;
+    let mut columns: Vec<String> = Vec::new();
+    for part in parts {
+        let column = part.over.as_ref()?.name()?;
+        if part.short() != Some(method) || keys.iter().chain(&columns).any(|other| other == column) {
+            return None;
+        }
+        columns.push(column.to_owned());
+    }
+    let mut steps = vec![
+        groupby(keys),
+        Step::columns(quoted(&columns)),
+        Step::call(method, Vec::new()),
+        Step::call("reset_index", Vec::new()),
+    ];
+    let renames: Vec<(String, String)> = columns
+        .into_iter()
+        .zip(parts)
+        .map(|(column, part)| (column, part.name.clone()))
+        .filter(|(from, to)| from != to)
+        .collect();
+    if !renames.is_empty() {
+        steps.push(rename_step(&renames));
+    }
+    Some(steps)
 }
 
 /// The names that the result will have.

@@ -210,11 +210,29 @@ impl Exprs<'_> {
             return Ok(Val { ty: expr.ty, literal: None, ..otherwise });
         }
         let nullable = otherwise.nullable || cases.iter().any(|(_, value)| value.nullable);
+        if let [(mask, value)] = cases.as_slice()
+            && let Some(py) = one_case(mask, value, &otherwise, nullable)
+        {
+            return Ok(Val { expr: py, ty: expr.ty, nullable, literal: None });
+        }
         let base = functions::pandas_as(&Val { expr: otherwise.expr.column(), ..otherwise }, nullable);
         let cases: Vec<String> =
             cases.iter().map(|(mask, value)| format!("({}, {})", mask.source(), value.expr.source())).collect();
         let py = base.method(&format!("case_when([{}])", cases.join(", ")));
         Ok(Val { expr: py, ty: expr.ty, nullable, literal: None })
+    }
+}
+
+/// One WHEN beside a column: `x.where(mask, otherwise)`, or `x.mask(mask, value)`; one that counts is the mask itself.
+fn one_case(mask: &Python, value: &Val, otherwise: &Val, nullable: bool) -> Option<Python> {
+    let column = |val: &Val| functions::pandas_as(&Val { expr: val.expr.column(), ..val.clone() }, nullable);
+    match (&value.literal, &otherwise.literal) {
+        (Some(Value::BigInt(1)), Some(Value::BigInt(0))) => Some(mask.method("astype(\"int64\")")),
+        (None, Some(Value::Null)) => Some(column(value).method(&format!("where({})", mask.source()))),
+        (None, _) => Some(column(value).method(&format!("where({}, {})", mask.source(), otherwise.expr.source()))),
+        (Some(Value::Null), None) => Some(column(otherwise).method(&format!("mask({})", mask.source()))),
+        (Some(_), None) => Some(column(otherwise).method(&format!("mask({}, {})", mask.source(), value.expr.source()))),
+        (Some(_), Some(_)) => None,
     }
 }
 

@@ -13,13 +13,26 @@ use super::emit_stage::{Frame, Stages, rename_step};
 use super::emit_write::{Step, list, quoted};
 
 /// What the plan says of a join.
-pub(super) struct Joining<'p> {
+pub(super) struct Joining {
     pub(super) kind: JoinKind,
-    pub(super) keys: &'p [(String, String)],
+    pub(super) keys: Vec<(String, String)>,
     pub(super) nulls_equal: bool,
-    pub(super) output: &'p [JoinOutput],
+    pub(super) output: Vec<JoinOutput>,
     /// The physical names of the output.
     pub(super) names: Vec<String>,
+}
+
+impl Joining {
+    /// The same inner join with its sides changed.
+    pub(super) fn turned(self) -> Self {
+        let output = self.output.into_iter().map(|source| match source {
+            JoinOutput::Left(column) => JoinOutput::Right(column),
+            JoinOutput::Right(column) => JoinOutput::Left(column),
+            JoinOutput::Key(left, right) => JoinOutput::Key(right, left),
+        });
+        let keys = self.keys.into_iter().map(|(left, right)| (right, left)).collect();
+        Self { keys, output: output.collect(), ..self }
+    }
 }
 
 /// What happens to one side before the merge.
@@ -42,8 +55,14 @@ struct Pair {
 }
 
 impl Stages<'_> {
-    /// The join of two frames.
-    pub(super) fn join(&mut self, left: Frame, right: Frame, join: &Joining<'_>) -> Result<Frame, Unsupported> {
+    /// The join of two frames, in the variable `target`.
+    pub(super) fn join(
+        &mut self,
+        left: Frame,
+        right: Frame,
+        join: &Joining,
+        target: &str,
+    ) -> Result<Frame, Unsupported> {
         let Joining { kind, keys, nulls_equal, output, names } = join;
         let kind = *kind;
         let (mut l, mut r) = (Side::default(), Side::default());
@@ -63,7 +82,7 @@ impl Stages<'_> {
         }
         let mut coalesced: Vec<(String, String, String)> = Vec::new();
         let mut pairs: Vec<Pair> = Vec::new();
-        for (on_left, on_right) in *keys {
+        for (on_left, on_right) in keys {
             let as_one = output.iter().zip(names).find_map(|(source, name)| match source {
                 JoinOutput::Key(a, b) if a == on_left && b == on_right => Some(name),
                 _ => None,
@@ -123,10 +142,10 @@ impl Stages<'_> {
                 JoinKind::Full | JoinKind::Cross | JoinKind::Semi | JoinKind::Anti => {}
             }
         }
-        let left_steps = l.steps(&left);
-        if !left_steps.is_empty() {
-            let base = left.var.clone();
-            self.writer.assign(&left.var, &base, &left_steps);
+        let mut left_steps = l.steps(&left);
+        if !left_steps.is_empty() && left.var == target {
+            self.writer.assign(target, target, &left_steps);
+            left_steps.clear();
         }
         let right_steps = r.steps(&right);
         let mut arguments = Vec::new();
@@ -173,11 +192,12 @@ impl Stages<'_> {
             });
             let met = format!("{}{}", left.var, merge(format!("{partner}[~{no_key}]")).source());
             let args = vec![format!("[{met}, {partner}[{no_key}]]"), "ignore_index=True".to_owned()];
-            self.writer.assign(&left.var, "", &[Step::function("pd.concat", args)]);
+            self.writer.assign(target, "", &[Step::function("pd.concat", args)]);
         } else {
-            self.writer.assign(&left.var, &left.var, &[merge(partner)]);
+            left_steps.push(merge(partner));
+            self.writer.assign(target, &left.var, &left_steps);
         }
-        let mut frame = Frame { var: left.var.clone(), columns: Vec::new(), ranged: true };
+        let mut frame = Frame { var: target.to_owned(), columns: Vec::new(), ranged: true };
         let mut made = Vec::new();
         for (name, first) in copies {
             let column = columns.iter().find(|column| column.name == first).cloned();

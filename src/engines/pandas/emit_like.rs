@@ -15,6 +15,9 @@ pub(super) fn matches(text: &Python, pattern: &[LikePiece], ignore_case: bool) -
         [Text(start), Any] => text.method(&format!("str.startswith({})", quote(start))),
         [Any, Text(end)] => text.method(&format!("str.endswith({})", quote(end))),
         [Any, Text(part), Any] => text.method(&format!("str.contains({}, regex=False)", quote(part))),
+        // A search needs no pattern for what stands before and behind.
+        [Any, inner @ .., Any] => text.method(&format!("str.contains({})", quote(&regex(inner)))),
+        [start @ .., Any] => text.method(&format!("str.match({})", quote(&regex(start)))),
         pieces => text.method(&format!("str.fullmatch({})", quote(&regex(pieces)))),
     }
 }

@@ -7,6 +7,7 @@ use crate::plan::{JoinKind, JoinOutput};
 use super::emit_expr::dtype;
 use super::emit_join::Joining;
 use super::emit_names::free_of;
+use super::emit_needs::Needs;
 use super::emit_stage::{Frame, Stages, assign_steps, rename, rename_step};
 use super::emit_write::{Step, list, quoted};
 
@@ -21,7 +22,7 @@ struct Pair<'k> {
 
 impl Stages<'_> {
     /// The rows of `left` that have a partner in `right`, or those that have none.
-    pub(super) fn semi(&mut self, left: Frame, right: &Frame, join: &Joining<'_>) -> Frame {
+    pub(super) fn semi(&mut self, left: Frame, right: &Frame, join: &Joining, needed: &Needs) -> Frame {
         let pairs: Vec<Pair<'_>> = join
             .keys
             .iter()
@@ -34,7 +35,7 @@ impl Stages<'_> {
         let mut frame = match pairs.as_slice() {
             // `isin` finds a missing value among missing values, but not in `Int64`.
             [pair] if !(join.nulls_equal && pair.ty == Type::BigInt && pair.nullable == (true, true)) => {
-                self.looked_up(left, right, join, pair)
+                self.looked_up(left, right, join, pair, needed)
             }
             pairs => self.merged(left, right, join, pairs),
         };
@@ -51,7 +52,7 @@ impl Stages<'_> {
         frame
     }
 
-    fn looked_up(&mut self, left: Frame, right: &Frame, join: &Joining<'_>, pair: &Pair<'_>) -> Frame {
+    fn looked_up(&mut self, left: Frame, right: &Frame, join: &Joining, pair: &Pair<'_>, needed: &Needs) -> Frame {
         let mut others = format!("{}[{}]", right.var, quote(pair.right));
         // `isin` finds a missing value among missing values.
         if !join.nulls_equal && pair.nullable == (true, true) {
@@ -63,11 +64,18 @@ impl Stages<'_> {
         }
         let not = if join.kind == JoinKind::Anti { "~" } else { "" };
         let mask = format!("{not}{}[{}].isin({others})", left.var, quote(pair.left));
-        self.writer.assign(&left.var, &left.var, &[Step::subscript(mask)]);
-        Frame { ranged: false, ..left }
+        let named = |output: &JoinOutput, name: &String| match output {
+            JoinOutput::Left(from) | JoinOutput::Key(from, _) => {
+                needed.as_ref().is_some_and(|needed| needed.contains(name)).then(|| from.clone())
+            }
+            JoinOutput::Right(_) => None,
+        };
+        let kept =
+            needed.as_ref().map(|_| join.output.iter().zip(&join.names).filter_map(|(o, n)| named(o, n)).collect());
+        self.masked(left, mask, &kept)
     }
 
-    fn merged(&mut self, left: Frame, right: &Frame, join: &Joining<'_>, pairs: &[Pair<'_>]) -> Frame {
+    fn merged(&mut self, left: Frame, right: &Frame, join: &Joining, pairs: &[Pair<'_>]) -> Frame {
         let mut kept: Vec<String> = Vec::new();
         let mut renames: Vec<(String, String)> = Vec::new();
         let mut copies: Vec<(String, String)> = Vec::new();

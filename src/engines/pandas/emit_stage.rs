@@ -9,6 +9,8 @@ use super::emit_expr::{ColumnOf, Exprs};
 use super::emit_join::Joining;
 use super::emit_load::Table;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
+use super::emit_needs::{self, Needs};
+use super::emit_sides::Sizes;
 use super::emit_truth::Mask;
 use super::emit_write::{Step, Writer, dict, list, quoted};
 
@@ -67,6 +69,8 @@ pub(super) struct Stages<'a> {
     said: Option<String>,
     /// What the shared sub-pipelines have left behind, as far as they are written.
     shared: Vec<Frame>,
+    /// What is needed of the stage that is written next.
+    needed: Needs,
 }
 
 impl<'a> Stages<'a> {
@@ -75,7 +79,7 @@ impl<'a> Stages<'a> {
         for table in tables {
             names.free(&table.var);
         }
-        Self { plan, tables, writer: Writer::indented(), names, said: None, shared: Vec::new() }
+        Self { plan, tables, writer: Writer::indented(), names, said: None, shared: Vec::new(), needed: None }
     }
 
     /// All stages, and the result with its columns in order and its rows counted from 0.
@@ -87,8 +91,9 @@ impl<'a> Stages<'a> {
             let frame = self.exact(frame, node);
             self.shared.push(frame);
         }
-        let frame = self.node(&self.plan.root, "df")?;
         let wanted: Vec<String> = self.plan.root.schema.iter().map(|column| column.physical.clone()).collect();
+        self.needed = Some(wanted.iter().cloned().collect());
+        let frame = self.node(&self.plan.root, "df")?;
         let mut steps = Vec::new();
         if frame.names() != wanted {
             steps.push(Step::columns(quoted(&wanted)));
@@ -102,6 +107,9 @@ impl<'a> Stages<'a> {
 
     /// One stage with everything below it; its frame ends up in the variable `target`.
     pub(super) fn node(&mut self, node: &Node, target: &str) -> Result<Frame, Unsupported> {
+        let needed = self.needed.take();
+        let mut below = emit_needs::of_inputs(node, &needed).into_iter();
+        self.needed = below.next().flatten();
         match &node.op {
             Op::Scan { table, columns } => {
                 self.say_from(node.span);
@@ -120,7 +128,7 @@ impl<'a> Stages<'a> {
             Op::Filter { input, predicate } => {
                 let frame = self.node(input, target)?;
                 self.say(node.span);
-                self.filter(frame, predicate)
+                self.filter(frame, predicate, &needed)
             }
             Op::Select { input, items } => {
                 let frame = self.node(input, target)?;
@@ -153,15 +161,25 @@ impl<'a> Stages<'a> {
                 self.aggregate(frame, groups, measures)
             }
             Op::Join { left, right, kind, keys, nulls_equal, output } => {
+                let sides = Sizes { plan: self.plan, tables: self.tables };
+                let turned = *kind == JoinKind::Inner && sides.right_repeats(left, right, keys);
                 let left = self.node(left, target)?;
+                self.needed = below.next().flatten();
                 let right = self.partner(right)?;
                 self.say(node.span);
                 let names = node.schema.iter().map(|column| column.physical.clone()).collect();
-                let join = Joining { kind: *kind, keys, nulls_equal: *nulls_equal, output, names };
+                let join = Joining {
+                    kind: *kind,
+                    keys: keys.clone(),
+                    nulls_equal: *nulls_equal,
+                    output: output.clone(),
+                    names,
+                };
                 match kind {
-                    JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, &join)),
+                    JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, &join, &needed)),
+                    JoinKind::Inner if turned => self.join(right, left, &join.turned(), target),
                     JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross => {
-                        self.join(left, right, &join)
+                        self.join(left, right, &join, target)
                     }
                 }
             }
@@ -267,14 +285,31 @@ impl<'a> Stages<'a> {
         Frame { var: table.var.clone(), columns: table.columns.clone(), ranged: true }
     }
 
-    fn filter(&mut self, frame: Frame, predicate: &Expr) -> Result<Frame, Unsupported> {
-        let step = match frame.exprs().is_true(predicate)? {
-            Mask::Always => return Ok(frame),
-            Mask::Never => Step::call("head", vec!["0".to_owned()]),
-            Mask::Rows { py, .. } => Step::subscript(py.source().to_owned()),
+    fn filter(&mut self, frame: Frame, predicate: &Expr, needed: &Needs) -> Result<Frame, Unsupported> {
+        match frame.exprs().is_true(predicate)? {
+            Mask::Always => Ok(frame),
+            Mask::Never => {
+                self.writer.assign(&frame.var, &frame.var, &[Step::call("head", vec!["0".to_owned()])]);
+                Ok(Frame { ranged: false, ..frame })
+            }
+            Mask::Rows { py, .. } => Ok(self.masked(frame, py.source().to_owned(), needed)),
+        }
+    }
+
+    /// The rows of a mask, with those columns only that are needed of them: copying the others would be most of the work.
+    pub(super) fn masked(&mut self, mut frame: Frame, mask: String, needed: &Needs) -> Frame {
+        let wanted: Vec<String> = match needed {
+            Some(needed) => frame.names().into_iter().filter(|name| needed.contains(name)).collect(),
+            None => Vec::new(),
+        };
+        let step = if wanted.is_empty() || wanted.len() == frame.columns.len() {
+            Step::subscript(mask)
+        } else {
+            frame.keep(&wanted);
+            Step::rows_and_columns(mask, &wanted)
         };
         self.writer.assign(&frame.var, &frame.var, &[step]);
-        Ok(Frame { ranged: false, ..frame })
+        Frame { ranged: false, ..frame }
     }
 
     fn select(&mut self, mut frame: Frame, items: &[Item]) -> Result<Frame, Unsupported> {

@@ -33,6 +33,16 @@ impl Step {
         Step { open: "[".to_owned(), args: vec![mask], close: "]".to_owned() }
     }
 
+    /// `.call`, its arguments included.
+    pub(in crate::engines) fn whole_call(call: &str) -> Step {
+        Step { open: format!(".{call}"), args: Vec::new(), close: String::new() }
+    }
+
+    /// `.loc[mask, ["a", "b"]]`.
+    pub(in crate::engines) fn rows_and_columns(mask: String, names: &[String]) -> Step {
+        Step { open: ".loc[".to_owned(), args: vec![mask, list(names)], close: "]".to_owned() }
+    }
+
     /// `function(args)`, at the start of a chain.
     pub(in crate::engines) fn function(name: &str, args: Vec<String>) -> Step {
         Step { open: format!("{name}("), args, close: ")".to_owned() }
@@ -136,6 +146,15 @@ impl Writer {
                 for (at, condition) in conditions(mask).into_iter().enumerate() {
                     self.wrapped("", if at == 0 { condition.trim_start() } else { condition }, "");
                 }
+            }
+            [mask, columns] if step.open == ".loc[" => {
+                let conditions =
+                    if self.fits(&format!("{mask},    ")) { vec![mask.as_str()] } else { conditions(mask) };
+                let last = conditions.len() - 1;
+                for (at, condition) in conditions.into_iter().enumerate() {
+                    self.wrapped("", condition, if at == last { "," } else { "" });
+                }
+                self.wrapped("", columns, ",");
             }
             args => {
                 for arg in args {
