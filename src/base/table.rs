@@ -3,9 +3,7 @@
 use std::fs::File;
 use std::path::Path;
 
-use polars::prelude::{AnyValue, DataFrame, DataType, TimeUnit};
-use polars_io::SerReader;
-use polars_io::ipc::IpcReader;
+use polars::prelude::{AnyValue, DataFrame, DataType, IpcReader, SerReader, TimeUnit};
 
 use super::{Type, Value};
 

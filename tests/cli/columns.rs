@@ -1,8 +1,8 @@
 //! Tables in files that carry their own types: Parquet and Arrow IPC.
 
-use polars::prelude::{Column, DataFrame, DataType, IntoColumn, NamedFrom, ParquetWriter, Series, TimeUnit};
-use polars_io::SerWriter;
-use polars_io::ipc::IpcWriter;
+use polars::prelude::{
+    Column, DataFrame, DataType, IntoColumn, IpcWriter, NamedFrom, ParquetWriter, SerWriter, Series, TimeUnit,
+};
 use serde_json::{Value, json};
 
 use super::forms::{ALL, ROWS, gzip};

@@ -21,8 +21,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use polars::prelude as pl;
-use polars_io::SerWriter;
-use polars_io::ipc::IpcWriter;
+use polars::prelude::{IpcWriter, SerWriter};
 
 use crate::engines::protocol::{Answered, Hello, Reply, ReplyError, ReplyResult, Request, VERSION};
 use crate::engines::stopwatch::since_spawned;

@@ -9,9 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
 use polars::prelude as pl;
-use polars::prelude::DataFrame;
-use polars_io::SerWriter;
-use polars_io::ipc::IpcWriter;
+use polars::prelude::{DataFrame, IpcWriter, SerWriter};
 
 use crate::engines::process::SPAWNED;
 use crate::engines::protocol::{Answered, Hello, Reply, ReplyError, ReplyResult, Request, VERSION};
