@@ -81,9 +81,18 @@ impl Sql {
     /// `CAST(x AS ty)`.
     #[must_use]
     pub fn cast(&self, ty: &str) -> Self {
-        const OPEN: &str = "CAST(";
-        let window = self.window.map(|place| OPEN.len() + place - usize::from(self.grouped));
-        Self { code: format!("{OPEN}{} AS {ty})", self.bare()), grouped: false, window }
+        self.cast_by("CAST", ty)
+    }
+
+    /// `TRY_CAST(x AS ty)`.
+    #[must_use]
+    pub fn try_cast(&self, ty: &str) -> Self {
+        self.cast_by("TRY_CAST", ty)
+    }
+
+    fn cast_by(&self, word: &str, ty: &str) -> Self {
+        let window = self.window.map(|place| word.len() + 1 + place - usize::from(self.grouped));
+        Self { code: format!("{word}({} AS {ty})", self.bare()), grouped: false, window }
     }
 
     /// NULL for NaN, which the language does not have. For DuckDB NaN is equal to itself.

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::{
-    BinaryOp, Bound, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan,
+    BinaryOp, Bound, Casting, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan,
     Schema, SortKey, Window,
 };
 
@@ -268,8 +268,11 @@ pub fn sql(expr: &Expr) -> String {
             }
             out + " END"
         }
-        ExprKind::Cast { expr: of, implicit: true } => sql(of),
-        ExprKind::Cast { expr: of, implicit: false } => format!("CAST({} AS {})", sql(of), expr.ty),
+        ExprKind::Cast { expr: of, casting } => match casting {
+            Casting::Implicit => sql(of),
+            Casting::Strict => format!("CAST({} AS {})", sql(of), expr.ty),
+            Casting::Try => format!("TRY_CAST({} AS {})", sql(of), expr.ty),
+        },
         ExprKind::Call(function, args) => format!("{}({})", function.name, list(args.iter().map(sql))),
     }
 }
