@@ -146,6 +146,7 @@ mod tests {
         let sum = Sql::aggregate("sum", &[&Sql::group("-1")]);
         assert_eq!(sum.over("").source(), "sum(-1) OVER ()");
         assert_eq!(sum.cast("BIGINT").over("").source(), "CAST(sum(-1) OVER () AS BIGINT)");
+        assert_eq!(sum.try_cast("BIGINT").over("").source(), "TRY_CAST(sum(-1) OVER () AS BIGINT)");
         assert_eq!(sum.defined().over("").source(), "nullif(sum(-1) OVER (), CAST('nan' AS DOUBLE))");
         assert_eq!(Sql::call("rank", &[]).over("ORDER BY 1").source(), "rank() OVER (ORDER BY 1)");
     }

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    BinaryOp, Bound, Casting, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan,
-    Schema, SortKey, Window,
+    BinaryOp, Bound, Casting, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op,
+    Plan, Schema, SortKey, Window,
 };
 
 /// The plan for people: stages in order, inputs of joins and unions indented, types of the result at the end.

@@ -44,10 +44,10 @@ impl Exprs<'_> {
             (Type::Timestamp, Type::Date) => x.method("dt.normalize()"),
             (Type::BigInt | Type::Boolean, Type::Double) => x.method("astype(\"float64\")"),
             (Type::Boolean, Type::BigInt) => pandas_integer(&x, nullable),
+            (Type::Double, Type::BigInt) if tried => {
+                x.method("round().where(lambda x: x.between(-2.0**63, 2.0**63, inclusive=\"left\")).astype(\"Int64\")")
+            }
             // By way of `Int64`, which refuses what does not fit where `int64` wraps round.
-            (Type::Double, Type::BigInt) if tried => x.method(
-                "round().where(lambda x: x.between(-2.0**63, 2.0**63, inclusive=\"left\")).astype(\"Int64\")",
-            ),
             (Type::Double, Type::BigInt) => integer(&x.method("round().astype(\"Int64\")"), nullable),
             (Type::Varchar, Type::BigInt) if tried => Python::call("try_integer", &[&x]),
             (Type::Varchar, Type::BigInt) => {

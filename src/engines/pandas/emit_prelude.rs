@@ -3,12 +3,8 @@
 use crate::functions::HELPERS;
 
 /// Those of the emitter; a name and the definition behind it.
-const OWN: &[(&str, &str)] = &[
-    ("fitting", FITTING),
-    ("try_integer", TRY_INTEGER),
-    ("running_sum", RUNNING_SUM),
-    ("over_frames", OVER_FRAMES),
-];
+const OWN: &[(&str, &str)] =
+    &[("fitting", FITTING), ("try_integer", TRY_INTEGER), ("running_sum", RUNNING_SUM), ("over_frames", OVER_FRAMES)];
 
 const FITTING: &str = r#"def fitting(text, form):
     """The text as it is, if all of it has this form. One that has not stops the run."""

@@ -97,7 +97,11 @@ pub(super) fn constant(value: &Value, ty: Type) -> Result<pl::Expr, Failure> {
         Value::Other(text) => return Err(unsupported(format!("the constant `{text}`"))),
     };
     let literal = pl::Expr::Literal(pl::LiteralValue::Scalar(scalar));
-    if value.type_of() == ty || *value == Value::Null { Ok(literal) } else { cast::lower(literal, value.type_of(), ty, Casting::Implicit) }
+    if value.type_of() == ty || *value == Value::Null {
+        Ok(literal)
+    } else {
+        cast::lower(literal, value.type_of(), ty, Casting::Implicit)
+    }
 }
 
 fn unknown() -> pl::Expr {

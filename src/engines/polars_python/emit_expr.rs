@@ -264,9 +264,9 @@ fn cast(inner: &Expr, casting: Casting, whole: &Expr) -> Result<Python, Unsuppor
             ))
         }
         // Polars takes `2013-1-5` for a day.
-        (Type::Varchar, Type::Date) if tried => x.method(
-            "str.extract(\"^ *([0-9]{4}-[0-9]{2}-[0-9]{2}) *$\").str.to_date(\"%Y-%m-%d\", strict=False)",
-        ),
+        (Type::Varchar, Type::Date) if tried => {
+            x.method("str.extract(\"^ *([0-9]{4}-[0-9]{2}-[0-9]{2}) *$\").str.to_date(\"%Y-%m-%d\", strict=False)")
+        }
         (Type::Varchar, Type::Date) => x.method("str.strip_chars(\" \").str.to_date(\"%Y-%m-%d\")"),
         (Type::Varchar, Type::Timestamp) if tried => {
             let message = "TRY_CAST to TIMESTAMP: Polars reads one form of instants, the language several";
