@@ -78,6 +78,47 @@ fn every_engine_means_the_same() {
     assert!(answered * 2 > (seeds.end - seeds.start) as usize, "most random pipelines must have answers: {tally:?}");
 }
 
+/// What a cast reads and what it does not, text by text: all engines give the same, or all stop.
+#[test]
+fn every_engine_reads_the_same_texts() {
+    let types = ["BIGINT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP"];
+    let texts: Vec<&str> = data::ODD.iter().copied().chain(["-9223372036854775808", " "]).collect();
+    // Beside a word the column is one of text, whatever else is in it.
+    let table = |texts: &[&str]| data::Data {
+        name: "t",
+        columns: vec!["k".to_owned(), "s".to_owned()],
+        rows: ["word"]
+            .iter()
+            .chain(texts)
+            .enumerate()
+            .map(|(k, text)| vec![Some(k.to_string()), Some((*text).to_owned())])
+            .collect(),
+    };
+    let select = |items: Vec<String>| {
+        let items = items.into_iter().map(tree::Tree::leaf).collect();
+        let stages = vec![tree::Stage::list("SELECT ", items)];
+        tree::Query { stages, ..tree::Query::of("t") }
+    };
+    let all = types.iter().map(|ty| format!("TRY_CAST(s AS {ty}) AS {ty}_")).chain(["k".to_owned()]).collect();
+    let mut cases = vec![Case { tables: vec![table(&texts)], query: select(all) }];
+    for text in texts {
+        for ty in types {
+            // The word is not looked at: NULL can be cast to anything.
+            let item = format!("CAST(NULLIF(s, 'word') AS {ty}) AS x");
+            cases.push(Case { tables: vec![table(&[text])], query: select(vec![item]) });
+        }
+    }
+    let mut engines = Engines::start();
+    let mut failures = Vec::new();
+    for case in cases {
+        match engines.run(&case) {
+            Outcome::Same | Outcome::AllFail => {}
+            other => failures.push(format!("{}{}", case.shown(), other.shown())),
+        }
+    }
+    assert!(failures.is_empty(), "{} failures\n\n{}", failures.len(), failures.join("\n\n"));
+}
+
 fn generate(seed: u64, engines: &Engines, refused: &mut BTreeMap<String, usize>) -> Case {
     let mut chance = Chance::new(seed);
     let tables = data::tables(&mut chance);

@@ -4,6 +4,7 @@
 
 mod cache;
 mod diagnostic;
+mod read;
 mod schema;
 mod source;
 mod span;

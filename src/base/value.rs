@@ -112,7 +112,7 @@ fn civil_from_days(days: i64) -> (i64, i64, i64) {
 }
 
 /// Days since 1970-01-01 of a Gregorian date, or `None` for a day that does not exist (`days_from_civil` of the same source).
-fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
+pub(super) fn days_from_civil(year: i64, month: u32, day: u32) -> Option<i32> {
     let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     let length = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -184,41 +184,6 @@ impl Value {
             _ => None,
         }
     }
-
-    /// Reads `YYYY-MM-DD`.
-    pub fn parse_date(text: &str) -> Option<Value> {
-        let mut parts = text.trim().splitn(3, '-');
-        let (year, month, day) = (parts.next()?, parts.next()?, parts.next()?);
-        if year.len() != 4 || month.len() != 2 || day.len() != 2 {
-            return None;
-        }
-        days_from_civil(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).map(Value::Date)
-    }
-
-    /// Reads `YYYY-MM-DD[ T]HH:MM[:SS[.ffffff]]`, or a bare date as its midnight.
-    pub fn parse_timestamp(text: &str) -> Option<Value> {
-        let text = text.trim();
-        let (date, time) = match text.find([' ', 'T']) {
-            Some(at) => (&text[..at], &text[at + 1..]),
-            None => (text, "00:00:00"),
-        };
-        let Some(Value::Date(days)) = Value::parse_date(date) else {
-            return None;
-        };
-        let (clock, fraction) = time.split_once('.').unwrap_or((time, ""));
-        let mut parts = clock.split(':');
-        let (hour, minute) = (parts.next()?, parts.next()?);
-        let second = parts.next().unwrap_or("00");
-        if parts.next().is_some() || [hour, minute, second].iter().any(|part| part.len() != 2) || fraction.len() > 6 {
-            return None;
-        }
-        let (hour, minute, second): (i64, i64, i64) = (hour.parse().ok()?, minute.parse().ok()?, second.parse().ok()?);
-        if hour > 23 || minute > 59 || second > 59 {
-            return None;
-        }
-        let micros: i64 = if fraction.is_empty() { 0 } else { format!("{fraction:0<6}").parse().ok()? };
-        Some(Value::Timestamp(i64::from(days) * DAY + (hour * 3600 + minute * 60 + second) * 1_000_000 + micros))
-    }
 }
 
 #[cfg(test)]
@@ -257,13 +222,5 @@ mod tests {
         assert_eq!(moved("9999-12-31", "day", 1), None);
         assert_eq!(moved("2013-01-01", "year", i64::MAX), None);
         assert_eq!(Value::BigInt(1).moved("day", 1), None);
-    }
-
-    #[test]
-    fn days_that_do_not_exist_are_refused() {
-        for text in ["2013-02-29", "2013-13-01", "2013-00-10", "2013-4-1", "13-04-01", "2013-04"] {
-            assert_eq!(Value::parse_date(text), None, "{text}");
-        }
-        assert_eq!(Value::parse_date("2012-02-29"), Some(Value::Date(15_399)));
     }
 }

@@ -81,9 +81,18 @@ impl Sql {
     /// `CAST(x AS ty)`.
     #[must_use]
     pub fn cast(&self, ty: &str) -> Self {
-        const OPEN: &str = "CAST(";
-        let window = self.window.map(|place| OPEN.len() + place - usize::from(self.grouped));
-        Self { code: format!("{OPEN}{} AS {ty})", self.bare()), grouped: false, window }
+        self.cast_by("CAST", ty)
+    }
+
+    /// `TRY_CAST(x AS ty)`.
+    #[must_use]
+    pub fn try_cast(&self, ty: &str) -> Self {
+        self.cast_by("TRY_CAST", ty)
+    }
+
+    fn cast_by(&self, word: &str, ty: &str) -> Self {
+        let window = self.window.map(|place| word.len() + 1 + place - usize::from(self.grouped));
+        Self { code: format!("{word}({} AS {ty})", self.bare()), grouped: false, window }
     }
 
     /// NULL for NaN, which the language does not have. For DuckDB NaN is equal to itself.
@@ -137,6 +146,7 @@ mod tests {
         let sum = Sql::aggregate("sum", &[&Sql::group("-1")]);
         assert_eq!(sum.over("").source(), "sum(-1) OVER ()");
         assert_eq!(sum.cast("BIGINT").over("").source(), "CAST(sum(-1) OVER () AS BIGINT)");
+        assert_eq!(sum.try_cast("BIGINT").over("").source(), "TRY_CAST(sum(-1) OVER () AS BIGINT)");
         assert_eq!(sum.defined().over("").source(), "nullif(sum(-1) OVER (), CAST('nan' AS DOUBLE))");
         assert_eq!(Sql::call("rank", &[]).over("ORDER BY 1").source(), "rank() OVER (ORDER BY 1)");
     }

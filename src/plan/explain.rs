@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use super::{
-    BinaryOp, Bound, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op, Plan,
-    Schema, SortKey, Window,
+    BinaryOp, Bound, Casting, Expr, ExprKind, Frame, FrameUnit, JoinKind, JoinOutput, LikePiece, Measure, Node, Op,
+    Plan, Schema, SortKey, Window,
 };
 
 /// The plan for people: stages in order, inputs of joins and unions indented, types of the result at the end.
@@ -268,8 +268,11 @@ pub fn sql(expr: &Expr) -> String {
             }
             out + " END"
         }
-        ExprKind::Cast { expr: of, implicit: true } => sql(of),
-        ExprKind::Cast { expr: of, implicit: false } => format!("CAST({} AS {})", sql(of), expr.ty),
+        ExprKind::Cast { expr: of, casting } => match casting {
+            Casting::Implicit => sql(of),
+            Casting::Strict => format!("CAST({} AS {})", sql(of), expr.ty),
+            Casting::Try => format!("TRY_CAST({} AS {})", sql(of), expr.ty),
+        },
         ExprKind::Call(function, args) => format!("{}({})", function.name, list(args.iter().map(sql))),
     }
 }

@@ -80,11 +80,38 @@ pub enum ExprKind {
     Cast {
         /// What is changed; the target is the type of the whole.
         expr: Box<Expr>,
-        /// Written by nobody: inserted to bring two sides to a common type. Such a cast can not fail.
-        implicit: bool,
+        /// Who asked for it, and what becomes of a value that does not allow it.
+        casting: Casting,
     },
     /// A scalar function of the registry.
     Call(&'static Function, Vec<Expr>),
+}
+
+/// The kinds of casts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Casting {
+    /// Written by nobody: inserted to bring two sides to a common type. Such a cast can not fail.
+    Implicit,
+    /// `CAST(x AS type)`: a value that does not allow it stops the run.
+    Strict,
+    /// `TRY_CAST(x AS type)`: a value that does not allow it becomes NULL.
+    Try,
+}
+
+impl Casting {
+    /// Whether there are values of one type that have no place in the other. A text that is no number is one, NULL is none.
+    pub fn can_fail(from: Type, to: Type) -> bool {
+        match (from, to) {
+            (Type::Varchar, to) => to != Type::Varchar,
+            (Type::Double, to) => to == Type::BigInt,
+            _ => false,
+        }
+    }
+
+    /// Whether the cast makes a NULL of values that are none.
+    pub fn makes_null(self, from: Type, to: Type) -> bool {
+        self == Casting::Try && Casting::can_fail(from, to)
+    }
 }
 
 /// Operators between two values.

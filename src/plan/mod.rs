@@ -26,7 +26,7 @@ use crate::base::{Diagnostic, TableSchema};
 
 pub use certain::{Certain, Certainty, certainty};
 pub use explain::{explain, sql};
-pub use expr::{BinaryOp, Expr, ExprKind, LikePiece};
+pub use expr::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
 pub use node::{
     Bound, Frame, FrameUnit, Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn,
     SortKey, Window,

@@ -5,7 +5,7 @@
 
 use super::reorder::joined;
 use super::resolve::proves_not_null;
-use super::{BinaryOp, Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, Plan};
+use super::{BinaryOp, Casting, Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, Plan};
 use crate::base::{Span, Type};
 
 /// Functions that stop a run at a value that they cannot take: they must not see rows that a condition before them keeps away.
@@ -157,12 +157,7 @@ fn source(items: &[Item], name: &str) -> Option<String> {
 /// Whether a condition gives an answer for every row there is.
 pub(super) fn cannot_stop(condition: &Expr) -> bool {
     let stops = match &condition.kind {
-        ExprKind::Cast { expr, implicit: false } => !matches!(
-            (expr.ty, condition.ty),
-            (_, Type::Varchar)
-                | (Type::Boolean | Type::BigInt, Type::BigInt | Type::Double)
-                | (Type::Date | Type::Timestamp, Type::Date | Type::Timestamp)
-        ),
+        ExprKind::Cast { expr, casting: Casting::Strict } => Casting::can_fail(expr.ty, condition.ty),
         ExprKind::Call(function, _) => CAN_STOP.contains(&function.name),
         _ => false,
     };

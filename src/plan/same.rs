@@ -40,8 +40,8 @@ impl Expr {
                             _ => false,
                         }
                 }
-                (ExprKind::Cast { expr: a, implicit }, ExprKind::Cast { expr: b, implicit: other_implicit }) => {
-                    implicit == other_implicit && a.same(b)
+                (ExprKind::Cast { expr: a, casting }, ExprKind::Cast { expr: b, casting: other_casting }) => {
+                    casting == other_casting && a.same(b)
                 }
                 (ExprKind::Call(function, args), ExprKind::Call(other_function, other_args)) => {
                     function.name == other_function.name && all_same(args, other_args)

@@ -70,10 +70,11 @@ impl Exprs<'_> {
         if depth == 0 || self.chance.percent(25) {
             return self.leaf(ty, true);
         }
-        match self.chance.below(10) {
+        match self.chance.below(11) {
             0 => self.case(ty, depth),
             1 => self.coalesce(ty, depth),
             2 => self.call(ty, depth),
+            3 => self.read(ty, depth),
             _ => match ty {
                 Type::BigInt => self.integer(depth),
                 Type::Double => self.double(depth),
@@ -127,6 +128,23 @@ impl Exprs<'_> {
             text = "COALESCE({}, {})";
         }
         Made { trust: a.trust.max(b.trust), bits: a.bits.max(b.bits), tree: Tree::of(text, vec![a.tree, b.tree]) }
+    }
+
+    /// A cast that some values do not allow, if it is tried; otherwise one of texts that all do, as a run that stops says little.
+    fn read(&mut self, ty: Type, depth: usize) -> Made {
+        let tree = match (ty, self.chance.below(3)) {
+            (Type::Varchar, _) => {
+                let from = *self.chance.one(&[Type::BigInt, Type::Boolean, Type::Date, Type::Timestamp]);
+                Tree::of("TRY_CAST({} AS VARCHAR)", vec![self.of(from, depth - 1).tree])
+            }
+            (Type::BigInt, 0) => Tree::of("TRY_CAST({} AS BIGINT)", vec![self.of(Type::Double, depth - 1).tree]),
+            (_, 1) => Tree::of(
+                &format!("CAST(' ' || CAST({{}} AS VARCHAR) || ' ' AS {})", ty.name()),
+                vec![self.of(ty, depth - 1).tree],
+            ),
+            _ => Tree::of(&format!("TRY_CAST({{}} AS {})", ty.name()), vec![self.of(Type::Varchar, depth - 1).tree]),
+        };
+        Made { tree, trust: Trust::Rounded, bits: 62 }
     }
 
     /// A call of some function of the registry whose types fit.

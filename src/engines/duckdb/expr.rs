@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use crate::base::{Type, Value};
 use crate::engines::pandas::Unsupported;
 use crate::functions::{Arg, Sql, duckdb_divisor, duckdb_modulo};
-use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
 
 use super::cast;
 
@@ -89,9 +89,9 @@ impl<'a> Scope<'a> {
                 Sql::infix(&self.loose(expr)?, word, &like(pattern))
             }
             ExprKind::Case { branches, otherwise } => self.case(branches, otherwise.as_deref())?,
-            ExprKind::Cast { expr: inner, .. } => match inner.literal() {
+            ExprKind::Cast { expr: inner, casting } => match inner.literal() {
                 Some(Value::BigInt(number)) if expr.ty == Type::Double => Sql::double(*number as f64),
-                _ => cast::cast(&self.exact(inner)?, inner.ty, expr.ty),
+                _ => cast::cast(&self.exact(inner)?, inner.ty, expr.ty, *casting),
             },
             ExprKind::Call(function, args) => (function.duckdb)(&self.args(args, expr.ty)?)
                 .map_err(|reason| unsupported(format!("`{}`: {reason}", function.name)))?,
@@ -220,7 +220,7 @@ fn is_nonzero(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(Value::BigInt(number)) => *number != 0,
         ExprKind::Literal(Value::Double(number)) => *number != 0.0 && number.is_finite(),
-        ExprKind::Negate(inner) | ExprKind::Cast { expr: inner, .. } => is_nonzero(inner),
+        ExprKind::Negate(inner) | ExprKind::Cast { expr: inner, casting: Casting::Implicit } => is_nonzero(inner),
         _ => false,
     }
 }

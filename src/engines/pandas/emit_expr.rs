@@ -4,7 +4,7 @@ use crate::base::{Span, Type, Value};
 use crate::functions::{
     self, Arg, ArgType, Binds, Function, Python, pandas_divisor, pandas_integer, pandas_null_where, quote,
 };
-use crate::plan::{BinaryOp, Expr, ExprKind};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind};
 
 use super::Unsupported;
 use super::emit_truth::Mask;
@@ -62,7 +62,7 @@ impl Exprs<'_> {
                 let branches: Vec<(&Expr, &Expr)> = branches.iter().map(|(when, then)| (when, then)).collect();
                 self.case(expr, &branches, otherwise.as_deref())
             }
-            ExprKind::Cast { expr: inner, .. } => self.cast(inner, expr),
+            ExprKind::Cast { expr: inner, casting } => self.cast(inner, *casting, expr),
             ExprKind::Call(function, args) if function.name == "IF" => {
                 self.case(expr, &[(&args[0], &args[1])], Some(&args[2]))
             }
@@ -167,12 +167,12 @@ impl Exprs<'_> {
 
     /// Two sides of a computation. A BIGINT beside a DOUBLE stays as it is where numpy widens it by itself.
     pub(super) fn operands(&self, left: &Expr, right: &Expr) -> Result<(Val, Val), Unsupported> {
-        let widened = |expr: &Expr| matches!(&expr.kind, ExprKind::Cast { implicit: true, .. });
+        let widened = |expr: &Expr| matches!(&expr.kind, ExprKind::Cast { casting: Casting::Implicit, .. });
         Ok((self.operand(left, !widened(right))?, self.operand(right, !widened(left))?))
     }
 
     fn operand(&self, expr: &Expr, other_is_double: bool) -> Result<Val, Unsupported> {
-        if let ExprKind::Cast { expr: inner, implicit: true } = &expr.kind
+        if let ExprKind::Cast { expr: inner, casting: Casting::Implicit } = &expr.kind
             && other_is_double
             && expr.ty == Type::Double
             && inner.ty == Type::BigInt

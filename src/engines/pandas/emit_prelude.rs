@@ -3,7 +3,25 @@
 use crate::functions::HELPERS;
 
 /// Those of the emitter; a name and the definition behind it.
-const OWN: &[(&str, &str)] = &[("running_sum", RUNNING_SUM), ("over_frames", OVER_FRAMES)];
+const OWN: &[(&str, &str)] =
+    &[("fitting", FITTING), ("try_integer", TRY_INTEGER), ("running_sum", RUNNING_SUM), ("over_frames", OVER_FRAMES)];
+
+const FITTING: &str = r#"def fitting(text, form):
+    """The text as it is, if all of it has this form. One that has not stops the run."""
+    odd = text[text.notna() & ~text.str.fullmatch(form)]
+    if len(odd) > 0:
+        raise ValueError(f"cannot read {odd.iloc[0]!r}: no text of this form: {form}")
+    return text
+"#;
+
+const TRY_INTEGER: &str = r#"def try_integer(text):
+    """Read integers of 64 bits. A text that is none becomes NULL."""
+    text = text.str.strip(" ")
+    text = text.where(text.str.fullmatch("[+-]?0*[0-9]{1,19}"))
+    digits = text.str.lstrip("+-0").str.zfill(19)
+    most = text.str.startswith("-").map({True: str(2**63), False: str(2**63 - 1)})
+    return text.where(digits <= most).str.lstrip("+").astype("Int64")
+"#;
 
 const RUNNING_SUM: &str = r#"def running_sum(groups):
     """Sum up the values of each group. `cumsum` gives NaN after an infinity; the extremes say which one it was."""

@@ -9,7 +9,7 @@ use polars::prelude::NamedFrom;
 use crate::base::{Type, Value};
 use crate::engines::Failure;
 use crate::functions::Arg;
-use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
 
 use super::cast;
 use super::failure::unsupported;
@@ -58,7 +58,7 @@ fn unfolded(expr: &Expr) -> Result<pl::Expr, Failure> {
             maybe_not(like(lower(expr)?, pattern, *ignore_case), *negated)
         }
         ExprKind::Case { branches, otherwise } => case(branches, otherwise.as_deref(), expr.ty)?,
-        ExprKind::Cast { expr: inner, .. } => cast::lower(lower(inner)?, inner.ty, expr.ty)?,
+        ExprKind::Cast { expr: inner, casting } => cast::lower(lower(inner)?, inner.ty, expr.ty, *casting)?,
         ExprKind::Call(function, args) => {
             let args = args
                 .iter()
@@ -97,7 +97,11 @@ pub(super) fn constant(value: &Value, ty: Type) -> Result<pl::Expr, Failure> {
         Value::Other(text) => return Err(unsupported(format!("the constant `{text}`"))),
     };
     let literal = pl::Expr::Literal(pl::LiteralValue::Scalar(scalar));
-    if value.type_of() == ty || *value == Value::Null { Ok(literal) } else { cast::lower(literal, value.type_of(), ty) }
+    if value.type_of() == ty || *value == Value::Null {
+        Ok(literal)
+    } else {
+        cast::lower(literal, value.type_of(), ty, Casting::Implicit)
+    }
 }
 
 fn unknown() -> pl::Expr {
@@ -150,14 +154,14 @@ fn days(value: pl::Expr, ty: Type) -> pl::Expr {
 }
 
 fn double(value: pl::Expr, ty: Type) -> Result<pl::Expr, Failure> {
-    cast::lower(value, ty, Type::Double)
+    cast::lower(value, ty, Type::Double, Casting::Implicit)
 }
 
 fn is_nonzero(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Literal(Value::BigInt(value)) => *value != 0,
         ExprKind::Literal(Value::Double(value)) => *value != 0.0,
-        ExprKind::Negate(inner) | ExprKind::Cast { expr: inner, implicit: true } => is_nonzero(inner),
+        ExprKind::Negate(inner) | ExprKind::Cast { expr: inner, casting: Casting::Implicit } => is_nonzero(inner),
         _ => false,
     }
 }

@@ -7,7 +7,7 @@ use polars::prelude::DataFrame;
 use crate::base::{Format, Span, TableSchema, Type, Value};
 use crate::engines::protocol;
 use crate::engines::{Failure, FailureKind};
-use crate::plan::{BinaryOp, Expr, ExprKind, Item, JoinOutput, Node, Op, Plan, ResultShape, SchemaColumn};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, Item, JoinOutput, Node, Op, Plan, ResultShape, SchemaColumn};
 
 use super::leaves::Files;
 use super::lower::lower;
@@ -150,7 +150,7 @@ pub(super) fn op(op: BinaryOp, left: Expr, right: Expr, ty: Type) -> Expr {
 }
 
 pub(super) fn cast(expr: Expr, ty: Type) -> Expr {
-    typed(ExprKind::Cast { expr: Box::new(expr), implicit: false }, ty)
+    typed(ExprKind::Cast { expr: Box::new(expr), casting: Casting::Strict }, ty)
 }
 
 pub(super) fn item(name: &str, expr: Expr) -> Item {

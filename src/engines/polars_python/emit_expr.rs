@@ -5,7 +5,7 @@ use crate::engines::pandas::Unsupported;
 use crate::engines::pandas::emit_like::{lowered, regex};
 use crate::engines::polars::has_exact_reciprocal;
 use crate::functions::{self, Arg, Binds, Python, quote};
-use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
 
 use super::emit::{DIVIDE, dtype};
 
@@ -44,7 +44,7 @@ pub(super) fn value(expr: &Expr) -> Result<Python, Unsupported> {
             maybe_not(like(&value(inner)?, pattern, *ignore_case), *negated)
         }
         ExprKind::Case { branches, otherwise } => case(expr, branches, otherwise.as_deref())?,
-        ExprKind::Cast { expr: inner, .. } => cast(inner, expr)?,
+        ExprKind::Cast { expr: inner, casting } => cast(inner, *casting, expr)?,
         ExprKind::Call(function, args) => {
             let args = args
                 .iter()
@@ -177,13 +177,13 @@ fn binary(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Python
 }
 
 fn is_widened(expr: &Expr) -> bool {
-    matches!(expr.kind, ExprKind::Cast { implicit: true, .. })
+    matches!(expr.kind, ExprKind::Cast { casting: Casting::Implicit, .. })
 }
 
 /// A side of a computation. An integer beside a double is widened by Polars itself.
 fn operand(expr: &Expr, other_is_double: bool) -> Result<Python, Unsupported> {
     match &expr.kind {
-        ExprKind::Cast { expr: inner, implicit: true }
+        ExprKind::Cast { expr: inner, casting: Casting::Implicit }
             if other_is_double && expr.ty == Type::Double && inner.ty == Type::BigInt =>
         {
             value(inner)
@@ -237,23 +237,43 @@ fn case(expr: &Expr, branches: &[(Expr, Expr)], otherwise: Option<&Expr>) -> Res
     Ok(Python::atom(code))
 }
 
-fn cast(inner: &Expr, whole: &Expr) -> Result<Python, Unsupported> {
+fn cast(inner: &Expr, casting: Casting, whole: &Expr) -> Result<Python, Unsupported> {
     let from = value(inner)?;
     if let (Some(Value::BigInt(number)), Type::Double) = (inner.literal(), whole.ty) {
         return Ok(literal(&Value::Double(*number as f64), Type::Double));
     }
     let x = from.column();
+    let tried = casting == Casting::Try;
+    let lenient = if tried { ", strict=False" } else { "" };
     Ok(match (inner.ty, whole.ty) {
         (a, b) if a == b => from,
-        (Type::Double, Type::BigInt) => x.method("round(0, mode=\"half_to_even\").cast(pl.Int64)"),
+        (Type::Double, Type::BigInt) => x.method(&format!("round(0, mode=\"half_to_even\").cast(pl.Int64{lenient})")),
         (Type::BigInt | Type::Double, Type::Boolean) => {
             Python::infix(&x, "!=", &Python::constant("0"), Binds::Comparison)
         }
-        (Type::Varchar, Type::BigInt) => x.method("str.strip_chars().cast(pl.Int64)"),
-        (Type::Varchar, Type::Double) => x.method("str.strip_chars().cast(pl.Float64).fill_nan(None)"),
-        (Type::Varchar, Type::Date) => x.method("str.strip_chars().str.to_date(\"%Y-%m-%d\")"),
+        (Type::Varchar, Type::BigInt) => x.method(&format!("str.strip_chars(\" \").cast(pl.Int64{lenient})")),
+        (Type::Varchar, Type::Double) => {
+            x.method(&format!("str.strip_chars(\" \").cast(pl.Float64{lenient}).fill_nan(None)"))
+        }
+        (Type::Varchar, Type::Boolean) => {
+            let words = "{\"true\": True, \"t\": True, \"yes\": True, \"y\": True, \"1\": True, \
+                         \"false\": False, \"f\": False, \"no\": False, \"n\": False, \"0\": False}";
+            let default = if tried { "default=None, " } else { "" };
+            x.method(&format!(
+                "str.strip_chars(\" \").str.to_lowercase().replace_strict({words}, {default}return_dtype=pl.Boolean)"
+            ))
+        }
+        // Polars takes `2013-1-5` for a day.
+        (Type::Varchar, Type::Date) if tried => {
+            x.method("str.extract(\"^ *([0-9]{4}-[0-9]{2}-[0-9]{2}) *$\").str.to_date(\"%Y-%m-%d\", strict=False)")
+        }
+        (Type::Varchar, Type::Date) => x.method("str.strip_chars(\" \").str.to_date(\"%Y-%m-%d\")"),
+        (Type::Varchar, Type::Timestamp) if tried => {
+            let message = "TRY_CAST to TIMESTAMP: Polars reads one form of instants, the language several";
+            return Err(Unsupported::new(message, whole.span));
+        }
         (Type::Varchar, Type::Timestamp) => {
-            x.method("str.strip_chars().str.to_datetime(\"%Y-%m-%d %H:%M:%S%.f\", time_unit=\"us\")")
+            x.method("str.strip_chars(\" \").str.to_datetime(\"%Y-%m-%d %H:%M:%S%.f\", time_unit=\"us\")")
         }
         (Type::Timestamp, Type::Date) => x.method("dt.date()"),
         (Type::Timestamp, Type::Varchar) => {

@@ -8,7 +8,7 @@ use crate::base::{Diagnostic, Span, Type, Value};
 use super::Resolver;
 use super::build::{all_of, extended, helper, keep_all, lookup, one, only};
 use super::outer::looks_out;
-use crate::plan::{BinaryOp, Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, Schema, SchemaColumn};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, Schema, SchemaColumn};
 
 /// What the names of the right side's columns begin with inside a condition; no column of a user can.
 const RIGHT: &str = "\u{0}right ";
@@ -174,7 +174,7 @@ fn not_distinct(condition: &Expr) -> Option<(&Expr, &Expr)> {
     let ExprKind::Binary(BinaryOp::Equal, one, other) = &equal.kind else { return None };
     let is_missing = |missing: &Expr, side: &Expr| {
         let side = match &side.kind {
-            ExprKind::Cast { expr, implicit: true } => expr,
+            ExprKind::Cast { expr, casting: Casting::Implicit } => expr,
             _ => side,
         };
         matches!(&missing.kind, ExprKind::IsNull { expr, negated: false } if expr.column().is_some() && expr.column() == side.column())

@@ -13,7 +13,7 @@ use super::stage::reference;
 use super::types::with_article;
 use super::window::Windows;
 use super::{Resolver, belongs};
-use crate::plan::{BinaryOp, Expr, ExprKind, LikePiece, SchemaColumn};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece, SchemaColumn};
 
 /// What names mean while an expression is resolved.
 pub(super) enum Scope<'s, 'c> {
@@ -134,14 +134,13 @@ impl Resolver<'_> {
                 self.case(branches, otherwise, span)
             }
             Syntax::Cast { kind, expr, data_type, .. } => {
-                if matches!(kind, CastKind::TryCast | CastKind::SafeCast) {
-                    return Err(self
-                        .error(span, "TRY_CAST is not supported yet")
-                        .help("use CAST, which stops at a value that does not fit"));
-                }
+                let casting = match kind {
+                    CastKind::TryCast | CastKind::SafeCast => Casting::Try,
+                    CastKind::Cast | CastKind::DoubleColon => Casting::Strict,
+                };
                 let ty = self.data_type(data_type, span)?;
                 let inner = self.scoped(expr, scope)?;
-                self.cast(inner, ty, span)
+                self.cast(inner, ty, casting, span)
             }
             Syntax::Function(function) => self.function(function, span, scope),
             Syntax::Extract { field, expr, .. } => {
@@ -516,7 +515,7 @@ impl Resolver<'_> {
                     vec![left, literal(Value::Varchar("day".to_owned()), span), days],
                     span,
                 )?;
-                return self.cast(moved, Type::Date, span);
+                return self.cast(moved, Type::Date, Casting::Strict, span);
             }
             _ => {}
         }
@@ -678,7 +677,7 @@ impl Resolver<'_> {
         Ok(Expr { kind: ExprKind::Case { branches: typed, otherwise: otherwise.map(Box::new) }, ty, nullable, span })
     }
 
-    fn cast(&self, expr: Expr, ty: Type, span: Span) -> Result<Expr, Diagnostic> {
+    fn cast(&self, expr: Expr, ty: Type, casting: Casting, span: Span) -> Result<Expr, Diagnostic> {
         let possible = match (expr.ty, ty) {
             (a, b) if a == b => return Ok(Expr { span, ..expr }),
             (Type::Null, _) | (_, Type::Varchar) | (Type::Varchar, _) => true,
@@ -695,6 +694,12 @@ impl Resolver<'_> {
                     _ => "go through VARCHAR",
                 }));
         }
+        if casting.makes_null(expr.ty, ty)
+            && let Some(value) = expr.literal()
+        {
+            let value = value.tried(ty);
+            return Ok(Expr { ty, nullable: value == Value::Null, kind: ExprKind::Literal(value), span });
+        }
         if expr.literal().is_some()
             && (expr.ty == Type::Null
                 || ty == Type::Double && expr.ty == Type::BigInt
@@ -707,8 +712,8 @@ impl Resolver<'_> {
         {
             return Ok(literal(day, span));
         }
-        let nullable = expr.nullable;
-        Ok(Expr { kind: ExprKind::Cast { expr: Box::new(expr), implicit: false }, ty, nullable, span })
+        let nullable = expr.nullable || casting.makes_null(expr.ty, ty);
+        Ok(Expr { kind: ExprKind::Cast { expr: Box::new(expr), casting }, ty, nullable, span })
     }
 
     fn data_type(&self, syntax: &DataType, span: Span) -> Result<Type, Diagnostic> {

@@ -3,7 +3,7 @@
 use crate::base::{Diagnostic, Type, Value};
 
 use super::Resolver;
-use crate::plan::{Expr, ExprKind};
+use crate::plan::{Casting, Expr, ExprKind};
 
 impl Resolver<'_> {
     /// The same value as this type: constants are rewritten, columns get a cast that cannot fail.
@@ -38,7 +38,7 @@ impl Resolver<'_> {
                 .help(format!("convert it: CAST(... AS {ty})")));
         }
         let (span, nullable) = (expr.span, expr.nullable);
-        Ok(Expr { kind: ExprKind::Cast { expr: Box::new(expr), implicit: true }, ty, nullable, span })
+        Ok(Expr { kind: ExprKind::Cast { expr: Box::new(expr), casting: Casting::Implicit }, ty, nullable, span })
     }
 
     /// Two sides that are compared, brought to one type.
