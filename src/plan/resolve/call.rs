@@ -10,7 +10,9 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
 use super::aggregate::Collector;
+use super::build::all_of;
 use super::expr::{Scope, literal};
+use super::grouping_sets::is_grouping;
 use super::refused::refused;
 use super::syntax::holds_aggregate;
 use crate::plan::{BinaryOp, Expr, ExprKind, Measure, SchemaColumn, SortKey};
@@ -53,6 +55,9 @@ pub(super) struct Arguments<'e> {
 
 impl Resolver<'_> {
     pub(super) fn function(&self, call: &Call, span: Span, scope: &mut Scope<'_, '_>) -> Result<Expr, Diagnostic> {
+        if is_grouping(call) {
+            return self.grouping_of(call, span, scope);
+        }
         if let Some(over) = &call.over {
             return self.window(call, over, self.text.call(span), scope);
         }
@@ -245,8 +250,8 @@ impl Resolver<'_> {
         }
         let order = self.order_inside(function, arguments, &args, collector.input, span)?;
         let mut function = function;
-        if let Some(filter) = filter {
-            let condition = self.expr(filter, collector.input)?;
+        let filter = filter.map(|filter| self.condition(self.expr(filter, collector.input)?, "FILTER")).transpose()?;
+        if let Some(condition) = all_of(collector.only.clone().into_iter().chain(filter).collect()) {
             (function, args) = self.filtered(function, args, condition)?;
         }
         if function.name.starts_with("REGR_") {
@@ -269,7 +274,7 @@ impl Resolver<'_> {
         let args = self.typed(args, &resolved)?;
         // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
         // no rows at all where there are no groups.
-        let no_rows_possible = collector.groups.is_empty() && function.nulls != Nulls::Never;
+        let no_rows_possible = collector.levels.has_total(collector.groups.len()) && function.nulls != Nulls::Never;
         let of_args: Vec<bool> = args.iter().map(|arg| arg.nullable).collect();
         let nullable = no_rows_possible || function.can_be_null(resolved.nullable, &of_args);
         Ok(collector.add(Measure {
