@@ -125,6 +125,12 @@ impl Found<'_> {
             .help(format!("begin with FROM: FROM t |> {}", self.form().trim_start_matches("write ")))
     }
 
+    /// A text without letters that stands for all of it, so that its place goes along.
+    fn whole(&self, close: usize) -> TokenWithSpan {
+        let span = self.tokens[self.at].span.union(&self.tokens[close].span);
+        TokenWithSpan { token: Token::SingleQuotedString(String::new()), span }
+    }
+
     /// The parenthesis that closes the one at this place.
     fn closing(&self, open: usize) -> Result<usize, Diagnostic> {
         closing(self.tokens, open).ok_or_else(|| self.error(open, "this parenthesis is never closed").help(self.form()))
@@ -220,7 +226,7 @@ impl Found<'_> {
         let mark = |token: Token| like(&self.tokens[self.at], token);
         let select = || mark(keyword("SELECT", Keyword::SELECT));
         let mut begin = vec![mark(keyword(stage::PIVOT, Keyword::NoKeyword)), mark(Token::LParen)];
-        begin.push(mark(Token::SingleQuotedString(String::new())));
+        begin.push(self.whole(close));
         begin.extend([mark(Token::Comma), mark(Token::LParen), select()]);
         if piped {
             instead.insert(self.at, vec![mark(keyword("CALL", Keyword::CALL))]);
@@ -326,7 +332,7 @@ impl Found<'_> {
         }
         let mark = |token: Token| like(&self.tokens[self.at], token);
         let text = |text: &str| mark(Token::SingleQuotedString(text.to_owned()));
-        let mut arguments = vec![text(""), mark(Token::Comma), text(nulls)];
+        let mut arguments = vec![self.whole(close), mark(Token::Comma), text(nulls)];
         for argument in [value, name].into_iter().chain(self.columns(list + 1, end)?) {
             arguments.push(mark(Token::Comma));
             arguments.extend(argument);

@@ -100,6 +100,10 @@ pub(super) fn grouping_sets(
                     empty_set(tokens, open, instead);
                 }
             }
+        } else if grouped && is(at, "GROUPING") && is(at + 1, "SETS") {
+            return Err(text
+                .error(text.span(token.span), "GROUPING SETS needs its sets in parentheses")
+                .help("write GROUP BY GROUPING SETS ((a, b), (a), ())"));
         } else if grouped {
             empty_set(tokens, at, instead);
         } else if is(at, "WITH")

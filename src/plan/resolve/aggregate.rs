@@ -6,7 +6,7 @@ use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
 use super::expr::Scope;
-use super::grouping_sets::{Levels, Rolled};
+use super::grouping_sets::{Levels, Rolled, is_grouping};
 use super::needs::Need;
 use super::stage::{default_name, new_column, reference};
 use super::syntax::{as_call, holds_aggregate, is_aggregate};
@@ -55,10 +55,16 @@ impl Resolver<'_> {
     /// The stage itself, and what is computed from its measures.
     pub(super) fn after_grouping(&self, node: Node, grouping: Grouping) -> Result<Node, Diagnostic> {
         let Grouping { groups, schema: group_schema, levels, rolled, items, measures, needs, span } = grouping;
-        let plain = items.len() == measures.len()
-            && items.iter().zip(&measures).all(|(item, measure)| {
-                item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
-            });
+        let given: Vec<&String> = measures
+            .iter()
+            .map(|measure| &measure.physical)
+            .chain(rolled.iter().map(|rolled| &rolled.physical))
+            .collect();
+        let plain = items.len() == given.len()
+            && items
+                .iter()
+                .zip(given)
+                .all(|(item, given)| item.physical == *given && item.expr.column() == Some(given.as_str()));
         let aggregated = self.by_level(node, groups, group_schema.clone(), measures, &levels, &rolled, span)?;
         let aggregated = self.satisfied(aggregated, needs)?;
         if plain {
@@ -160,7 +166,7 @@ impl Resolver<'_> {
                 .error(self.text.span(value.span), "GROUP BY takes columns and expressions, not positions")
                 .help("write the column's name"));
         }
-        let expr = self.expr(syntax, columns)?;
+        let expr = self.expr(syntax, columns).map_err(|error| without_parentheses(error, syntax))?;
         let column = match (alias, expr.column()) {
             (Some(alias), _) => new_column(&alias.value, &expr),
             (None, Some(name)) => match columns.iter().find(|column| column.physical == name) {
@@ -179,7 +185,7 @@ impl Resolver<'_> {
         Ok(groups.len() - 1)
     }
 
-    /// An item over groups. One that is nothing but an aggregate, or a window function over groups, becomes a column of the
+    /// An item over groups. One that is nothing but an aggregate, GROUPING, or a window function over groups, becomes a column of the
     /// wanted name directly.
     pub(super) fn over_groups(
         &self,
@@ -188,7 +194,7 @@ impl Resolver<'_> {
         collector: &mut Collector<'_>,
     ) -> Result<Expr, Diagnostic> {
         let call = as_call(syntax);
-        collector.wanted = call.filter(|_| is_aggregate(syntax)).map(|_| wanted.to_owned());
+        collector.wanted = call.filter(|call| is_aggregate(syntax) || is_grouping(call)).map(|_| wanted.to_owned());
         if let Some(windows) = &mut collector.windows {
             windows.want(call.filter(|call| call.over.is_some()).map(|_| wanted.to_owned()));
         }
@@ -212,6 +218,17 @@ impl Resolver<'_> {
         let (expr, _) = self.collecting(|| self.expr(syntax, collector.input)).ok()?;
         let at = collector.keys.iter().position(|key| key.same(&expr))?;
         collector.groups.get(at)
+    }
+}
+
+/// `GROUP BY ROLLUP a, b` is a column of that name, and most likely there is none.
+fn without_parentheses(error: Diagnostic, syntax: &Syntax) -> Diagnostic {
+    let meant = |name: &Ident| {
+        name.quote_style.is_none() && ["ROLLUP", "CUBE"].iter().any(|word| name.value.eq_ignore_ascii_case(word))
+    };
+    match syntax {
+        Syntax::Identifier(name) if meant(name) => error.help("its keys stand in parentheses: GROUP BY ROLLUP (a, b)"),
+        _ => error,
     }
 }
 

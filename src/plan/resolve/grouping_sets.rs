@@ -22,7 +22,8 @@ pub(super) struct Levels(Vec<Vec<usize>>);
 
 /// A column that says whether a level goes without a key: `GROUPING(key)`.
 pub(super) struct Rolled {
-    physical: String,
+    /// Its physical name.
+    pub(super) physical: String,
     /// The key's place.
     key: usize,
 }
@@ -118,7 +119,11 @@ impl Resolver<'_> {
                             .help("give it its name in an EXTEND before"));
                     }
                     FunctionArg::Unnamed(FunctionArgExpr::Expr(part)) => parts.push(part),
-                    _ => return Err(self.error(place, format!("{name} takes columns and expressions"))),
+                    _ => {
+                        return Err(self
+                            .error(place, format!("{name} takes columns and expressions"))
+                            .help(format!("write GROUP BY {name} (a, b)")));
+                    }
                 }
             }
             if !parts.is_empty() {
@@ -228,7 +233,9 @@ impl Resolver<'_> {
         let physical = match collector.rolled.iter().find(|rolled| rolled.key == key) {
             Some(rolled) => rolled.physical.clone(),
             None => {
-                let physical = self.fresh("grouping");
+                let wanted = collector.wanted.take().filter(|name| !collector.taken.contains(name));
+                let physical = wanted.unwrap_or_else(|| self.fresh("grouping"));
+                collector.taken.push(physical.clone());
                 collector.rolled.push(Rolled { physical: physical.clone(), key });
                 physical
             }
@@ -251,7 +258,9 @@ impl Resolver<'_> {
         if levels.0.len() < 2 {
             return Ok(aggregated(node, groups, schema, measures, span));
         }
-        let rows = self.share(node, span)?;
+        // All that follows is said once, by the stage as a whole.
+        let span = self.text.stage(span);
+        let rows = Node { span, ..self.share(node, span)? };
         let mut all = schema.clone();
         all.extend(
             measures.iter().map(|measure| SchemaColumn {

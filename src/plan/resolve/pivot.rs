@@ -7,13 +7,14 @@ use sqlparser::ast::{
 };
 
 use crate::base::{Diagnostic, Span, Value};
+use crate::functions;
 
 use super::Resolver;
 use super::aggregate::{Collector, Grouping};
 use super::build::is_null;
 use super::grouping_sets::Levels;
 use super::stage::reference;
-use super::syntax::is_aggregate;
+use super::syntax::{as_call, is_aggregate};
 use crate::plan::walk::holds_query;
 use crate::plan::{BinaryOp, Expr, Item, Node, Schema, SchemaColumn};
 
@@ -155,7 +156,11 @@ impl Resolver<'_> {
     /// The aggregates, of which one at most may go without a name.
     fn pivot_aggregates<'e>(&self, items: &'e [SelectItem], span: Span) -> Result<Vec<Named<'e>>, Diagnostic> {
         let aggregates = self.named(items, span)?;
-        if let Some((other, _)) = aggregates.iter().find(|(syntax, _)| !is_aggregate(syntax)) {
+        // A function that there is not is a matter of its own.
+        let unknown =
+            |syntax: &Syntax| as_call(syntax).is_some_and(|call| functions::find(&call.name.to_string()).is_none());
+        let is_other = |(syntax, _): &&Named<'_>| !is_aggregate(syntax) && !unknown(syntax);
+        if let Some((other, _)) = aggregates.iter().find(is_other) {
             let place = self.expr_place(other);
             return Err(self
                 .error(if place.end == 0 { span } else { place }, "PIVOT takes aggregate functions")

@@ -55,12 +55,16 @@ impl Resolver<'_> {
                     .help("give it another name, or rename or drop the other column first"));
             }
         }
-        let rows = if columns.len() > 1 { self.share(node, span)? } else { node };
+        let mut rows = if columns.len() > 1 { self.share(node, span)? } else { node };
+        if columns.len() > 1 {
+            // All that follows is said once, by the stage as a whole.
+            rows.span = span;
+        }
         let mut inputs = Vec::with_capacity(columns.len());
         for (column, label, place) in columns {
             let mut rows = rows.clone();
             if !parts.include_nulls && column.nullable {
-                rows = keep(rows, is_null(reference(&column, place), true));
+                rows = Node { span, ..keep(rows, is_null(reference(&column, place), true)) };
             }
             let known = rows.schema.iter().find(|known| known.physical == column.physical).unwrap_or(&column);
             let value = self.coerce(reference(known, place), ty)?;
