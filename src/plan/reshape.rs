@@ -60,14 +60,14 @@ pub(super) fn find(text: &Text<'_>, tokens: &[TokenWithSpan], instead: &mut Inst
         let opens = next.is_some_and(|next| {
             next.token == Token::LParen || !pivot && (is_word(next, "INCLUDE") || is_word(next, "EXCLUDE"))
         });
-        let names = next.is_some_and(|next| matches!(next.token, Token::Word(_) | Token::SingleQuotedString(_)));
+        let on = tokens.get(at + 2).is_some_and(|token| is_word(token, "ON"));
         let found = Found { text, tokens, at, pivot };
         let piped = match at.checked_sub(1).map(|before| &tokens[before]) {
             Some(before) if before.token == Token::VerticalBarRightAngleBracket => true,
             Some(before) if opens && ends_a_table(before) => false,
             // The statement that other dialects have: PIVOT t ON k USING SUM(x).
             None => return Err(found.statement()),
-            Some(before) if before.token == Token::LParen && names && !opens => return Err(found.statement()),
+            Some(before) if before.token == Token::LParen && on => return Err(found.statement()),
             Some(_) => continue,
         };
         if pivot { found.pivot(piped, instead)? } else { found.unpivot(piped, instead)? }

@@ -323,6 +323,6 @@ fn keys_in(part: &Syntax) -> Vec<&Syntax> {
 }
 
 /// All keys, then one less from behind each time, down to none.
-fn rollup<'e>(parts: Vec<Vec<&'e Syntax>>) -> Vec<Vec<&'e Syntax>> {
+fn rollup(parts: Vec<Vec<&Syntax>>) -> Vec<Vec<&Syntax>> {
     (0..=parts.len()).rev().map(|length| parts[..length].concat()).collect()
 }
