@@ -116,6 +116,11 @@ impl Resolver<'_> {
     /// The arguments of a call, with what else may stand in its parentheses.
     pub(super) fn arguments<'e>(&self, call: &'e Call, span: Span) -> Result<Arguments<'e>, Diagnostic> {
         let name = call.name.to_string();
+        if !matches!(call.parameters, FunctionArguments::None) {
+            return Err(self
+                .error(span, format!("`{name}` is followed by two pairs of parentheses"))
+                .help("write all arguments into one: f(a, b)"));
+        }
         let mut ignore_nulls = call.null_treatment;
         // What PERCENTILE_CONT has WITHIN GROUP is its argument.
         let is_percentile = name.to_uppercase().starts_with("PERCENTILE_");

@@ -105,6 +105,7 @@ impl Resolver<'_> {
     fn sets_inside<'e>(&self, call: &'e Call, name: &str, fallback: Span) -> Result<Vec<&'e Syntax>, Diagnostic> {
         let place = self.place(&call.name, fallback);
         let plain = call.filter.is_none() && call.over.is_none() && call.within_group.is_empty();
+        let plain = plain && matches!(call.parameters, FunctionArguments::None);
         if let FunctionArguments::List(list) = &call.args
             && list.duplicate_treatment.is_none()
             && list.clauses.is_empty()
