@@ -12,6 +12,7 @@ mod parse;
 mod prune;
 mod pushdown;
 mod reorder;
+mod reshape;
 mod resolve;
 mod rewrite;
 mod same;

@@ -12,7 +12,8 @@ use sqlparser::tokenizer::{Location, Token, TokenWithSpan};
 
 use crate::base::{Diagnostic, Span, did_you_mean};
 
-use super::rewrite::{self, is_word, keyword, like};
+use super::reshape;
+use super::rewrite::{self, Instead, is_word, keyword, like};
 use super::shorthand;
 use super::text::Text;
 
@@ -26,10 +27,20 @@ pub(super) mod stage {
     pub(in crate::plan) const OFFSET: &str = "__offset";
     /// The order that an AGGREGATE gives its rows: each argument is a column's place and its direction.
     pub(in crate::plan) const SORTED: &str = "__sorted";
+    /// `|> PIVOT (...)`, and PIVOT behind a table.
+    pub(in crate::plan) const PIVOT: &str = "__pivot";
+    /// `|> UNPIVOT (...)`, and UNPIVOT behind a table.
+    pub(in crate::plan) const UNPIVOT: &str = "__unpivot";
 }
 
+/// `GROUPING SETS (...)` as the name of a call: no one can write it, because of the space.
+pub(super) const GROUPING_SETS: &str = "GROUPING SETS";
+
+/// `()` among sets of group keys, as a name.
+pub(super) const EMPTY_SET: &str = "()";
+
 /// The pipe operators that users can write, for messages.
-const OPERATORS: &[&str] = &[
+pub(super) const OPERATORS: &[&str] = &[
     "WHERE",
     "SELECT",
     "EXTEND",
@@ -38,6 +49,8 @@ const OPERATORS: &[&str] = &[
     "RENAME",
     "AS",
     "AGGREGATE",
+    "PIVOT",
+    "UNPIVOT",
     "JOIN",
     "INNER",
     "LEFT",
@@ -57,8 +70,6 @@ const OPERATORS: &[&str] = &[
 
 /// Pipe operators of the published language that Bearoff does not have yet.
 const NOT_YET: &[(&str, &str)] = &[
-    ("PIVOT", "use one AGGREGATE column per value: SUM(CASE WHEN k = 'a' THEN x END) AS a"),
-    ("UNPIVOT", "use UNION ALL of one SELECT per column"),
     ("TABLESAMPLE", "a sample is not the same rows in every engine; filter by a column instead"),
     ("CALL", "there are no table functions"),
     ("WITH", "put the query in parentheses after FROM or JOIN"),
@@ -112,12 +123,25 @@ fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithS
     let mut depth = 0usize;
     let mut at = 0;
     let shorthand = shorthand::find(text, &tokens)?;
+    let mut instead = Instead::new();
+    reshape::find(text, &tokens, &mut instead)?;
+    rewrite::grouping_sets(text, &tokens, &mut instead)?;
     while at < tokens.len() {
         let token = &tokens[at];
         if let Some((operator, keys)) = shorthand.orders.get(&at) {
             sorted(&mut out, &tokens[*operator], keys);
         }
         if shorthand.dropped.contains(&at) || is_last_comma(&tokens, at) {
+            at += 1;
+            continue;
+        }
+        if let Some(others) = instead.remove(&at) {
+            match token.token {
+                Token::LParen => depth += 1,
+                Token::RParen => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            out.extend(others);
             at += 1;
             continue;
         }

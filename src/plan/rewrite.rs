@@ -3,9 +3,15 @@
 use sqlparser::keywords::Keyword;
 use sqlparser::tokenizer::{Token, TokenWithSpan, Word};
 
+use std::collections::BTreeMap;
+
 use crate::base::Diagnostic;
 
+use super::parse::{EMPTY_SET, GROUPING_SETS};
 use super::text::Text;
+
+/// Tokens that stand instead of one, by its place.
+pub(super) type Instead = BTreeMap<usize, Vec<TokenWithSpan>>;
 
 /// `sqlparser` takes a query that begins with FROM where a table can stand, not where a value can: there it becomes `SELECT * FROM`.
 pub(super) fn from_first(tokens: Vec<TokenWithSpan>) -> Vec<TokenWithSpan> {
@@ -65,6 +71,78 @@ pub(super) fn set_operator(
         out.push(like(operator, keyword("NAME", Keyword::NAME)));
     }
     Ok(next)
+}
+
+/// `GROUPING SETS (...)` becomes a call, and an empty set a name, so that both stand wherever a group key can.
+pub(super) fn grouping_sets(
+    text: &Text<'_>,
+    tokens: &[TokenWithSpan],
+    instead: &mut Instead,
+) -> Result<(), Diagnostic> {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| is_word(token, word));
+    let opens = |at: usize| tokens.get(at).is_some_and(|token| token.token == Token::LParen);
+    for (at, token) in tokens.iter().enumerate() {
+        let behind = |count: usize, word: &str| at.checked_sub(count).is_some_and(|before| is(before, word));
+        let by = behind(1, "BY");
+        let grouped = by && (behind(2, "GROUP") || behind(2, "ORDER") && behind(3, "AND"));
+        if is(at, "GROUPING") && is(at + 1, "SETS") && opens(at + 2) {
+            let before = at.checked_sub(1).map(|before| &tokens[before].token);
+            if !by && !matches!(before, Some(Token::Comma | Token::LParen)) {
+                return Err(text.error(text.span(token.span), "GROUPING SETS does not stand behind keys").help(
+                    "it is a key itself: GROUP BY GROUPING SETS ((a, b), (a), ()), or GROUP BY c, GROUPING SETS (...)",
+                ));
+            }
+            instead.insert(at, vec![like(token, keyword(GROUPING_SETS, Keyword::NoKeyword))]);
+            instead.insert(at + 1, Vec::new());
+            let end = closing(tokens, at + 2).unwrap_or(tokens.len());
+            for open in at + 3..end {
+                if matches!(tokens[open - 1].token, Token::LParen | Token::Comma) {
+                    empty_set(tokens, open, instead);
+                }
+            }
+        } else if grouped && is(at, "GROUPING") && is(at + 1, "SETS") {
+            return Err(text
+                .error(text.span(token.span), "GROUPING SETS needs its sets in parentheses")
+                .help("write GROUP BY GROUPING SETS ((a, b), (a), ())"));
+        } else if grouped {
+            empty_set(tokens, at, instead);
+        } else if is(at, "WITH")
+            && let Some(kind) = ["ROLLUP", "CUBE", "TOTALS"].into_iter().find(|kind| is(at + 1, kind))
+            && !is(at + 2, "AS")
+            && !opens(at + 2)
+        {
+            return Err(text
+                .error(
+                    text.span(token.span).cover(text.span(tokens[at + 1].span)),
+                    format!("WITH {kind} is not supported"),
+                )
+                .help("write GROUP BY ROLLUP (a, b), CUBE (a, b) or GROUPING SETS ((a, b), (a), ())"));
+        }
+    }
+    Ok(())
+}
+
+/// `()` at this place.
+fn empty_set(tokens: &[TokenWithSpan], at: usize, instead: &mut Instead) {
+    let is = |at: usize, wanted: &Token| tokens.get(at).is_some_and(|token| token.token == *wanted);
+    if is(at, &Token::LParen) && is(at + 1, &Token::RParen) {
+        instead.insert(at, vec![like(&tokens[at], keyword(EMPTY_SET, Keyword::NoKeyword))]);
+        instead.insert(at + 1, Vec::new());
+    }
+}
+
+/// The parenthesis that closes the one at this place.
+pub(super) fn closing(tokens: &[TokenWithSpan], open: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    for (at, token) in tokens.iter().enumerate().skip(open) {
+        match token.token {
+            Token::LParen => depth += 1,
+            Token::RParen if depth <= 1 => return Some(at),
+            Token::RParen => depth -= 1,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a token is this word, unquoted.

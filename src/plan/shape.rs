@@ -1,5 +1,7 @@
 //! What a comparison may rely on: which columns identify a row, what the order is, whether the rows are determined.
 
+use crate::base::Value;
+
 use super::certain::certainty;
 use super::{Item, JoinKind, Node, Op, Plan, ResultShape};
 
@@ -70,9 +72,47 @@ pub(super) fn of(node: &Node, shared: &[ResultShape]) -> ResultShape {
             ResultShape { order: None, ..below }
         }
         Op::Union { inputs } => {
-            let inputs: Vec<ResultShape> = inputs.iter().map(shape).collect();
-            unsure(ResultShape::default(), &inputs.iter().collect::<Vec<_>>())
+            let shapes: Vec<ResultShape> = inputs.iter().map(shape).collect();
+            let keys = keys_of_all(inputs, &shapes);
+            unsure(ResultShape { keys, ..ResultShape::default() }, &shapes.iter().collect::<Vec<_>>())
         }
+    }
+}
+
+/// The keys of rows under each other: those of all inputs, where some column tells any two of them apart.
+fn keys_of_all(inputs: &[Node], shapes: &[ResultShape]) -> Option<Vec<String>> {
+    let mut keys: Vec<String> = Vec::new();
+    for name in shapes.iter().map(|shape| shape.keys.as_ref()).collect::<Option<Vec<_>>>()?.into_iter().flatten() {
+        if !keys.contains(name) {
+            keys.push(name.clone());
+        }
+    }
+    for (at, one) in inputs.iter().enumerate() {
+        for other in &inputs[..at] {
+            if keys.iter().any(|name| tells_apart(one, other, name)) {
+                continue;
+            }
+            let column = one.schema.iter().find(|column| tells_apart(one, other, &column.physical))?;
+            keys.push(column.physical.clone());
+        }
+    }
+    Some(keys)
+}
+
+/// Whether no row of one input agrees with any row of the other in this column.
+fn tells_apart(one: &Node, other: &Node, name: &str) -> bool {
+    let constant = |node: &Node| match &node.op {
+        Op::Select { items, .. } => {
+            items.iter().find(|item| item.physical == name).and_then(|item| item.expr.literal().cloned())
+        }
+        _ => None,
+    };
+    let never_null = |node: &Node| node.schema.iter().any(|column| column.physical == name && !column.nullable);
+    match (constant(one), constant(other)) {
+        (Some(one), Some(other)) => one != other,
+        (Some(Value::Null), None) => never_null(other),
+        (None, Some(Value::Null)) => never_null(one),
+        _ => false,
     }
 }
 

@@ -21,9 +21,9 @@ pub(super) struct Shorthand {
     pub(super) orders: BTreeMap<usize, (usize, Vec<String>)>,
 }
 
-/// A key: the column's place in its list, and what stands behind the expression.
+/// A key: which column, and what stands behind the expression.
 struct Suffix {
-    place: usize,
+    place: String,
     descending: bool,
     nulls_first: bool,
 }
@@ -74,16 +74,32 @@ fn stage(text: &Text<'_>, tokens: &[TokenWithSpan], operator: usize, found: &mut
         out
     };
     let (aggregates, groups) = (items(operator + 1, aggregates_end), items(groups_begin.min(end), end));
+    // How many columns come of ROLLUP and the like is not known here.
+    let sets = groups.iter().any(|(begin, _)| begins_sets(tokens, *begin));
     let mut keys: Vec<Suffix> = Vec::new();
     for (place, (begin, end)) in groups.iter().copied().enumerate() {
-        match suffix(tokens, begin, end, place, &mut found.dropped) {
+        match suffix(tokens, begin, end, place.to_string(), &mut found.dropped) {
+            Some(_) if sets => {
+                return Err(text
+                    .error(
+                        text.span(tokens[begin].span),
+                        "beside ROLLUP, CUBE and GROUPING SETS a group key cannot have an order",
+                    )
+                    .help("write |> ORDER BY ... after the AGGREGATE"));
+            }
             Some(suffix) => keys.push(suffix),
-            None if by_all => keys.push(Suffix { place, descending: false, nulls_first: false }),
+            None if by_all && !sets => {
+                keys.push(Suffix { place: place.to_string(), descending: false, nulls_first: false });
+            }
             None => {}
         }
     }
+    if by_all && sets {
+        keys.push(Suffix { place: format!("*{}", aggregates.len()), descending: false, nulls_first: false });
+    }
     for (place, (begin, end)) in aggregates.iter().copied().enumerate() {
-        let place = groups.len() + place;
+        let from_behind = aggregates.len() - place;
+        let place = if sets { format!("-{from_behind}") } else { (groups.len() + place).to_string() };
         let Some(suffix) = suffix(tokens, begin, end, place, &mut found.dropped) else { continue };
         if by_all {
             return Err(text
@@ -108,7 +124,7 @@ fn suffix(
     tokens: &[TokenWithSpan],
     begin: usize,
     end: usize,
-    place: usize,
+    place: String,
     dropped: &mut BTreeSet<usize>,
 ) -> Option<Suffix> {
     let at = at_top(tokens, begin, end).skip_while(|at| *at == begin).find(|at| {
@@ -128,6 +144,15 @@ fn suffix(
         dropped.extend(at..behind);
         Suffix { place, descending: is_word(&tokens[at], "DESC"), nulls_first: nulls && word(2, "FIRST") }
     })
+}
+
+/// Whether an item of GROUP BY stands for sets of keys.
+fn begins_sets(tokens: &[TokenWithSpan], begin: usize) -> bool {
+    let is = |at: usize, word: &str| tokens.get(at).is_some_and(|token| is_word(token, word));
+    let opens = |at: usize| tokens.get(at).is_some_and(|token| token.token == Token::LParen);
+    (is(begin, "ROLLUP") || is(begin, "CUBE")) && opens(begin + 1)
+        || is(begin, "GROUPING") && is(begin + 1, "SETS")
+        || opens(begin) && tokens.get(begin + 1).is_some_and(|token| token.token == Token::RParen)
 }
 
 /// Where a stage ends: at the next one, or at the parenthesis around it.

@@ -100,6 +100,7 @@ impl Walk<'_> {
             }
             TableFactor::Derived { subquery, .. } => self.query(subquery),
             TableFactor::NestedJoin { table_with_joins, .. } => self.joined(table_with_joins),
+            TableFactor::Pivot { table, .. } | TableFactor::Unpivot { table, .. } => self.relation(table),
             _ => {}
         }
     }

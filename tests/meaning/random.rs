@@ -101,7 +101,7 @@ impl<'a> Pipelines<'a> {
 
     fn random_stage(&mut self, state: &State) -> (Vec<Stage>, Traits) {
         let columns = state.columns.as_slice();
-        match self.chance.below(22) {
+        match self.chance.below(25) {
             0..=2 => (vec![self.filter(columns)], Traits::new()),
             3..=5 => self.extend(columns),
             6 => self.select(columns),
@@ -114,6 +114,9 @@ impl<'a> Pipelines<'a> {
             17 => (vec![self.union(state)], Traits::new()),
             18 | 19 => self.window(columns),
             20 => (vec![self.subquery(columns)], Traits::new()),
+            21 => self.pivot(columns),
+            22 => self.unpivot(columns),
+            23 => self.levels(columns),
             _ => self.set_operation(state),
         }
     }
@@ -195,6 +198,127 @@ impl<'a> Pipelines<'a> {
                 stage.after.push(Tree::of(&format!("{{}} AS {name}"), vec![tree]));
             }
         }
+        (vec![stage], traits)
+    }
+
+    /// One column for each value and aggregate.
+    fn pivot(&mut self, columns: &[Column]) -> (Vec<Stage>, Traits) {
+        // What is left over becomes the group keys, and no group may hang on the last digits.
+        let firm: Vec<Column> = columns.iter().filter(|column| column.trust < Trust::Noisy).cloned().collect();
+        let source = if firm.is_empty() { return self.extend(columns) } else { self.chance.one(&firm).clone() };
+        let mut stages = Vec::new();
+        let dropped: Vec<&Column> = columns
+            .iter()
+            .filter(|column| column.name != source.name)
+            .filter(|column| column.trust == Trust::Noisy || self.chance.percent(30))
+            .collect();
+        if !dropped.is_empty() && dropped.len() + 1 < columns.len() {
+            stages.push(Stage::list("DROP ", dropped.iter().map(|column| Tree::leaf(quoted(&column.name))).collect()));
+        } else if firm.len() < columns.len() {
+            return self.extend(columns);
+        }
+        let rest: Vec<Column> = columns
+            .iter()
+            .filter(|column| stages.is_empty() || dropped.iter().all(|other| other.name != column.name))
+            .cloned()
+            .collect();
+        let mut traits = Traits::new();
+        let mut aggregates = Vec::new();
+        for _ in 0..=self.chance.below(2) {
+            let (tree, trust, bits) = self.measure(&rest);
+            aggregates.push((tree, self.name(), trust, bits));
+        }
+        let pool: &[&str] = match source.ty {
+            Type::BigInt => &["0", "1", "-1", "2", "3", "NULL", "1.5"],
+            Type::Double => &["0.25", "0", "-1.5", "NULL", "2"],
+            Type::Varchar => &["'red'", "'grün'", "'it''s'", "'🐼'", "'say \"no\"'", "'{x}'", "NULL"],
+            Type::Boolean => &["TRUE", "FALSE", "NULL"],
+            _ => &["DATE '2012-02-29'", "'1970-01-01'", "NULL", "DATE '2011-05-05'"],
+        };
+        let mut values = Vec::new();
+        for value in self.chance.some(pool, 50) {
+            let alias = self.chance.percent(60).then(|| self.name());
+            let name = alias
+                .clone()
+                .unwrap_or_else(|| value.trim_start_matches("DATE ").trim_matches('\'').replace("''", "'"));
+            for (_, aggregate, trust, bits) in &aggregates {
+                traits.insert(format!("{aggregate}_{name}"), (*trust, *bits));
+            }
+            values.push(alias.map_or_else(|| (*value).to_owned(), |alias| format!("{value} AS {alias}")));
+        }
+        let mut parts: Vec<Tree> =
+            aggregates.into_iter().map(|(tree, name, ..)| Tree::of(&format!("{{}} AS {name}"), vec![tree])).collect();
+        // The last of them with FOR behind it, so that the list stays a list.
+        if let Some(last) = parts.pop() {
+            let text = format!("{{}} FOR {} IN ({}))", quoted(&source.name), values.join(", "));
+            parts.push(Tree::of(&text, vec![last]));
+        }
+        stages.push(Stage::list("PIVOT (", parts));
+        (stages, traits)
+    }
+
+    /// One row for each of some columns of one type.
+    fn unpivot(&mut self, columns: &[Column]) -> (Vec<Stage>, Traits) {
+        let ty = self.chance.one(columns).ty;
+        let is_alike = |column: &&Column| {
+            column.ty == ty || matches!((column.ty, ty), (Type::BigInt | Type::Double, Type::BigInt | Type::Double))
+        };
+        let alike: Vec<&Column> = columns.iter().filter(is_alike).collect();
+        let listed = self.chance.some(&alike, 70);
+        let mixed = listed.iter().any(|column| column.ty != ty);
+        let trust = listed.iter().map(|column| column.trust).max().unwrap_or(Trust::Exact);
+        let bits = listed.iter().map(|column| column.bits).max().unwrap_or(24);
+        // An integer of 64 bits has no double of its own.
+        if mixed && bits > 52 {
+            return self.extend(columns);
+        }
+        let (value, name) = (self.name(), self.name());
+        let numbered = self.chance.percent(30);
+        let names: Vec<String> = listed
+            .iter()
+            .enumerate()
+            .map(|(at, column)| {
+                let label = if numbered { format!(" AS {at}") } else { String::new() };
+                format!("{}{label}", quoted(&column.name))
+            })
+            .collect();
+        let nulls = *self.chance.one(&["", "INCLUDE NULLS ", "EXCLUDE NULLS "]);
+        let stage = Stage::word(format!("UNPIVOT {nulls}({value} FOR {name} IN ({}))", names.join(", ")));
+        (vec![stage], Traits::from([(value, (trust, bits)), (name, (Trust::Exact, 12))]))
+    }
+
+    /// An AGGREGATE with its totals.
+    fn levels(&mut self, columns: &[Column]) -> (Vec<Stage>, Traits) {
+        let keys: Vec<Column> = columns.iter().filter(|column| column.trust < Trust::Noisy).cloned().collect();
+        if keys.is_empty() {
+            return self.extend(columns);
+        }
+        let keys: Vec<String> = self.chance.some(&keys, 20).iter().take(3).map(|key| quoted(&key.name)).collect();
+        let mut traits = Traits::new();
+        let mut items = Vec::new();
+        for _ in 0..=self.chance.below(2) {
+            let (tree, trust, bits) = self.measure(columns);
+            let name = self.name();
+            traits.insert(name.clone(), (trust, bits));
+            items.push(Tree::of(&format!("{{}} AS {name}"), vec![tree]));
+        }
+        if self.chance.percent(50) {
+            let name = self.name();
+            items.push(Tree::leaf(format!("GROUPING({}) AS {name}", self.chance.one(&keys))));
+            traits.insert(name, (Trust::Exact, 2));
+        }
+        let all = keys.join(", ");
+        let mut stage = Stage::list("AGGREGATE ", items);
+        stage.between = " GROUP BY ";
+        stage.after = vec![Tree::leaf(match self.chance.below(5) {
+            0 | 1 => format!("ROLLUP ({all})"),
+            2 => format!("CUBE ({all})"),
+            3 => format!("GROUPING SETS (({all}), ({}), ())", self.chance.one(&keys)),
+            _ => match keys.split_first() {
+                Some((first, rest)) if !rest.is_empty() => format!("{first}, ROLLUP ({})", rest.join(", ")),
+                _ => format!("GROUPING SETS ({all}, ())"),
+            },
+        })];
         (vec![stage], traits)
     }
 

@@ -37,6 +37,8 @@ pub(super) struct Block {
     pub(super) items: Option<Items>,
     /// How many of the items are group keys; `None` where nothing is grouped.
     pub(super) groups: Option<usize>,
+    /// `GROUPING SETS (...)`, where it is grouped by these.
+    pub(super) sets: Option<String>,
     /// SELECT DISTINCT.
     pub(super) distinct: bool,
     /// The keys of ORDER BY.
@@ -129,7 +131,9 @@ impl Block {
             let word = if at == 0 { "WHERE" } else { "  AND" };
             lines.push(format!("{word} {}", if self.filters.len() == 1 { filter.bare() } else { filter.source() }));
         }
-        if let Some(groups @ 1..) = self.groups {
+        if let Some(sets) = &self.sets {
+            lines.push(format!("GROUP BY {sets}"));
+        } else if let Some(groups @ 1..) = self.groups {
             let places: Vec<String> = (1..=groups).map(|place| place.to_string()).collect();
             lines.push(format!("GROUP BY {}", places.join(", ")));
         }

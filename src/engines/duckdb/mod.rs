@@ -8,6 +8,7 @@ mod block;
 mod cast;
 mod emit;
 mod expr;
+mod levels;
 mod names;
 mod stage;
 

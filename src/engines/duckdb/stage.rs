@@ -11,7 +11,10 @@ use super::aggregate::sort_key;
 use super::block::{Block, Column, Items};
 use super::emit::Table;
 use super::expr::{Scope, chain};
+use super::levels::{Levels, Output, grouping_sets};
 use super::names::Names;
+
+const MATERIALIZED: &str = "AS MATERIALIZED";
 
 /// Writes the stages of a plan.
 pub(super) struct Stages<'a> {
@@ -22,13 +25,15 @@ pub(super) struct Stages<'a> {
     with: Vec<String>,
     /// The relations of [`Plan::shared`].
     shared: Vec<(String, Vec<Column>)>,
+    /// For each of them its place in WITH, and how often it is read.
+    reads: Vec<(usize, usize)>,
     said: Option<String>,
 }
 
 impl<'a> Stages<'a> {
     /// A writer over tables whose names are taken.
     pub(super) fn new(plan: &'a Plan, tables: &'a [Table], names: Names) -> Self {
-        Self { plan, tables, names, with: Vec::new(), shared: Vec::new(), said: None }
+        Self { plan, tables, names, with: Vec::new(), shared: Vec::new(), reads: Vec::new(), said: None }
     }
 
     /// The whole query.
@@ -40,12 +45,17 @@ impl<'a> Stages<'a> {
             let block = self.node(node)?;
             let columns = block.columns();
             let name = self.names.give("shared");
-            self.with.push(entry(&name, "AS MATERIALIZED", &block));
+            self.reads.push((self.with.len(), 0));
+            self.with.push(entry(&name, MATERIALIZED, &block));
             self.shared.push((name, columns));
             self.said = None;
         }
         let last = self.node(&self.plan.root)?;
         let query = last.lines().join("\n") + "\n";
+        // Where several readers became one there is nothing to keep.
+        for (at, _) in self.reads.iter().filter(|(_, reads)| *reads == 1) {
+            self.with[*at] = self.with[*at].replacen(MATERIALIZED, "AS", 1);
+        }
         if self.with.is_empty() {
             return Ok(query);
         }
@@ -61,6 +71,9 @@ impl<'a> Stages<'a> {
                     .shared
                     .get(*index)
                     .ok_or_else(|| Unsupported::new("the plan reads rows that it does not compute", node.span))?;
+                if let Some((_, reads)) = self.reads.get_mut(*index) {
+                    *reads += 1;
+                }
                 Ok(Block::reading(Sql::name(name).source(), columns.clone(), true))
             }
             Op::Filter { input, predicate } => {
@@ -160,6 +173,9 @@ impl<'a> Stages<'a> {
                 Ok(block)
             }
             Op::Union { inputs } => {
+                if let Some(levels) = Levels::of(node, inputs) {
+                    return self.levels(&levels, node.span);
+                }
                 let mut union = Vec::new();
                 let mut columns = Vec::new();
                 for (at, input) in inputs.iter().enumerate() {
@@ -197,6 +213,36 @@ impl<'a> Stages<'a> {
             .collect::<Result<_, _>>()?;
         let star = scope == table.columns;
         Ok(Block::reading(Sql::name(&table.name).source(), scope, star))
+    }
+
+    /// Several levels of groups at once.
+    fn levels(&mut self, levels: &Levels<'_>, span: Span) -> Result<Block, Unsupported> {
+        let mut block = match levels.source.op {
+            Op::Scan { table, .. } => {
+                let known = self.tables.get(table).map(|table| table.columns.as_slice()).unwrap_or_default();
+                let read = known.iter().map(|column| column.physical.clone());
+                let read: Vec<String> = read.filter(|name| levels.columns.contains(&name.as_str())).collect();
+                self.scan(table, &read, span)?
+            }
+            _ => self.node(levels.source)?,
+        };
+        self.say(&mut block, span);
+        let scope = scope_of(&block);
+        let keys = levels.keys.iter().map(|key| scope.exact(&key.expr)).collect::<Result<Vec<_>, _>>()?;
+        let mut names = Names::default();
+        let mut list = Vec::new();
+        for (physical, output) in &levels.outputs {
+            let value = match output {
+                Output::Key(at) => keys[*at].clone(),
+                Output::Measure(at) => scope.measure(&levels.measures[*at])?,
+                Output::Grouping(at) => Sql::call("grouping", &[&keys[*at]]).cast("BIGINT"),
+            };
+            list.push((value, Column { name: names.give(physical), physical: (*physical).to_owned() }));
+        }
+        block.items = Some(Items { all: false, list });
+        block.groups = Some(0);
+        block.sets = Some(grouping_sets(&keys, &levels.sets));
+        Ok(block)
     }
 
     fn sort(&mut self, input: &Node, keys: &[SortKey], span: Span) -> Result<Block, Unsupported> {
@@ -336,7 +382,7 @@ fn join(
     Ok(Block { from, items: Some(Items { all: false, list }), ..Block::default() })
 }
 
-fn is_constant(expr: &Expr) -> bool {
+pub(super) fn is_constant(expr: &Expr) -> bool {
     let mut constant = true;
     expr.columns(&mut |_| constant = false);
     constant

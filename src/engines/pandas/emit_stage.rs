@@ -8,6 +8,7 @@ use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
 use super::emit_join::Joining;
 use super::emit_load::Table;
+use super::emit_melt::Melt;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
 use super::emit_needs::{self, Needs};
 use super::emit_sides::Sizes;
@@ -68,7 +69,7 @@ pub(super) struct Stages<'a> {
     pub(super) names: Names,
     said: Option<String>,
     /// What the shared sub-pipelines have left behind, as far as they are written.
-    shared: Vec<Frame>,
+    pub(super) shared: Vec<Frame>,
     /// What is needed of the stage that is written next.
     needed: Needs,
 }
@@ -233,7 +234,13 @@ impl<'a> Stages<'a> {
                 self.writer.assign(&frame.var, &frame.var, &[step]);
                 Ok(Frame { ranged: true, ..frame })
             }
-            Op::Union { inputs } => self.union(node, inputs, target),
+            Op::Union { inputs } => match Melt::of(inputs) {
+                Some(melt) => {
+                    self.say(node.span);
+                    self.melt(&melt, target)
+                }
+                None => self.union(node, inputs, target),
+            },
         }
     }
 
@@ -280,7 +287,7 @@ impl<'a> Stages<'a> {
         }
     }
 
-    fn scan(&self, table: usize) -> Frame {
+    pub(super) fn scan(&self, table: usize) -> Frame {
         let table = &self.tables[table];
         Frame { var: table.var.clone(), columns: table.columns.clone(), ranged: true }
     }
@@ -351,7 +358,7 @@ impl<'a> Stages<'a> {
     }
 
     /// All items that are not columns under their own names, computed from the frame as it is before any of them is there.
-    fn assigned(&self, frame: &mut Frame, items: &[Item]) -> Result<Vec<Step>, Unsupported> {
+    pub(super) fn assigned(&self, frame: &mut Frame, items: &[Item]) -> Result<Vec<Step>, Unsupported> {
         let mut values = Vec::new();
         for item in items.iter().filter(|item| item.expr.column() != Some(&item.physical)) {
             let value = frame.exprs().value(&item.expr)?;

@@ -12,6 +12,7 @@ mod emit_join;
 pub(in crate::engines) mod emit_like;
 pub(in crate::engines) mod emit_load;
 mod emit_measure;
+mod emit_melt;
 pub(in crate::engines) mod emit_names;
 mod emit_needs;
 mod emit_prelude;

@@ -1,11 +1,12 @@
 //! AGGREGATE: group keys, aggregates, and what is computed from them afterwards.
 
-use sqlparser::ast::{Expr as Syntax, ExprWithAliasAndOrderBy};
+use sqlparser::ast::{Expr as Syntax, ExprWithAliasAndOrderBy, Ident};
 
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
 use super::expr::Scope;
+use super::grouping_sets::{Levels, Rolled, is_grouping};
 use super::needs::Need;
 use super::stage::{default_name, new_column, reference};
 use super::syntax::{as_call, holds_aggregate, is_aggregate};
@@ -31,6 +32,12 @@ pub(super) struct Collector<'s> {
     pub(super) needs: Vec<Need>,
     /// Window functions over the groups, where the stage may have them.
     pub(super) windows: Option<Windows>,
+    /// The levels of ROLLUP and the like.
+    pub(super) levels: &'s Levels,
+    /// The `GROUPING(key)` found so far.
+    pub(super) rolled: Vec<Rolled>,
+    /// The rows that the aggregates see, where a PIVOT has each of them look at one value only.
+    pub(super) only: Option<Expr>,
 }
 
 impl Resolver<'_> {
@@ -42,12 +49,23 @@ impl Resolver<'_> {
     ) -> Result<Node, Diagnostic> {
         let before = node.span;
         let (node, grouping) = self.over(node, |columns| self.grouping(aggregates, keys, columns, before))?;
-        let Grouping { groups, schema: group_schema, items, measures, needs, span } = grouping;
-        let plain = items.len() == measures.len()
-            && items.iter().zip(&measures).all(|(item, measure)| {
-                item.physical == measure.physical && item.expr.column() == Some(measure.physical.as_str())
-            });
-        let aggregated = aggregated(node, groups, group_schema.clone(), measures, span);
+        self.after_grouping(node, grouping)
+    }
+
+    /// The stage itself, and what is computed from its measures.
+    pub(super) fn after_grouping(&self, node: Node, grouping: Grouping) -> Result<Node, Diagnostic> {
+        let Grouping { groups, schema: group_schema, levels, rolled, items, measures, needs, span } = grouping;
+        let given: Vec<&String> = measures
+            .iter()
+            .map(|measure| &measure.physical)
+            .chain(rolled.iter().map(|rolled| &rolled.physical))
+            .collect();
+        let plain = items.len() == given.len()
+            && items
+                .iter()
+                .zip(given)
+                .all(|(item, given)| item.physical == *given && item.expr.column() == Some(given.as_str()));
+        let aggregated = self.by_level(node, groups, group_schema.clone(), measures, &levels, &rolled, span)?;
         let aggregated = self.satisfied(aggregated, needs)?;
         if plain {
             return Ok(aggregated);
@@ -76,47 +94,38 @@ impl Resolver<'_> {
     ) -> Result<Grouping, Diagnostic> {
         let mut groups = Vec::new();
         let mut group_schema: Schema = Vec::new();
-        let mut span: Option<Span> = None;
+        let mut parts = Vec::new();
         for key in keys {
             let syntax = &key.expr.expr;
-            if let Syntax::Value(value) = syntax {
-                return Err(self
-                    .error(self.text.span(value.span), "GROUP BY takes columns and expressions, not positions")
-                    .help("write the column's name"));
-            }
-            if matches!(syntax, Syntax::Rollup(_) | Syntax::Cube(_) | Syntax::GroupingSets(_)) {
-                return Err(self
-                    .error(self.place(syntax, before), "ROLLUP, CUBE and GROUPING SETS are not supported")
-                    .help("use UNION ALL of one AGGREGATE per level"));
-            }
-            let expr = self.expr(syntax, columns)?;
-            span = Some(span.map_or(expr.span, |span| span.cover(expr.span)));
-            let column = match (&key.expr.alias, expr.column()) {
-                (Some(alias), _) => new_column(&alias.value, &expr),
-                (None, Some(name)) => match columns.iter().find(|column| column.physical == name) {
-                    Some(source) => SchemaColumn { physical: source.name.clone(), ..source.clone() },
-                    None => new_column(name, &expr),
-                },
-                (None, None) => new_column(&default_name(syntax), &expr),
+            let alias = key.expr.alias.as_ref();
+            let Some(sets) = self.key_sets(syntax, before)? else {
+                let key = self.key(syntax, alias, columns, &mut groups, &mut group_schema)?;
+                parts.push(vec![vec![key]]);
+                continue;
             };
-            if group_schema.iter().any(|other| other.physical == column.physical) {
+            if let Some(alias) = alias {
                 return Err(self
-                    .error(expr.span, format!("two group keys are called `{}`", column.name))
-                    .help("give one of them another name with AS"));
+                    .error(self.ident_place(alias), "ROLLUP, CUBE and GROUPING SETS take no name")
+                    .help("give the key its name in an EXTEND before"));
             }
-            groups.push(Item { physical: column.physical.clone(), expr });
-            group_schema.push(column);
+            let mut places = Vec::with_capacity(sets.len());
+            for set in sets {
+                let mut level = Vec::new();
+                for syntax in set {
+                    level.push(match self.known_key(syntax, columns, &groups)? {
+                        Some(key) => key,
+                        None => self.key(syntax, None, columns, &mut groups, &mut group_schema)?,
+                    });
+                }
+                places.push(level);
+            }
+            parts.push(places);
         }
-        let mut collector = Collector {
-            input: columns,
-            groups: &group_schema,
-            keys: groups.iter().map(|group| group.expr.clone()).collect(),
-            measures: Vec::new(),
-            taken: group_schema.iter().map(|column| column.physical.clone()).collect(),
-            wanted: None,
-            needs: Vec::new(),
-            windows: None,
-        };
+        let mut span = groups.iter().map(|group| group.expr.span).reduce(Span::cover);
+        let levels = self.levels(parts, span.unwrap_or(before))?;
+        levels.mark(&mut group_schema);
+        let keys = groups.iter().map(|group| group.expr.clone()).collect();
+        let mut collector = Collector::new(columns, &group_schema, keys, &levels);
         let mut items: Vec<Item> = Vec::new();
         for aggregate in aggregates {
             let syntax = &aggregate.expr.expr;
@@ -139,11 +148,44 @@ impl Resolver<'_> {
         if groups.is_empty() && items.is_empty() {
             return Err(self.error(span, "AGGREGATE needs an aggregate or GROUP BY"));
         }
-        let (measures, needs) = (collector.measures, collector.needs);
-        Ok(Grouping { groups, schema: group_schema, items, measures, needs, span })
+        let Collector { measures, needs, rolled, .. } = collector;
+        Ok(Grouping { groups, schema: group_schema, levels, rolled, items, measures, needs, span })
     }
 
-    /// An item over groups. One that is nothing but an aggregate, or a window function over groups, becomes a column of the
+    /// Takes a group key; gives its place.
+    fn key(
+        &self,
+        syntax: &Syntax,
+        alias: Option<&Ident>,
+        columns: &[SchemaColumn],
+        groups: &mut Vec<Item>,
+        schema: &mut Schema,
+    ) -> Result<usize, Diagnostic> {
+        if let Syntax::Value(value) = syntax {
+            return Err(self
+                .error(self.text.span(value.span), "GROUP BY takes columns and expressions, not positions")
+                .help("write the column's name"));
+        }
+        let expr = self.expr(syntax, columns).map_err(|error| without_parentheses(error, syntax))?;
+        let column = match (alias, expr.column()) {
+            (Some(alias), _) => new_column(&alias.value, &expr),
+            (None, Some(name)) => match columns.iter().find(|column| column.physical == name) {
+                Some(source) => SchemaColumn { physical: source.name.clone(), ..source.clone() },
+                None => new_column(name, &expr),
+            },
+            (None, None) => new_column(&default_name(syntax), &expr),
+        };
+        if schema.iter().any(|other| other.physical == column.physical) {
+            return Err(self
+                .error(expr.span, format!("two group keys are called `{}`", column.name))
+                .help("give one of them another name with AS"));
+        }
+        groups.push(Item { physical: column.physical.clone(), expr });
+        schema.push(column);
+        Ok(groups.len() - 1)
+    }
+
+    /// An item over groups. One that is nothing but an aggregate, GROUPING, or a window function over groups, becomes a column of the
     /// wanted name directly.
     pub(super) fn over_groups(
         &self,
@@ -152,7 +194,7 @@ impl Resolver<'_> {
         collector: &mut Collector<'_>,
     ) -> Result<Expr, Diagnostic> {
         let call = as_call(syntax);
-        collector.wanted = call.filter(|_| is_aggregate(syntax)).map(|_| wanted.to_owned());
+        collector.wanted = call.filter(|call| is_aggregate(syntax) || is_grouping(call)).map(|_| wanted.to_owned());
         if let Some(windows) = &mut collector.windows {
             windows.want(call.filter(|call| call.over.is_some()).map(|_| wanted.to_owned()));
         }
@@ -179,6 +221,17 @@ impl Resolver<'_> {
     }
 }
 
+/// `GROUP BY ROLLUP a, b` is a column of that name, and most likely there is none.
+fn without_parentheses(error: Diagnostic, syntax: &Syntax) -> Diagnostic {
+    let meant = |name: &Ident| {
+        name.quote_style.is_none() && ["ROLLUP", "CUBE"].iter().any(|word| name.value.eq_ignore_ascii_case(word))
+    };
+    match syntax {
+        Syntax::Identifier(name) if meant(name) => error.help("its keys stand in parentheses: GROUP BY ROLLUP (a, b)"),
+        _ => error,
+    }
+}
+
 /// The AGGREGATE stage of these group keys, which give the columns of `schema`, and measures.
 pub(super) fn aggregated(
     node: Node,
@@ -198,18 +251,43 @@ pub(super) fn aggregated(
 }
 
 /// An AGGREGATE stage, resolved.
-struct Grouping {
-    groups: Vec<Item>,
-    schema: Schema,
+pub(super) struct Grouping {
+    pub(super) groups: Vec<Item>,
+    pub(super) schema: Schema,
+    pub(super) levels: Levels,
+    pub(super) rolled: Vec<Rolled>,
     /// What the stage gives after the group keys, computed from the measures.
-    items: Vec<Item>,
-    measures: Vec<Measure>,
+    pub(super) items: Vec<Item>,
+    pub(super) measures: Vec<Measure>,
     /// What `items` ask for besides.
-    needs: Vec<Need>,
-    span: Span,
+    pub(super) needs: Vec<Need>,
+    pub(super) span: Span,
 }
 
-impl Collector<'_> {
+impl<'s> Collector<'s> {
+    /// For a stage over these columns with these group keys, which are computed from `keys`.
+    pub(super) fn new(
+        input: &'s [SchemaColumn],
+        groups: &'s [SchemaColumn],
+        keys: Vec<Expr>,
+        levels: &'s Levels,
+    ) -> Self {
+        let taken = groups.iter().map(|column| column.physical.clone()).collect();
+        Self {
+            input,
+            groups,
+            keys,
+            measures: Vec::new(),
+            taken,
+            wanted: None,
+            needs: Vec::new(),
+            windows: None,
+            levels,
+            rolled: Vec::new(),
+            only: None,
+        }
+    }
+
     /// Takes an aggregate; gives the column that will hold it.
     pub(super) fn add(&mut self, mut measure: Measure) -> Expr {
         let known = self.measures.iter().find(|known| self.wanted.is_none() && same(known, &measure));

@@ -10,7 +10,9 @@ use crate::functions::{self, ArgType, Function, Kind, Nulls, Resolved};
 
 use super::Resolver;
 use super::aggregate::Collector;
+use super::build::all_of;
 use super::expr::{Scope, literal};
+use super::grouping_sets::is_grouping;
 use super::refused::refused;
 use super::syntax::holds_aggregate;
 use crate::plan::{BinaryOp, Expr, ExprKind, Measure, SchemaColumn, SortKey};
@@ -53,6 +55,9 @@ pub(super) struct Arguments<'e> {
 
 impl Resolver<'_> {
     pub(super) fn function(&self, call: &Call, span: Span, scope: &mut Scope<'_, '_>) -> Result<Expr, Diagnostic> {
+        if is_grouping(call) {
+            return self.grouping_of(call, span, scope);
+        }
         if let Some(over) = &call.over {
             return self.window(call, over, self.text.call(span), scope);
         }
@@ -111,6 +116,11 @@ impl Resolver<'_> {
     /// The arguments of a call, with what else may stand in its parentheses.
     pub(super) fn arguments<'e>(&self, call: &'e Call, span: Span) -> Result<Arguments<'e>, Diagnostic> {
         let name = call.name.to_string();
+        if !matches!(call.parameters, FunctionArguments::None) {
+            return Err(self
+                .error(span, format!("`{name}` is followed by two pairs of parentheses"))
+                .help("write all arguments into one: f(a, b)"));
+        }
         let mut ignore_nulls = call.null_treatment;
         // What PERCENTILE_CONT has WITHIN GROUP is its argument.
         let is_percentile = name.to_uppercase().starts_with("PERCENTILE_");
@@ -245,8 +255,8 @@ impl Resolver<'_> {
         }
         let order = self.order_inside(function, arguments, &args, collector.input, span)?;
         let mut function = function;
-        if let Some(filter) = filter {
-            let condition = self.expr(filter, collector.input)?;
+        let filter = filter.map(|filter| self.condition(self.expr(filter, collector.input)?, "FILTER")).transpose()?;
+        if let Some(condition) = all_of(collector.only.clone().into_iter().chain(filter).collect()) {
             (function, args) = self.filtered(function, args, condition)?;
         }
         if function.name.starts_with("REGR_") {
@@ -269,7 +279,7 @@ impl Resolver<'_> {
         let args = self.typed(args, &resolved)?;
         // Counting always gives a number; anything else is NULL where there is nothing to aggregate: a group of NULLs, or
         // no rows at all where there are no groups.
-        let no_rows_possible = collector.groups.is_empty() && function.nulls != Nulls::Never;
+        let no_rows_possible = collector.levels.has_total(collector.groups.len()) && function.nulls != Nulls::Never;
         let of_args: Vec<bool> = args.iter().map(|arg| arg.nullable).collect();
         let nullable = no_rows_possible || function.can_be_null(resolved.nullable, &of_args);
         Ok(collector.add(Measure {

@@ -229,7 +229,7 @@ impl Resolver<'_> {
 
 /// Whether the SELECT list is what an AGGREGATE gives anyway.
 fn is_all_of(node: &Node, list: &[(SchemaColumn, Expr)]) -> bool {
-    matches!(node.op, Op::Aggregate { .. } | Op::Filter { .. })
+    matches!(node.op, Op::Aggregate { .. } | Op::Filter { .. } | Op::Union { .. })
         && node.schema.len() == list.len()
         && node.schema.iter().zip(list).all(|(column, (wanted, expr))| {
             column.name == wanted.name

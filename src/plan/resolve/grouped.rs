@@ -5,9 +5,10 @@ use sqlparser::ast::{Expr as Syntax, GroupByExpr, OrderByExpr, Select, SelectIte
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
-use super::aggregate::{Collector, aggregated};
-use super::classic::{List, named_item};
+use super::aggregate::Collector;
+use super::classic::{List, item_syntax, named_item};
 use super::expr::Scope;
+use super::grouping_sets::{Levels, Rolled};
 use super::needs::Need;
 use super::select::item_names;
 use super::stage::{default_name, free_name, keep, new_column};
@@ -19,11 +20,20 @@ use crate::plan::{Expr, Item, Measure, Node, Schema, SchemaColumn};
 struct Grouped {
     groups: Vec<Item>,
     schema: Schema,
+    levels: Levels,
+    rolled: Vec<Rolled>,
     measures: Vec<Measure>,
     needs: Vec<Need>,
     having: Option<Expr>,
     windows: Windows,
     list: List,
+}
+
+/// The keys of GROUP BY.
+struct Keys {
+    groups: Vec<Item>,
+    schema: Schema,
+    levels: Levels,
 }
 
 impl Resolver<'_> {
@@ -47,8 +57,9 @@ impl Resolver<'_> {
                 .help("or write |> AGGREGATE ... GROUP BY ..."));
         }
         let (node, grouped) = self.over(node, |columns| self.grouped(select, keys, one_of_each, columns, span))?;
-        let Grouped { groups, schema, measures, needs, having, windows, list } = grouped;
-        let mut node = self.satisfied(aggregated(node, groups, schema, measures, span), needs)?;
+        let Grouped { groups, schema, levels, rolled, measures, needs, having, windows, list } = grouped;
+        let node = self.by_level(node, groups, schema, measures, &levels, &rolled, span)?;
+        let mut node = self.satisfied(node, needs)?;
         if let Some(condition) = having {
             let schema = node.schema.clone();
             node = keep(node, schema, condition);
@@ -64,20 +75,12 @@ impl Resolver<'_> {
         columns: &[SchemaColumn],
         span: Span,
     ) -> Result<Grouped, Diagnostic> {
-        let (groups, schema) = self.group_keys(select, columns, span)?;
-        let taken: Vec<String> = schema.iter().map(|column| column.physical.clone()).collect();
+        let Keys { groups, schema, levels } = self.group_keys(select, columns, span)?;
         let mut windows = Windows::over(&schema, item_names(&select.projection));
         self.named_windows(&mut windows, &select.named_window)?;
-        let mut collector = Collector {
-            input: columns,
-            groups: &schema,
-            keys: groups.iter().map(|group| group.expr.clone()).collect(),
-            measures: Vec::new(),
-            taken,
-            wanted: None,
-            needs: Vec::new(),
-            windows: Some(windows),
-        };
+        let keys_of = groups.iter().map(|group| group.expr.clone()).collect();
+        let mut collector = Collector::new(columns, &schema, keys_of, &levels);
+        collector.windows = Some(windows);
         let mut named = Vec::new();
         for (name, syntax) in select.projection.iter().filter_map(named_item) {
             named.push(self.grouped_item(name, syntax, &mut collector)?);
@@ -100,10 +103,10 @@ impl Resolver<'_> {
         };
         let qualify = select.qualify.as_ref().map(|condition| self.qualify(condition, &mut scope)).transpose()?;
         let order = self.classic_order(keys, &named, one_of_each, &mut scope)?;
-        let Collector { measures, needs, windows, .. } = collector;
+        let Collector { measures, needs, windows, rolled, .. } = collector;
         let windows = windows.unwrap_or_default();
         let list = List { columns: named, qualify, order };
-        Ok(Grouped { groups, schema, measures, needs, having, windows, list })
+        Ok(Grouped { groups, schema, levels, rolled, measures, needs, having, windows, list })
     }
 
     /// One item of the list: over groups, aggregates and window functions of them.
@@ -129,12 +132,7 @@ impl Resolver<'_> {
     }
 
     /// The keys of GROUP BY: columns, expressions, names and places of the SELECT list, or all of it that takes no rows together.
-    fn group_keys(
-        &self,
-        select: &Select,
-        columns: &[SchemaColumn],
-        span: Span,
-    ) -> Result<(Vec<Item>, Schema), Diagnostic> {
+    fn group_keys(&self, select: &Select, columns: &[SchemaColumn], span: Span) -> Result<Keys, Diagnostic> {
         let items: Vec<(String, &Syntax)> = select.projection.iter().filter_map(named_item).collect();
         let (keys, modifiers): (Vec<&Syntax>, _) = match &select.group_by {
             GroupByExpr::All(modifiers) => {
@@ -150,55 +148,73 @@ impl Resolver<'_> {
             }
             GroupByExpr::Expressions(keys, modifiers) => (keys.iter().collect(), modifiers),
         };
-        let levels = |place: Span| {
-            Err(self
-                .error(place, "ROLLUP, CUBE and GROUPING SETS are not supported")
-                .help("use UNION ALL of one SELECT per level"))
-        };
         if !modifiers.is_empty() {
-            return levels(span);
+            return Err(self
+                .error(span, "GROUP BY takes nothing behind its keys")
+                .help("write GROUP BY ROLLUP (a, b), CUBE (a, b) or GROUPING SETS ((a, b), (a), ())"));
         }
-        let mut groups: Vec<Item> = Vec::new();
-        let mut schema: Schema = Vec::new();
+        let mut found = Keys { groups: Vec::new(), schema: Vec::new(), levels: Levels::default() };
+        let mut parts = Vec::new();
         for key in keys {
-            if matches!(key, Syntax::Rollup(_) | Syntax::Cube(_) | Syntax::GroupingSets(_)) {
-                return levels(self.place(key, span));
-            }
-            if let Syntax::Tuple(_) = key {
-                return Err(self
-                    .error(self.place(key, span), "GROUP BY takes its keys without parentheses around them")
-                    .help("write GROUP BY a, b"));
-            }
-            let (key, alias) = match self.position(key, select.projection.len(), "GROUP BY")? {
-                Some(at) => (items[at].1, alias_of(&select.projection[at])),
-                None => self.named_key(key, select, columns),
-            };
-            if holds_aggregate(key) {
-                return Err(self
-                    .error(self.place(key, span), "an aggregate function has no place in GROUP BY")
-                    .help("group by columns, and compare aggregates in HAVING"));
-            }
-            let expr = self.expr(key, columns)?;
-            if groups.iter().any(|group| group.expr.same(&expr)) {
-                continue;
-            }
-            let mut column = match expr.column().and_then(|name| columns.iter().find(|column| column.physical == name))
-            {
-                Some(source) => {
-                    SchemaColumn { physical: source.name.clone(), nullable: expr.nullable, ..source.clone() }
+            let sets = self.key_sets(key, span)?.unwrap_or_else(|| vec![vec![key]]);
+            let mut places = Vec::with_capacity(sets.len());
+            for set in sets {
+                let mut level = Vec::new();
+                for key in set {
+                    level.push(self.classic_key(key, select, columns, &mut found, span)?);
                 }
-                None => {
-                    let known = alias.map(str::to_owned).or_else(|| self.alias_for(&expr, select, columns));
-                    new_column(&known.unwrap_or_else(|| default_name(key)), &expr)
-                }
-            };
-            if schema.iter().any(|other| other.physical == column.physical) {
-                column.physical = free_name(&schema, &column);
+                places.push(level);
             }
-            groups.push(Item { physical: column.physical.clone(), expr });
-            schema.push(column);
+            parts.push(places);
         }
-        Ok((groups, schema))
+        found.levels = self.levels(parts, span)?;
+        found.levels.mark(&mut found.schema);
+        Ok(found)
+    }
+
+    /// Takes a key of GROUP BY, if it is not known yet; gives its place.
+    fn classic_key(
+        &self,
+        key: &Syntax,
+        select: &Select,
+        columns: &[SchemaColumn],
+        found: &mut Keys,
+        span: Span,
+    ) -> Result<usize, Diagnostic> {
+        if let Syntax::Tuple(_) = key {
+            return Err(self
+                .error(self.place(key, span), "GROUP BY takes its keys without parentheses around them")
+                .help("write GROUP BY a, b"));
+        }
+        let (key, alias) = match self.position(key, select.projection.len(), "GROUP BY")? {
+            Some(at) => {
+                let item = &select.projection[at];
+                (item_syntax(item).unwrap_or(key), alias_of(item))
+            }
+            None => self.named_key(key, select, columns),
+        };
+        if holds_aggregate(key) {
+            return Err(self
+                .error(self.place(key, span), "an aggregate function has no place in GROUP BY")
+                .help("group by columns, and compare aggregates in HAVING"));
+        }
+        let expr = self.expr(key, columns)?;
+        if let Some(known) = found.groups.iter().position(|group| group.expr.same(&expr)) {
+            return Ok(known);
+        }
+        let mut column = match expr.column().and_then(|name| columns.iter().find(|column| column.physical == name)) {
+            Some(source) => SchemaColumn { physical: source.name.clone(), nullable: expr.nullable, ..source.clone() },
+            None => {
+                let known = alias.map(str::to_owned).or_else(|| self.alias_for(&expr, select, columns));
+                new_column(&known.unwrap_or_else(|| default_name(key)), &expr)
+            }
+        };
+        if found.schema.iter().any(|other| other.physical == column.physical) {
+            column.physical = free_name(&found.schema, &column);
+        }
+        found.groups.push(Item { physical: column.physical.clone(), expr });
+        found.schema.push(column);
+        Ok(found.groups.len() - 1)
     }
 
     /// A name in GROUP BY: a column of the rows, or else a name of the SELECT list.

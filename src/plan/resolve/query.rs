@@ -7,6 +7,7 @@ use sqlparser::ast::{
 use crate::base::{Diagnostic, Span};
 
 use super::Resolver;
+use super::syntax::as_call;
 use crate::plan::{Node, Op, Schema};
 
 impl Resolver<'_> {
@@ -97,6 +98,22 @@ impl Resolver<'_> {
             }
             TableFactor::NestedJoin { table_with_joins, alias } => {
                 let node = self.joined(table_with_joins)?;
+                self.aliased(node, alias.as_ref())
+            }
+            TableFactor::Pivot { table, aggregate_functions, alias, .. } => {
+                let node = self.relation(table)?;
+                let node = match aggregate_functions.first().and_then(|function| as_call(&function.expr)) {
+                    Some(call) => self.pivot(node, call, span)?,
+                    None => return Err(self.error(span, "PIVOT needs an aggregate function")),
+                };
+                self.aliased(node, alias.as_ref())
+            }
+            TableFactor::Unpivot { table, value, alias, .. } => {
+                let node = self.relation(table)?;
+                let node = match as_call(value) {
+                    Some(call) => self.unpivot(node, call, span)?,
+                    None => return Err(self.error(span, "UNPIVOT needs a column for the values")),
+                };
                 self.aliased(node, alias.as_ref())
             }
             TableFactor::Derived { lateral: true, .. } | TableFactor::Function { lateral: true, .. } => Err(self

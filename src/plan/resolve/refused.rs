@@ -96,7 +96,8 @@ const REFUSED: &[(&[&str], &str)] = &[
     (&["WIDTH_BUCKET"], "write CAST(FLOOR((x - low) / (high - low) * n) AS BIGINT) + 1"),
     (&["GAMMA", "LGAMMA", "BETA"], "Polars and pandas have none"),
     // Stages and other syntax.
-    (&["ROLLUP", "CUBE", "GROUPING", "GROUPING_ID"], "use UNION ALL of one AGGREGATE per level"),
+    (&["ROLLUP", "CUBE", "GROUPING SETS"], "it stands in GROUP BY alone: GROUP BY ROLLUP (a, b)"),
+    (&["GROUPING_ID"], "write 2 * GROUPING(a) + GROUPING(b)"),
 ];
 
 /// What to do instead of calling this function, if it is known and not in the language.

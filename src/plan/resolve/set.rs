@@ -198,7 +198,7 @@ impl Resolver<'_> {
 }
 
 /// All rows of all inputs, which have the same columns.
-fn union(inputs: Vec<Node>, span: Span) -> Node {
+pub(super) fn union(inputs: Vec<Node>, span: Span) -> Node {
     let nullable = |at: usize| inputs.iter().any(|input| input.schema[at].nullable);
     let first = inputs.first().map_or(&[][..], |input| &input.schema);
     let columns = first.iter().enumerate();

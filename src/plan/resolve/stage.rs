@@ -46,7 +46,7 @@ impl Resolver<'_> {
             PipeOperator::Except { set_quantifier, queries } => {
                 self.set_stage(node, SetOperator::Except, *set_quantifier, queries)
             }
-            PipeOperator::Call { function, .. } => {
+            PipeOperator::Call { function, alias } => {
                 let span = self.place(&function.name, before);
                 let args = match &function.args {
                     FunctionArguments::List(list) => list.args.as_slice(),
@@ -60,10 +60,21 @@ impl Resolver<'_> {
                         [FunctionArg::Unnamed(FunctionArgExpr::Expr(offset))] => self.limit(node, None, Some(offset)),
                         _ => Err(self.error(span, "OFFSET needs a whole number")),
                     },
+                    stage::PIVOT | stage::UNPIVOT => {
+                        let node = if function.name.to_string() == stage::PIVOT {
+                            self.pivot(node, function, span)?
+                        } else {
+                            self.unpivot(node, function, span)?
+                        };
+                        Ok(match alias {
+                            Some(alias) => qualified(node, &alias.value),
+                            None => node,
+                        })
+                    }
                     other => Err(self.error(span, format!("`CALL {other}` is not supported"))),
                 }
             }
-            // The pre-pass rewrites DROP and refuses the others by name before the parser sees them.
+            // The pre-pass rewrites DROP, PIVOT and UNPIVOT, and refuses the others by name before the parser sees them.
             PipeOperator::Drop { .. }
             | PipeOperator::TableSample { .. }
             | PipeOperator::Pivot { .. }
@@ -200,7 +211,8 @@ impl Resolver<'_> {
         Ok(out)
     }
 
-    /// The order that an AGGREGATE gives its rows: places of columns, with directions.
+    /// The order that an AGGREGATE gives its rows: places of columns, with directions. `-1` is the last column, `*2` stands for all
+    /// but the last two.
     fn sorted(&self, node: Node, args: &[FunctionArg], span: Span) -> Result<Node, Diagnostic> {
         let mut keys = Vec::new();
         for arg in args {
@@ -208,13 +220,20 @@ impl Resolver<'_> {
             let key = value.value.clone().into_string().unwrap_or_default();
             let words: Vec<&str> = key.split(' ').collect();
             let [place, direction, nulls] = words.as_slice() else { continue };
-            let column = place.parse().ok().and_then(|place: usize| node.schema.get(place));
-            let column = column.ok_or_else(|| self.error(span, "AGGREGATE has no column to order by there"))?;
-            keys.push(SortKey {
+            let columns = node.schema.as_slice();
+            let last = |count: &str| count.parse().ok().and_then(|count| columns.len().checked_sub(count));
+            let meant = if let Some(rest) = place.strip_prefix('*') {
+                last(rest).and_then(|end| columns.get(..end))
+            } else {
+                let at = place.strip_prefix('-').map_or_else(|| place.parse().ok(), last);
+                at.and_then(|at| columns.get(at..=at))
+            };
+            let meant = meant.ok_or_else(|| self.error(span, "AGGREGATE has no column to order by there"))?;
+            keys.extend(meant.iter().map(|column| SortKey {
                 expr: reference(column, span),
                 descending: *direction == "desc",
                 nulls_first: *nulls == "first",
-            });
+            }));
         }
         Ok(Node { schema: node.schema.clone(), op: Op::Sort { input: Box::new(node), keys }, span })
     }
