@@ -96,9 +96,8 @@ def pipeline(flights, airlines):
     # FROM flights
     df = flights
     # WHERE delay > 10
-    df = df[df["delay"] > 10]
+    df = df.loc[df["delay"] > 10, ["carrier", "distance"]]
     # LEFT JOIN airlines USING (carrier)
-    df = df[["carrier", "distance"]]
     df = df.merge(airlines, on="carrier", how="left")
     # AGGREGATE COUNT(*) AS flights, AVG(distance) AS mean GROUP BY name
     df = (
@@ -122,9 +121,9 @@ if __name__ == "__main__":
 #[test]
 fn what_can_be_null_is_asked_for_it_and_nothing_else_is() {
     let sql = "FROM flights |> WHERE NOT (delay = 1 AND distance = 2) AND NOT (carrier = 'UA' OR day = DATE '2013-01-01') |> SELECT carrier";
-    let expected = "df = df[\n    \
+    let expected = "df = df.loc[\n    \
                     ((df[\"delay\"] != 1) | (df[\"distance\"] != 2))\n    \
-                    & ((df[\"carrier\"] != \"UA\") & ((df[\"day\"] != pd.Timestamp(\"2013-01-01\")) & df[\"day\"].notna()))\n]\n";
+                    & ((df[\"carrier\"] != \"UA\") & ((df[\"day\"] != pd.Timestamp(\"2013-01-01\")) & df[\"day\"].notna())),\n    [\"carrier\"],\n]\n";
     assert!(body(sql, &[flights()]).contains(expected), "{}", body(sql, &[flights()]));
 }
 
@@ -160,4 +159,25 @@ fn what_groups_share_is_computed_once() {
     assert_eq!(text.matches("rank(method=\"first\")").count(), 1, "{text}");
     assert!(text.contains("low=(\"picked\", \"first\"), high=(\"picked_2\", \"first\")"), "{text}");
     assert!(text.contains(".astype({\"low\": \"int64\", \"high\": \"int64\"})"), "{text}");
+}
+
+#[test]
+fn the_side_whose_keys_repeat_is_merged_onto_the_other() {
+    let mut orders = source("orders", &[("id", Type::BigInt, 0), ("day", Type::Date, 0)]);
+    let mut lines = source("lines", &[("order", Type::BigInt, 0), ("price", Type::Double, 0)]);
+    (orders.rows, lines.rows) = (10, 40);
+    let sources = [orders, lines];
+    let text = body("FROM orders |> JOIN lines ON id = lines.order |> SELECT day, price", &sources);
+    assert!(text.contains("df = lines.merge(df.rename(columns={\"id\": \"order\"}), on=\"order\")"), "{text}");
+    let text = body("FROM lines |> JOIN orders ON id = lines.order |> SELECT day, price", &sources);
+    assert!(text.contains("df = df.merge(orders.rename(columns={\"id\": \"order\"}), on=\"order\")"), "{text}");
+}
+
+#[test]
+fn one_kind_of_aggregate_needs_no_agg() {
+    let text = body("FROM flights |> AGGREGATE COUNT(*) AS n GROUP BY carrier", &[flights()]);
+    assert!(text.contains(".size()") && text.contains(".reset_index(name=\"n\")"), "{text}");
+    let text = body("FROM flights |> AGGREGATE MIN(day) AS day, MIN(distance) AS least GROUP BY carrier", &[flights()]);
+    assert!(text.contains("[[\"day\", \"distance\"]]") && text.contains(".min()"), "{text}");
+    assert!(text.contains(".rename(columns={\"distance\": \"least\"})"), "{text}");
 }
