@@ -74,7 +74,7 @@ impl Exprs<'_> {
             0 => self.case(ty, depth),
             1 => self.coalesce(ty, depth),
             2 => self.call(ty, depth),
-            3 => self.read(ty, depth),
+            10 => self.read(ty, depth),
             _ => match ty {
                 Type::BigInt => self.integer(depth),
                 Type::Double => self.double(depth),
