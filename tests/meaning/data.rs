@@ -71,7 +71,6 @@ pub(crate) const ODD: &[&str] = &[
     "-.5",
     "5.",
     "1e3",
-    "1e400",
     "1e",
     ".",
     "+",
@@ -80,8 +79,6 @@ pub(crate) const ODD: &[&str] = &[
     "-9223372036854775809",
     "99999999999999999999999",
     "0x1F",
-    "inf",
-    "-Infinity",
     "nan",
     "١٢",
     "１２",
@@ -114,6 +111,9 @@ pub(crate) const ODD: &[&str] = &[
     "2013-01-05Z",
     "x",
 ];
+
+/// More of them, which are infinite as numbers.
+pub(crate) const INFINITE: &[&str] = &["inf", "+inf", "-Infinity", "1e400"];
 
 const WORDS: &[&str] = &["red", "green", "blue", "Red", "grün"];
 
@@ -188,6 +188,11 @@ fn day(chance: &mut Chance) -> String {
 }
 
 impl Data {
+    /// Whether a column of numbers may hold one.
+    pub(crate) fn holds_infinity(&self) -> bool {
+        self.rows.iter().flatten().flatten().any(|field| field == "inf" || field == "-inf")
+    }
+
     /// RFC 4180.
     pub(crate) fn csv(&self) -> String {
         let mut out = self.columns.join(",") + "\n";
