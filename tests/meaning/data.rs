@@ -58,8 +58,7 @@ const TEXTS: &[&str] = &[
     "1a",
 ];
 
-/// Texts that a cast reads, or just does not: blanks and signs, letters of other scripts, one too many or too few of something. The
-/// smallest integer is not among them: its ABS is none.
+/// Texts that a cast reads, or just does not: blanks and signs, letters of other scripts, one too many or too few of something.
 pub(crate) const ODD: &[&str] = &[
     "7",
     " 7 ",
@@ -74,10 +73,6 @@ pub(crate) const ODD: &[&str] = &[
     "1e",
     ".",
     "+",
-    "9223372036854775807",
-    "9223372036854775808",
-    "-9223372036854775809",
-    "99999999999999999999999",
     "0x1F",
     "nan",
     "١٢",
@@ -112,8 +107,18 @@ pub(crate) const ODD: &[&str] = &[
     "x",
 ];
 
-/// More of them, which are infinite as numbers.
-pub(crate) const INFINITE: &[&str] = &["inf", "+inf", "-Infinity", "1e400"];
+/// More of them, which are too large to compute with.
+pub(crate) const EXTREME: &[&str] = &[
+    "9223372036854775807",
+    "-9223372036854775808",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "99999999999999999999999",
+    "inf",
+    "+inf",
+    "-Infinity",
+    "1e400",
+];
 
 const WORDS: &[&str] = &["red", "green", "blue", "Red", "grün"];
 
