@@ -42,22 +42,53 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
         .collect();
     let import =
         if words.is_empty() { String::new() } else { format!("from datetime import {}\n\n", words.join(", ")) };
-    let helper = if used.contains(&format!("{DIVIDE}(")) { DIVIDE_CODE } else { "" };
+    let helpers: String = HELPERS
+        .iter()
+        .filter(|(name, _)| used.contains(&format!("{name}(")))
+        .map(|(_, definition)| format!("{definition}\n\n"))
+        .collect();
     Ok(format!(
-        "{import}import polars as pl\n\n\n{helper}{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
+        "{import}import polars as pl\n\n\n{helpers}{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
     ))
 }
 
-/// A helper in generated code. No name that is made of a user's begins with an underscore.
+/// Helpers in generated code, each with its definition. No name that is made of a user's begins with an underscore.
+const HELPERS: &[(&str, &str)] = &[(DIVIDE, DIVIDE_CODE), (DAY, DAY_CODE), (INSTANT, INSTANT_CODE)];
+
+/// An exact division.
 pub(super) const DIVIDE: &str = "_divide";
 
 const DIVIDE_CODE: &str = "\
 def _divide(x, by):
     # `x / by` multiplies by 1 / by, which can be one step off; a column is divided by exactly.
     return x / x.fill_null(by).clip(by, by)
-
-
 ";
+
+/// Text as days.
+pub(super) const DAY: &str = "_day";
+
+const DAY_CODE: &str = r#"def _day(text):
+    # Polars takes `2013-1-5` for a day.
+    days = text.str.extract("^ *([0-9]{4}-[0-9]{2}-[0-9]{2}) *$").fill_null("no day: " + text)
+    return days.str.to_date("%Y-%m-%d")
+"#;
+
+/// Text as instants.
+pub(super) const INSTANT: &str = "_instant";
+
+const INSTANT_CODE: &str = r#"def _instant(text, strict):
+    # Every form of an instant is brought to the one that Polars reads; an offset is converted to UTC.
+    offset = "Z|[+-][0-9]{2}(?::?[0-9]{2})?"
+    time = rf"[0-9]{{2}}:[0-9]{{2}}(?::[0-5][0-9](?:\.[0-9]{{1,6}})?)?(?:{offset})?"
+    texts = text.str.extract(f"^ *([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}(?:[ T]{time})?) *$")
+    texts = texts.str.replace("^(.{10})$", "$1 00:00").str.replace("^(.{10})T", "$1 ")
+    texts = texts.str.replace("^(.{16})(Z|[+-].*)?$", "$1:00$2")
+    texts = texts.str.replace("^(.{19}[.0-9]*)Z?$", "$1+0000").str.replace("([+-][0-9]{2})$", "${1}00")
+    if strict:
+        texts = texts.fill_null("no instant: " + text)
+    instants = texts.str.to_datetime("%Y-%m-%d %H:%M:%S%.f%z", time_unit="us", strict=strict)
+    return instants.dt.replace_time_zone(None)
+"#;
 
 /// Whether a name is not the end of a longer one, nor a method.
 fn stands_alone(code: &str, at: usize) -> bool {

@@ -7,7 +7,7 @@ use crate::engines::polars::has_exact_reciprocal;
 use crate::functions::{self, Arg, Binds, Python, quote};
 use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
 
-use super::emit::{DIVIDE, dtype};
+use super::emit::{DAY, DIVIDE, INSTANT, dtype};
 
 /// The expression in Polars.
 ///
@@ -267,13 +267,10 @@ fn cast(inner: &Expr, casting: Casting, whole: &Expr) -> Result<Python, Unsuppor
         (Type::Varchar, Type::Date) if tried => {
             x.method("str.extract(\"^ *([0-9]{4}-[0-9]{2}-[0-9]{2}) *$\").str.to_date(\"%Y-%m-%d\", strict=False)")
         }
-        (Type::Varchar, Type::Date) => x.method("str.strip_chars(\" \").str.to_date(\"%Y-%m-%d\")"),
-        (Type::Varchar, Type::Timestamp) if tried => {
-            let message = "TRY_CAST to TIMESTAMP: Polars reads one form of instants, the language several";
-            return Err(Unsupported::new(message, whole.span));
-        }
+        (Type::Varchar, Type::Date) => Python::call(DAY, &[&x]),
         (Type::Varchar, Type::Timestamp) => {
-            x.method("str.strip_chars(\" \").str.to_datetime(\"%Y-%m-%d %H:%M:%S%.f\", time_unit=\"us\")")
+            let strict = if tried { "False" } else { "True" };
+            Python::call(INSTANT, &[&x, &Python::constant(strict)])
         }
         (Type::Timestamp, Type::Date) => x.method("dt.date()"),
         (Type::Timestamp, Type::Varchar) => {
