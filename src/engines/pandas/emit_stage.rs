@@ -167,6 +167,8 @@ impl<'a> Stages<'a> {
                 let left = self.node(left, target)?;
                 self.needed = below.next().flatten();
                 let right = self.partner(right)?;
+                // A side that is there whole has not taken it, and it says nothing of what comes next.
+                self.needed = None;
                 self.say(node.span);
                 let names = node.schema.iter().map(|column| column.physical.clone()).collect();
                 let join = Joining {
