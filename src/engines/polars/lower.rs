@@ -12,7 +12,7 @@ use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
 
 use super::failure::{of as failure_of, unsupported};
 use super::leaves::Leaves;
-use super::{expr, join, window};
+use super::{expr, join, unfused, window};
 
 /// The plan as one frame.
 ///
@@ -46,7 +46,10 @@ impl Lowering<'_> {
                 let one = pl::Column::new(ROWS.into(), [true]);
                 DataFrame::new(1, vec![one]).map(IntoLazy::lazy).map_err(|error| failure_of(&error, false))
             }
-            Op::Filter { input, predicate } => Ok(self.node(input)?.filter(expr::lower(predicate)?)),
+            Op::Filter { input, predicate } => {
+                let condition = unfused::condition(expr::lower(predicate)?, input);
+                Ok(self.node(input)?.filter(condition))
+            }
             Op::Select { input, items } => select(self.node(input)?, items),
             Op::Extend { input, items } | Op::Set { input, items } => {
                 let frame = self.node(input)?.with_columns(lowered(items)?);

@@ -14,6 +14,7 @@ mod scan;
 #[allow(clippy::unwrap_used)]
 mod testing;
 mod text;
+mod unfused;
 mod window;
 mod worker;
 
