@@ -85,6 +85,9 @@ fn aligned(
         (RowsBy::Found, None) => keys::find(columns, rows).map(|keys| (keys, true)),
         _ => None,
     };
+    // A key of all columns is the row itself; without it a row that differs still finds the one that it is most like.
+    let is_row = found.as_ref().is_some_and(|(keys, found)| *found && keys.len() == columns.pairs.len());
+    let found = found.filter(|_| !is_row);
     if let Some((keys, found)) = found {
         let (aligned, key) = keys::by_keys(bench, &keys, found);
         return (aligned, Some(key));
@@ -100,7 +103,7 @@ fn aligned(
     if columns.pairs.iter().any(|pair| pair.is_comparable()) {
         bench.pair_leftovers(&mut aligned);
     }
-    if question.rows_by == RowsBy::Found && rows != (0, 0) && !columns.pairs.is_empty() {
+    if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) && !columns.pairs.is_empty() {
         aligned.notes.push(
             "no column, pair or triple of columns that is unique on both sides was found; name one with --on"
                 .to_owned(),

@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn numbers_are_told_apart_to_the_last_digit() {
-        let (left, right) = apart(&Value::Double(0.1), &Value::Double(0.1 + 1e-12), 40);
+        let (left, right) = apart(&Value::Double(0.1), &Value::Double(0.100_000_000_001), 40);
         assert_eq!((left.as_str(), right.as_str()), ("0.1", "0.100000000001"));
         let (left, right) = apart(&Value::BigInt(9_007_199_254_740_993), &Value::Double(9_007_199_254_740_992.0), 40);
         assert_eq!((left.as_str(), right.as_str()), ("9007199254740993", "9007199254740992.0"));

@@ -172,7 +172,7 @@ pub(super) fn kinds(column: &ColumnVerdict, loose: bool) -> String {
         + column.incomparable
         + form;
     let beyond = column.differing.saturating_sub(named);
-    let value = if column.max_absolute.is_some() { "beyond the tolerance" } else { "other values" };
+    let value = if column.max_ulp.is_some() { "beyond the tolerance" } else { "different values" };
     let all = [
         (beyond, value),
         (column.null_against_value, "NULL against a value"),
