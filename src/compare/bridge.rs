@@ -71,7 +71,7 @@ fn read(text: &Cells, other: &Cells) -> Option<(Cells, Cells)> {
         (Data::Text(_), Kind::Boolean) => {
             let said = each(text, truth);
             Some(
-                whole(text, &said, |all| Data::Boolean(all), Kind::Boolean, false).map_or_else(
+                whole(text, &said, Data::Boolean, Kind::Boolean, false).map_or_else(
                     || in_words(text, &said, other, &|value| value.to_string()),
                     |read| (read, other.clone()),
                 ),
@@ -103,7 +103,7 @@ fn numbers_in(text: &Cells, other: &Cells) -> Option<(Cells, Cells)> {
         })
         .collect();
     let read = match wholes {
-        Some(wholes) => Some(wholes.into_iter().map(Option::unwrap_or_default).collect()).map(Data::Integer),
+        Some(wholes) => Some(Data::Integer(wholes.into_iter().map(Option::unwrap_or_default).collect())),
         None => {
             let double = |cell: &Option<Option<Number>>| match cell {
                 Some(Some(Number::Odd(value))) => Some(*value),

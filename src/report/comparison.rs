@@ -104,8 +104,8 @@ pub(super) fn notes(record: &ComparisonRecord) -> Vec<String> {
     let written: u64 = verdict.columns.iter().map(|column| column.representation).sum();
     if written > 0 && !comparison.loose {
         let cells = counted(written, "cell");
-        let verb = if written == 1 { "says" } else { "say" };
-        notes.push(format!("{cells} {verb} the same in another type; with --loose they count as the same"));
+        let (verb, count) = if written == 1 { ("says", "it counts") } else { ("say", "they count") };
+        notes.push(format!("{cells} {verb} the same in another type; with --loose {count} as the same"));
     }
     notes.extend(verdict.notes.iter().map(|note| line(note)));
     if record.left.sha256 == record.right.sha256 && !record.left.sha256.is_empty() {
