@@ -63,8 +63,9 @@ pub(super) fn sentences(record: &ComparisonRecord) -> Vec<String> {
         }
         if key.repeated > 0 {
             all.push(format!(
-                "{names} is not unique: {} more than once, in {} of {left} and {} of {right}; rows of one key were \
+                "{names} {}: {} more than once, in {} of {left} and {} of {right}; rows of one key were \
                  paired with those most like them.",
+                if key.columns.len() == 1 { "is not unique" } else { "together are not unique" },
                 match key.repeated {
                     1 => "1 key comes".to_string(),
                     keys => format!("{} keys come", count(keys)),
