@@ -10,7 +10,10 @@ use crate::base::Diagnostic;
 
 // What a record is made of comes with it, so that whoever renders one needs no other room.
 pub use crate::base::{Dialect, Source, SourceColumn};
-pub use crate::compare::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};
+pub use crate::compare::{
+    Alignment, CellDifference, Class, ColumnVerdict, Comparison, DifferenceClass, Key, RowSample, Rule, Suggestion,
+    Verdict, Why,
+};
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};
 
@@ -127,4 +130,28 @@ pub struct PairVerdict {
     pub right: String,
     /// What was found.
     pub verdict: Verdict,
+}
+
+/// What [`ComparisonRecord::kind`] holds.
+pub const COMPARISON: &str = "comparison";
+
+/// One run of `bearoff compare`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ComparisonRecord {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// [`COMPARISON`]: what tells this record from a [`Record`].
+    pub kind: String,
+    /// The version of Bearoff that wrote it.
+    pub bearoff: String,
+    /// When the run began, RFC 3339, UTC.
+    pub started: String,
+    /// The command line that makes such a run again.
+    pub command: Vec<String>,
+    /// The table on the left.
+    pub left: Source,
+    /// The table on the right.
+    pub right: Source,
+    /// What was found.
+    pub comparison: Comparison,
 }

@@ -10,6 +10,10 @@
 mod arguments;
 #[path = "cli/columns.rs"]
 mod columns;
+#[path = "cli/compare.rs"]
+mod compare;
+#[path = "cli/compare_forms.rs"]
+mod compare_forms;
 #[path = "cli/endings.rs"]
 mod endings;
 #[path = "cli/forms.rs"]

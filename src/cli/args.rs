@@ -15,6 +15,7 @@ Examples:
   bearoff run                                     the bundled suite: flights out of New York City in 2013
   bearoff run -c \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
   bearoff run totals.sql -d sales=data/sales.csv --pandas totals.py:totals --report totals.html
+  bearoff compare old.csv new.parquet --report differences.html
   bearoff show totals.sql -d sales=data/sales.csv --as pandas
   bearoff generate tpch --scale 0.1 -o data/tpch   the eight tables of TPC-H, 110 MB")]
 pub(super) struct Arguments {
@@ -26,6 +27,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run pipelines in every engine, compare the answers, then measure
     Run(Run),
+    /// Compare two tables in files, cell by cell
+    Compare(Compare),
     /// Show a pipeline as a plan, or as code of an engine
     Show(Show),
     /// Render a record again: the same record gives the same bytes
@@ -115,6 +118,61 @@ pub(super) struct Run {
     pub(super) python: Option<PathBuf>,
 }
 
+/// What is compared, and how.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+LEFT and RIGHT are CSV, TSV, .gz, .zst, Parquet or Arrow IPC files, patterns of several files, or `-`, in any mix.
+
+Examples:
+  bearoff compare old.csv new.parquet                    the key is found and proved unique
+  bearoff compare old.csv new.csv --on id,day --rtol 1e-6
+  bearoff compare old.csv new.csv --rename 'Order ID=order_id' --tolerance price=0.01 --tolerance share=1%")]
+pub(super) struct Compare {
+    /// A table
+    pub(super) left: PathBuf,
+    /// Another one
+    pub(super) right: PathBuf,
+    /// The columns that identify a row [default: the fewest that are unique on both sides]
+    #[arg(long, value_name = "COLUMN,...", conflicts_with_all = ["multiset", "ordered"])]
+    pub(super) on: Vec<String>,
+    /// Rows have no key: any row with the same values will do
+    #[arg(long, conflicts_with = "ordered")]
+    pub(super) multiset: bool,
+    /// Compare the first row with the first, the second with the second
+    #[arg(long)]
+    pub(super) ordered: bool,
+    /// A column that has another name on the right (can be repeated)
+    #[arg(long, value_name = "LEFT=RIGHT")]
+    pub(super) rename: Vec<String>,
+    /// Floats agree within this share of the larger
+    #[arg(long, value_name = "X", default_value_t = 1e-9, value_parser = distance, allow_negative_numbers = true)]
+    pub(super) rtol: f64,
+    /// Floats agree within this distance
+    #[arg(long, value_name = "X", default_value_t = 1e-12, value_parser = distance, allow_negative_numbers = true)]
+    pub(super) atol: f64,
+    /// The numbers of one column agree within this: a distance, `1%`, or `rel:1e-6` (can be repeated)
+    #[arg(long, value_name = "COLUMN=X")]
+    pub(super) tolerance: Vec<String>,
+    /// Values that are written in different types count as the same: the text `1.0` and the number 1
+    #[arg(long)]
+    pub(super) loose: bool,
+    /// A field text that means NULL, instead of those that the files give evidence for (can be repeated; the empty text is always one)
+    #[arg(long = "null", value_name = "TEXT")]
+    pub(super) null: Vec<String>,
+    /// How many rows are shown of each kind
+    #[arg(long, value_name = "N", default_value_t = 10)]
+    pub(super) rows: u16,
+    /// Write the report: one HTML file
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
+    /// Write the record as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) json: Option<PathBuf>,
+    /// Write a summary in Markdown (`-` for standard output)
+    #[arg(long, value_name = "FILE.md")]
+    pub(super) markdown: Option<PathBuf>,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Show {
     #[command(flatten)]
@@ -140,7 +198,7 @@ pub(super) enum Form {
 
 #[derive(Debug, Args)]
 pub(super) struct Report {
-    /// A record written by `bearoff run --json`
+    /// A record written by `bearoff run --json` or `bearoff compare --json`
     pub(super) record: PathBuf,
     /// Where the page goes (`-` for standard output)
     #[arg(short, long, value_name = "FILE.html")]

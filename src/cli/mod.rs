@@ -2,6 +2,7 @@
 
 mod args;
 mod clock;
+mod compare;
 mod doctor;
 mod draw;
 mod exit;
@@ -50,6 +51,7 @@ fn command() -> ExitCode {
     }
     let outcome = match command {
         Command::Run(options) => run::run(&options),
+        Command::Compare(options) => compare::compare(&options),
         Command::Show(options) => show::show(&options),
         Command::Report(options) => report::report(&options),
         Command::Generate(options) => generate::generate(&options),

@@ -3,8 +3,8 @@
 use std::io::ErrorKind;
 
 use crate::base::Diagnostic;
-use crate::record::{Record, SCHEMA_VERSION};
-use crate::report::html;
+use crate::record::{COMPARISON, ComparisonRecord, Record, SCHEMA_VERSION};
+use crate::report::{comparison_html, html};
 
 use super::args::Report;
 use super::{Exit, output};
@@ -19,8 +19,8 @@ pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
         Diagnostic::new(message).help("write one with bearoff run --json FILE")
     })?;
     // The version first: fields of another version may mean something else.
-    let version =
-        serde_json::from_str::<serde_json::Value>(&text).ok().and_then(|record| record.get("schema_version")?.as_u64());
+    let outline = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let version = outline.as_ref().and_then(|record| record.get("schema_version")?.as_u64());
     match version {
         Some(version) if version == u64::from(SCHEMA_VERSION) => {}
         Some(version) => {
@@ -38,11 +38,17 @@ pub(super) fn report(options: &Report) -> anyhow::Result<Exit> {
                 .into());
         }
     }
-    let record: Record = serde_json::from_str(&text).map_err(|error| {
+    let damaged = |error: serde_json::Error| {
         Diagnostic::new(format!("the record is damaged: {error}"))
             .at_file(&shown, Some(error.line() as u64), Some(error.column() as u64))
-            .help("write it again with bearoff run --json FILE")
-    })?;
-    output::write(&options.output, &html(&record)?)?;
+            .help("write it again with --json FILE")
+    };
+    let is_comparison = outline.is_some_and(|record| record.get("kind").is_some_and(|kind| kind == COMPARISON));
+    let page = if is_comparison {
+        comparison_html(&serde_json::from_str::<ComparisonRecord>(&text).map_err(damaged)?)?
+    } else {
+        html(&serde_json::from_str::<Record>(&text).map_err(damaged)?)?
+    };
+    output::write(&options.output, &page)?;
     Ok(Exit::Same)
 }

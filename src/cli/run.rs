@@ -178,7 +178,7 @@ fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn style() -> Style {
+pub(super) fn style() -> Style {
     let terminal = std::io::stdout().is_terminal();
     let color = terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
     let width = terminal_size::terminal_size().filter(|_| terminal).map_or(120, |(width, _)| usize::from(width.0));

@@ -70,9 +70,15 @@ pub(super) fn align(
     tolerance: Tolerance,
 ) -> Aligned {
     let used: Vec<&ColumnPair> = match &alignment {
-        Alignment::SingleRow => {
+        Alignment::SingleRow | Alignment::Position => {
             let (left_only, right_only) = (Vec::new(), Vec::new());
-            return Aligned { alignment, pairing: Pairing::ByPosition(1), left_only, right_only, notes: Vec::new() };
+            return Aligned {
+                alignment,
+                pairing: Pairing::ByPosition(rows.0.min(rows.1)),
+                left_only,
+                right_only,
+                notes: Vec::new(),
+            };
         }
         Alignment::Keys(keys) => keys.iter().filter_map(|key| columns.get(key)).collect(),
         // A column of texts against one of numbers would keep every row from finding a partner; it is reported cell by cell.

@@ -1,7 +1,7 @@
 //! Paired cells in, what they have in common out: one cell at a time for those who search for partners, and a whole
 //! column at a time, in one typed loop, for the verdict.
 
-use super::columns::{Cells, ColumnPair, Data};
+use super::columns::{Cells, ColumnPair, Data, Written};
 use super::tolerance::{Tolerance, ulp_distance};
 use super::verdict::{ColumnVerdict, DifferenceClass};
 
@@ -49,8 +49,14 @@ impl Pairing {
     }
 }
 
-/// How many differing cells of one column are kept to be shown.
-const KEPT: usize = 20;
+/// How far one column is compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct How {
+    /// Only whether all cells are the same.
+    pub(super) give_up: bool,
+    /// How many differing cells of the column are kept to be shown.
+    pub(super) kept: usize,
+}
 
 /// One column compared over all paired rows.
 #[derive(Debug)]
@@ -67,6 +73,7 @@ pub(super) struct ColumnFindings {
 impl ColumnPair {
     /// Compares one cell of the left with one of the right.
     pub(super) fn agreement(&self, left: usize, right: usize, tolerance: Tolerance) -> Agreement {
+        let tolerance = self.tolerance.unwrap_or(tolerance);
         match (self.left.is_null(left), self.right.is_null(right)) {
             (true, true) => return Agreement::Same,
             (false, false) => {}
@@ -85,9 +92,10 @@ impl ColumnPair {
         pairing: &Pairing,
         tolerance: Tolerance,
         differing: &mut Vec<bool>,
-        give_up: bool,
+        how: How,
     ) -> Option<ColumnFindings> {
-        let scan = Scan { pair: self, pairing, differing, give_up };
+        let tolerance = self.tolerance.unwrap_or(tolerance);
+        let scan = Scan { pair: self, pairing, differing, how };
         match (&self.left.data, &self.right.data) {
             (Data::Float(a), Data::Float(b)) => scan
                 .run(|l, r| floats_agree(a[l], b[r], tolerance), |l, r, findings| measure_floats(a[l], b[r], findings)),
@@ -106,11 +114,26 @@ impl ColumnPair {
     }
 }
 
+impl ColumnPair {
+    /// Two cells that say the same in different types may differ in that.
+    #[inline]
+    fn in_form(&self, agreement: Agreement, verdict: &mut ColumnVerdict) -> Agreement {
+        match self.written {
+            Some(Written::Differs) if agreement.is_same() => Agreement::Different(DifferenceClass::Representation),
+            Some(Written::Same) if agreement.is_same() => {
+                verdict.representation += 1;
+                agreement
+            }
+            _ => agreement,
+        }
+    }
+}
+
 struct Scan<'a> {
     pair: &'a ColumnPair,
     pairing: &'a Pairing,
     differing: &'a mut Vec<bool>,
-    give_up: bool,
+    how: How,
 }
 
 impl Scan<'_> {
@@ -120,7 +143,7 @@ impl Scan<'_> {
         agree: impl Fn(usize, usize) -> Agreement,
         measure: impl Fn(usize, usize, &mut ColumnVerdict),
     ) -> Option<ColumnFindings> {
-        let Scan { pair, pairing, differing, give_up } = self;
+        let Scan { pair, pairing, differing, how } = self;
         let mut findings = ColumnFindings {
             verdict: empty_verdict(pair, pairing.len() as u64),
             first: Vec::new(),
@@ -134,28 +157,38 @@ impl Scan<'_> {
                 true if pair.left.is_null(left) && pair.right.is_null(right) => Agreement::Same,
                 true if pair.left.is_null(left) => null_against(&pair.right, right),
                 true if pair.right.is_null(right) => null_against(&pair.left, left),
-                _ => agree(left, right),
+                _ => pair.in_form(agree(left, right), &mut findings.verdict),
             };
             if agreement == Agreement::Same {
                 continue;
             }
             findings.identical = false;
             match agreement {
-                Agreement::SignOfZero => findings.signs_of_zero += 1,
-                Agreement::Near => measure(left, right, &mut findings.verdict),
+                Agreement::SignOfZero => {
+                    findings.signs_of_zero += 1;
+                    findings.verdict.sign_of_zero += 1;
+                }
+                Agreement::Near => {
+                    findings.verdict.within_tolerance += 1;
+                    measure(left, right, &mut findings.verdict);
+                }
                 Agreement::Same => {}
                 Agreement::Different(class) => {
-                    if give_up {
+                    if how.give_up {
                         return None;
                     }
                     findings.verdict.differing += 1;
                     match class {
                         DifferenceClass::NullAgainstNan => findings.verdict.null_against_nan += 1,
                         DifferenceClass::NullAgainstValue => findings.verdict.null_against_value += 1,
+                        DifferenceClass::NullAgainstEmpty => findings.verdict.null_against_empty += 1,
+                        DifferenceClass::NanAgainstValue => findings.verdict.nan_against_value += 1,
+                        DifferenceClass::Representation => findings.verdict.representation += 1,
+                        DifferenceClass::Kind => findings.verdict.incomparable += 1,
                         DifferenceClass::Number => measure(left, right, &mut findings.verdict),
-                        _ => {}
+                        DifferenceClass::Value => {}
                     }
-                    if findings.first.len() < KEPT {
+                    if findings.first.len() < how.kept {
                         findings.first.push((index, class));
                     }
                     if differing.is_empty() {
@@ -182,6 +215,13 @@ fn empty_verdict(pair: &ColumnPair, cells: u64) -> ColumnVerdict {
         differing: 0,
         null_against_nan: 0,
         null_against_value: 0,
+        null_against_empty: 0,
+        nan_against_value: 0,
+        representation: 0,
+        incomparable: 0,
+        within_tolerance: 0,
+        sign_of_zero: 0,
+        right_name: pair.right_name.clone(),
         max_absolute: numbers.then_some(0.0),
         max_relative: numbers.then_some(0.0),
         max_ulp: pair.is_fuzzy().then_some(0),
@@ -189,9 +229,10 @@ fn empty_verdict(pair: &ColumnPair, cells: u64) -> ColumnVerdict {
 }
 
 fn null_against(other: &Cells, row: usize) -> Agreement {
-    Agreement::Different(match other.is_nan(row) {
-        true => DifferenceClass::NullAgainstNan,
-        false => DifferenceClass::NullAgainstValue,
+    Agreement::Different(match &other.data {
+        _ if other.is_nan(row) => DifferenceClass::NullAgainstNan,
+        Data::Text(texts) if texts.get(row).is_some_and(str::is_empty) => DifferenceClass::NullAgainstEmpty,
+        _ => DifferenceClass::NullAgainstValue,
     })
 }
 
@@ -244,7 +285,7 @@ pub(super) enum Number {
 }
 
 impl Number {
-    fn of_double(value: f64) -> Self {
+    pub(super) fn of_double(value: f64) -> Self {
         // 2^127 is exact as a double; below it a whole double converts without loss, above it no integer type reaches.
         let fits = value.is_finite() && value.fract() == 0.0 && value.abs() < 2f64.powi(127);
         if fits { Number::Whole(value as i128) } else { Number::Odd(value) }

@@ -108,7 +108,7 @@ fn pattern(cells: &Cells, row: usize) -> u8 {
 }
 
 /// A cell by value, whatever holds it: an integer equals the double of the same value, a day equals its midnight.
-fn exact(cells: &Cells, row: usize) -> (u8, i128, Option<&str>) {
+pub(super) fn exact(cells: &Cells, row: usize) -> (u8, i128, Option<&str>) {
     if cells.is_null(row) {
         return (0, 0, None);
     }

@@ -2,9 +2,13 @@
 //!
 //! Widths are levelled here (every integer that fits is 64 bits signed, every float a double) without ever changing a value.
 
+use std::collections::{HashMap, HashSet};
+
 use polars::prelude::{Column, DataType, Float64Chunked, Int64Chunked, Series, StringChunked, TimeUnit, UInt64Chunked};
 
 use crate::base::{Table, Value};
+
+use super::tolerance::Tolerance;
 
 /// What cells can be compared with each other at all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,7 +29,7 @@ pub(super) enum Kind {
 }
 
 /// The cells of one column; those where `nulls` is set hold anything.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Data {
     Nothing,
     Boolean(Vec<bool>),
@@ -43,7 +47,7 @@ pub(super) enum Data {
 }
 
 /// One side's column.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Cells {
     pub(super) data: Data,
     pub(super) kind: Kind,
@@ -68,8 +72,25 @@ enum Family {
 #[derive(Debug)]
 pub(super) struct ColumnPair {
     pub(super) name: String,
+    /// The right's name, where it is another.
+    pub(super) right_name: Option<String>,
     pub(super) left: Cells,
     pub(super) right: Cells,
+    /// The column's own tolerance.
+    pub(super) tolerance: Option<Tolerance>,
+    /// The cells as they are, where `left` and `right` hold what they say in a common type.
+    pub(super) shown: Option<Box<(Cells, Cells)>>,
+    /// Whether one side writes as a text what the other holds as a value, and what that counts for.
+    pub(super) written: Option<Written>,
+}
+
+/// Values of different kinds that say the same: the text `1.0` and the number 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// They differ, in their form alone.
+    Differs,
+    /// They count as the same.
+    Same,
 }
 
 /// Two tables' columns, paired by name.
@@ -86,30 +107,36 @@ pub(super) struct Columns {
 impl Columns {
     /// Pairs the columns of two tables.
     pub(super) fn of(left: &Table, right: &Table) -> Self {
-        let mut pairs = Vec::new();
-        let mut left_only = Vec::new();
-        let mut places = Vec::new();
+        Self::matched(left, right, &[])
+    }
+
+    /// Pairs the columns of two tables; those of `renames` have another name on the right.
+    pub(super) fn matched(left: &Table, right: &Table, renames: &[(String, String)]) -> Self {
+        let renamed = |name: &str| renames.iter().find(|(from, _)| from == name).map(|(_, to)| to.as_str());
+        // A column that was renamed is there for that one alone.
+        let taken: HashSet<&str> = renames.iter().map(|(_, to)| to.as_str()).collect();
+        let others: HashMap<&str, usize> =
+            right.frame.columns().iter().enumerate().map(|(place, column)| (column.name().as_str(), place)).collect();
+        let (mut pairs, mut left_only, mut places) = (Vec::new(), Vec::new(), Vec::new());
         for column in left.frame.columns() {
-            match right.frame.columns().iter().position(|other| other.name() == column.name()) {
+            let name = column.name().as_str();
+            let wanted = renamed(name).or_else(|| (!taken.contains(name)).then_some(name));
+            match wanted.and_then(|wanted| others.get(wanted)) {
                 Some(place) => {
-                    places.push(place);
+                    places.push(*place);
+                    let other = &right.frame.columns()[*place];
                     pairs.push(ColumnPair {
-                        name: column.name().to_string(),
-                        left: Cells::of(column),
-                        right: Cells::of(&right.frame.columns()[place]),
+                        right_name: Some(other.name().to_string()).filter(|other| other != name),
+                        ..ColumnPair::new(name, Cells::of(column), Cells::of(other))
                     });
                 }
-                None => left_only.push(column.name().to_string()),
+                None => left_only.push(name.to_owned()),
             }
         }
-        let right_only = right
-            .frame
-            .columns()
-            .iter()
-            .map(|column| column.name().to_string())
-            .filter(|name| pairs.iter().all(|pair| &pair.name != name))
-            .collect();
         let same_order = places.is_sorted();
+        let found: HashSet<usize> = places.into_iter().collect();
+        let alone = right.frame.columns().iter().enumerate().filter(|(place, _)| !found.contains(place));
+        let right_only = alone.map(|(_, column)| column.name().to_string()).collect();
         Self { pairs, left_only, right_only, same_order }
     }
 
@@ -120,6 +147,20 @@ impl Columns {
 }
 
 impl ColumnPair {
+    pub(super) fn new(name: &str, left: Cells, right: Cells) -> Self {
+        Self { name: name.to_owned(), right_name: None, left, right, tolerance: None, shown: None, written: None }
+    }
+
+    /// The left's cell for a reader.
+    pub(super) fn left_value(&self, row: usize) -> Value {
+        self.shown.as_ref().map_or(&self.left, |shown| &shown.0).value(row)
+    }
+
+    /// The right's cell for a reader.
+    pub(super) fn right_value(&self, row: usize) -> Value {
+        self.shown.as_ref().map_or(&self.right, |shown| &shown.1).value(row)
+    }
+
     /// Whether a cell of one can equal a cell of the other.
     pub(super) fn is_comparable(&self) -> bool {
         self.left.kind == self.right.kind || self.left.kind == Kind::Nothing || self.right.kind == Kind::Nothing
@@ -137,7 +178,7 @@ impl ColumnPair {
 }
 
 impl Cells {
-    fn of(column: &Column) -> Self {
+    pub(super) fn of(column: &Column) -> Self {
         let series = column.as_materialized_series();
         let dtype = series.dtype();
         let (data, kind) = data_of(series);
@@ -164,6 +205,11 @@ impl Cells {
     /// Whether any cell may be NULL.
     pub(super) fn has_nulls(&self) -> bool {
         !self.nulls.is_empty() || matches!(self.data, Data::Nothing)
+    }
+
+    /// Other cells in the place of these, of the same type for a reader.
+    pub(super) fn read_as(&self, data: Data, kind: Kind) -> Self {
+        Self { data, kind, nulls: self.nulls.clone(), type_name: self.type_name.clone(), family: self.family.clone() }
     }
 
     /// Whether the cell is NaN (and not NULL).

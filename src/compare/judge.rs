@@ -4,7 +4,7 @@ use crate::base::Table;
 use crate::plan::{Node, Plan, ResultShape, certainty};
 
 use super::align::{Aligned, align, all, choose};
-use super::cells::{ColumnFindings, Pairing};
+use super::cells::{ColumnFindings, How, Pairing};
 use super::codes::Codes;
 use super::columns::{ColumnPair, Columns};
 use super::limit::{self, Cut};
@@ -19,7 +19,7 @@ use super::verdict::{Alignment, Verdict};
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
     let rows = (left.rows(), right.rows());
-    let bench = Bench { columns: &columns, rows, shape: &plan.result, tolerance };
+    let bench = Bench { columns: &columns, rows, shape: &plan.result, tolerance, shown: Shown::default() };
     if let Some(findings) = bench.place_by_place() {
         // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
         let aligned = Aligned {
@@ -78,22 +78,41 @@ pub(super) struct Bench<'a> {
     pub(super) rows: (usize, usize),
     pub(super) shape: &'a ResultShape,
     pub(super) tolerance: Tolerance,
+    pub(super) shown: Shown,
+}
+
+/// How much of what differs is kept for a reader.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shown {
+    /// Differing cells.
+    pub(super) cells: usize,
+    /// Rows that those cells may stand in.
+    pub(super) differing: usize,
+    /// Rows of one side.
+    pub(super) rows: usize,
+}
+
+impl Default for Shown {
+    fn default() -> Self {
+        Self { cells: 20, differing: usize::MAX, rows: 10 }
+    }
 }
 
 impl Bench<'_> {
     /// The findings if every row agrees with the row in the same place; the usual case, and the quickest.
-    fn place_by_place(&self) -> Option<Findings> {
+    pub(super) fn place_by_place(&self) -> Option<Findings> {
         if self.rows.0 != self.rows.1 {
             return None;
         }
         self.findings(&Pairing::ByPosition(self.rows.0), true)
     }
 
-    fn findings(&self, pairing: &Pairing, give_up: bool) -> Option<Findings> {
+    pub(super) fn findings(&self, pairing: &Pairing, give_up: bool) -> Option<Findings> {
+        let how = How { give_up, kept: self.shown.cells };
         let mut differing = Vec::new();
         let mut columns = Vec::with_capacity(self.columns.pairs.len());
         for pair in &self.columns.pairs {
-            columns.push(pair.compare(pairing, self.tolerance, &mut differing, give_up)?);
+            columns.push(pair.compare(pairing, self.tolerance, &mut differing, how)?);
         }
         Some(Findings { columns, differing })
     }
@@ -163,7 +182,7 @@ impl Bench<'_> {
             && self.columns.pairs.iter().all(ColumnPair::is_comparable)
     }
 
-    fn pair_leftovers(&self, aligned: &mut Aligned) {
+    pub(super) fn pair_leftovers(&self, aligned: &mut Aligned) {
         let Pairing::Listed(pairs) = &mut aligned.pairing else { return };
         let columns: Vec<&ColumnPair> = self.columns.pairs.iter().filter(|pair| pair.is_comparable()).collect();
         if columns.is_empty() {

@@ -1,25 +1,33 @@
 //! 4. Two tables and the shape of the result in, a [`Verdict`] out.
 //!
 //! [`judge`] pairs the columns by name, pairs the rows by what the plan says of them, compares cell by cell, and then asks
-//! whether the promised order holds. Must not know: which engine is right, processes, time.
+//! whether the promised order holds. [`tables`] compares any two tables, about which no plan says anything: it finds what
+//! identifies their rows, and takes values for the same that are written in another type, if it is asked to. Must not know: which engine is right, processes, time.
 
 mod align;
+mod bridge;
 mod cells;
 mod codes;
 mod columns;
+mod comparison;
 mod judge;
+mod keys;
 mod limit;
 mod matching;
+mod names;
 mod nearest;
 mod noise;
 mod order;
 mod present;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod ties;
 mod tolerance;
 mod verdict;
 
+pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
 pub use judge::judge;
+pub use tables::tables;
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -86,6 +86,21 @@ fn is_unique(columns: &[&ColumnPair], left: &[u32], right: &[u32]) -> bool {
     !columns.is_empty() && unique(&codes.left) && unique(&codes.right)
 }
 
+/// Pairs rows that share a key, which is why any likeness will do.
+pub(super) fn pair_alike(
+    columns: &[&ColumnPair],
+    left: &mut Vec<u32>,
+    right: &mut Vec<u32>,
+    tolerance: Tolerance,
+    pairs: &mut Vec<(u32, u32)>,
+) {
+    if left.len().saturating_mul(right.len()).saturating_mul(columns.len()) > PAIRWISE {
+        pairs.extend(pair_nearest(columns, left, right, tolerance));
+    } else {
+        pairwise(columns, 1, left, right, tolerance, pairs);
+    }
+}
+
 /// The best pairs first; among equals those whose rows stand nearest to each other.
 fn pairwise(
     columns: &[&ColumnPair],

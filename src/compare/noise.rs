@@ -59,6 +59,7 @@ fn split_by_chain(
     right: &[u32],
     tolerance: Tolerance,
 ) {
+    let tolerance = pair.tolerance.unwrap_or(tolerance);
     let mut all: Vec<(u32, f64, Side, u32)> = Vec::new();
     for (side, codes, rows) in [(Side::Left, &groups.left, left), (Side::Right, &groups.right, right)] {
         let cells = if side == Side::Left { &pair.left } else { &pair.right };
@@ -184,12 +185,12 @@ impl<'a> Group<'a> {
 
     /// The stretch of `right` that agrees along the axis. What agrees with one value is an interval, so its ends can be searched.
     fn candidates(&self, left: u32) -> std::ops::Range<usize> {
+        let tolerance = self.axis.tolerance.unwrap_or(self.tolerance);
         let value = axis_value(&self.axis.left, self.rows.0[left as usize]);
-        let below = |other: &f64| other.total_cmp(&value).is_lt() && !self.tolerance.agrees(value, *other);
+        let below = |other: &f64| other.total_cmp(&value).is_lt() && !tolerance.agrees(value, *other);
         let start = self.right_axis.partition_point(below);
-        let end = self
-            .right_axis
-            .partition_point(|other| other.total_cmp(&value).is_le() || self.tolerance.agrees(value, *other));
+        let end =
+            self.right_axis.partition_point(|other| other.total_cmp(&value).is_le() || tolerance.agrees(value, *other));
         start..end.max(start)
     }
 

@@ -1,5 +1,7 @@
 //! Everything that was found in, the verdict out: the class, the notes, and a screenful of cells and rows.
 
+use crate::base::Value;
+
 use super::align::Aligned;
 use super::cells::ColumnFindings;
 use super::columns::ColumnPair;
@@ -7,10 +9,8 @@ use super::judge::{Bench, Findings};
 use super::limit::Cut;
 use super::verdict::{Alignment, CellDifference, Class, RowSample, Rule, Verdict};
 
-/// At most so many differing cells are shown.
-const SHOWN_CELLS: usize = 20;
-/// At most so many rows per side are shown.
-const SHOWN_ROWS: usize = 10;
+/// Without keys a row is told by its cells, but not by more than these.
+const IDENTITY: usize = 50;
 
 impl Bench<'_> {
     /// Puts the verdict together. `cut` is given only where it explains every difference.
@@ -43,6 +43,7 @@ impl Bench<'_> {
                 absolute: self.tolerance.absolute,
                 alignment: aligned.alignment.clone(),
                 order: self.shape.order.clone(),
+                by_column: columns.pairs.iter().filter_map(own_tolerance).collect(),
             },
             left_rows: self.rows.0 as u64,
             right_rows: self.rows.1 as u64,
@@ -90,8 +91,8 @@ impl Bench<'_> {
     }
 
     fn sample(&self, rows: &[u32], left: bool) -> RowSample {
-        let cells = |pair: &ColumnPair, row: usize| if left { pair.left.value(row) } else { pair.right.value(row) };
-        let shown = rows.iter().take(SHOWN_ROWS);
+        let cells = |pair: &ColumnPair, row: usize| if left { pair.left_value(row) } else { pair.right_value(row) };
+        let shown = rows.iter().take(self.shown.rows);
         RowSample {
             count: rows.len() as u64,
             columns: self.columns.pairs.iter().map(|pair| pair.name.clone()).collect(),
@@ -106,23 +107,35 @@ impl Bench<'_> {
             first.extend(found.first.iter().map(|(index, class)| (*index, column, *class)));
         }
         first.sort_unstable();
-        first.truncate(SHOWN_CELLS);
+        let mut rows: Vec<usize> = first.iter().map(|(index, ..)| *index).collect();
+        rows.dedup();
+        if let Some(beyond) = rows.get(self.shown.differing) {
+            first.retain(|(index, ..)| index < beyond);
+        }
+        first.truncate(self.shown.cells);
         let identity: Vec<&ColumnPair> = match &aligned.alignment {
             Alignment::Keys(keys) => keys.iter().filter_map(|key| self.columns.get(key)).collect(),
-            Alignment::Multiset => self.columns.pairs.iter().collect(),
-            Alignment::SingleRow => Vec::new(),
+            Alignment::Multiset => self.columns.pairs.iter().take(IDENTITY).collect(),
+            Alignment::SingleRow | Alignment::Position => Vec::new(),
         };
         let shown = first.into_iter().map(|(index, column, class)| {
             let (left, right) = aligned.pairing.get(index);
             let pair = &self.columns.pairs[column];
+            let place = (aligned.alignment == Alignment::Position)
+                .then(|| ("row".to_owned(), Value::BigInt(i64::try_from(left + 1).unwrap_or(i64::MAX))));
+            let cells = identity.iter().map(|pair| (pair.name.clone(), pair.left_value(left)));
             CellDifference {
-                row: identity.iter().map(|pair| (pair.name.clone(), pair.left.value(left))).collect(),
+                row: place.into_iter().chain(cells).collect(),
                 column: pair.name.clone(),
-                left: pair.left.value(left),
-                right: pair.right.value(right),
+                left: pair.left_value(left),
+                right: pair.right_value(right),
                 class,
             }
         });
         shown.collect()
     }
+}
+
+fn own_tolerance(pair: &ColumnPair) -> Option<(String, f64, f64)> {
+    pair.tolerance.map(|own| (pair.name.clone(), own.relative, own.absolute))
 }

@@ -72,6 +72,9 @@ pub struct Rule {
     pub alignment: Alignment,
     /// The columns of the promised order; ties are one block.
     pub order: Option<Vec<String>>,
+    /// Columns with a tolerance of their own, with their `relative` and `absolute`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_column: Vec<(String, f64, f64)>,
 }
 
 /// How rows found their partners.
@@ -84,6 +87,8 @@ pub enum Alignment {
     Multiset,
     /// One row on each side.
     SingleRow,
+    /// The first row with the first, the second with the second.
+    Position,
 }
 
 /// What was found in one column.
@@ -105,12 +110,37 @@ pub struct ColumnVerdict {
     pub null_against_nan: u64,
     /// Of those, NULL against a value.
     pub null_against_value: u64,
+    /// Of those, NULL against the empty text.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub null_against_empty: u64,
+    /// Of those, NaN against a number.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub nan_against_value: u64,
+    /// Cells that say the same in different types, such as the text `1.0` and the number 1. They differ unless the question was a loose one.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub representation: u64,
+    /// Of those that differ, values of kinds that cannot be compared.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub incomparable: u64,
+    /// Cells that count as the same because of the tolerance.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub within_tolerance: u64,
+    /// Pairs of `-0.0` and `0.0`, which count as the same.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub sign_of_zero: u64,
+    /// The right's name, where it is another.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub right_name: Option<String>,
     /// Largest `|a-b|` among finite numbers.
     pub max_absolute: Option<f64>,
     /// Largest `|a-b| / max(|a|,|b|)`.
     pub max_relative: Option<f64>,
     /// Largest distance in units in the last place, for doubles.
     pub max_ulp: Option<u64>,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// Some rows, and how many there are in all.
@@ -147,12 +177,16 @@ pub enum DifferenceClass {
     NullAgainstNan,
     /// NULL on one side only.
     NullAgainstValue,
+    /// NULL on one side, the empty text on the other.
+    NullAgainstEmpty,
     /// NaN on one side only.
     NanAgainstValue,
     /// Two numbers further apart than the tolerance.
     Number,
     /// Two different texts, days, instants or truth values.
     Value,
+    /// The same said in different types: the text `1.0` and the number 1.
+    Representation,
     /// Values of kinds that cannot be compared.
     Kind,
 }

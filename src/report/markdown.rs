@@ -125,7 +125,7 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
 }
 
 /// Words as Markdown that is nothing but words: every character that could mean something becomes an entity.
-fn text(words: &str) -> String {
+pub(super) fn text(words: &str) -> String {
     let mut out = String::with_capacity(words.len());
     let mut letters = words.chars().peekable();
     while let Some(character) = letters.next() {
@@ -151,7 +151,7 @@ fn text(words: &str) -> String {
 
 /// A name or a cell. Plain ones stay readable in the source; the others become entities inside the element, where neither
 /// backticks nor bars can end anything.
-fn code(words: &str) -> String {
+pub(super) fn code(words: &str) -> String {
     let words = line(words);
     let plain = |c: char| c.is_alphanumeric() || " _-.,:;=()'/+%".contains(c);
     if !words.trim().is_empty() && words.chars().all(plain) {

@@ -2,8 +2,11 @@
 //!
 //! Must not know: engines, Polars, Python, the clock.
 
+mod apart;
+mod comparison;
 mod format;
 mod markdown;
+mod markdown_comparison;
 mod page;
 #[cfg(test)]
 mod sample;
@@ -14,5 +17,6 @@ mod visible;
 mod words;
 
 pub use markdown::markdown;
-pub use page::{PageError, html};
-pub use terminal::{Style, terminal};
+pub use markdown_comparison::comparison_markdown;
+pub use page::{PageError, comparison_html, html};
+pub use terminal::{Style, comparison_terminal, terminal};

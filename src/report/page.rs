@@ -4,9 +4,10 @@
 
 use askama::Template;
 
-use super::sections::SECTIONS;
+use super::comparison;
+use super::sections::{COMPARISON_SECTIONS, SECTIONS};
 use super::visible::line;
-use crate::record::Record;
+use crate::record::{ComparisonRecord, Record};
 
 /// Why a page could not be made. Neither happens with a record that a run made.
 #[derive(Debug, thiserror::Error)]
@@ -40,9 +41,36 @@ pub fn html(record: &Record) -> Result<String, PageError> {
         schema: record.schema_version,
         sections,
     };
-    let mut html = page.render()?;
-    html.push('\n');
-    Ok(html)
+    page.whole()
+}
+
+/// Renders the page of a comparison. The same record gives the same bytes.
+pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
+    let mut sections = Vec::new();
+    for (id, title, render) in COMPARISON_SECTIONS {
+        if let Some(body) = render(record)? {
+            sections.push(Part { id, title, body });
+        }
+    }
+    let (left, right) = comparison::labels(record);
+    let page = Page {
+        css: include_str!("page.css"),
+        title: format!("{left} and {right}"),
+        description: String::new(),
+        started: line(&record.started),
+        bearoff: line(&record.bearoff),
+        schema: record.schema_version,
+        sections,
+    };
+    page.whole()
+}
+
+impl Page {
+    fn whole(&self) -> Result<String, PageError> {
+        let mut html = self.render()?;
+        html.push('\n');
+        Ok(html)
+    }
 }
 
 #[derive(Template)]

@@ -36,9 +36,11 @@ pub(super) fn difference(class: DifferenceClass) -> &'static str {
     match class {
         DifferenceClass::NullAgainstNan => "NULL against NaN",
         DifferenceClass::NullAgainstValue => "NULL against a value",
+        DifferenceClass::NullAgainstEmpty => "NULL against empty text",
         DifferenceClass::NanAgainstValue => "NaN against a value",
         DifferenceClass::Number => "number beyond the tolerance",
         DifferenceClass::Value => "different value",
+        DifferenceClass::Representation => "same value, other type",
         DifferenceClass::Kind => "not comparable",
     }
 }
@@ -70,6 +72,7 @@ pub(super) fn rule(rule: &Rule) -> String {
         }
         Alignment::Multiset => "Rows were matched as a whole: any row with the same values will do.".to_string(),
         Alignment::SingleRow => "There is one row on each side.".to_string(),
+        Alignment::Position => "Rows were matched by their places: the first with the first, and so on.".to_string(),
     };
     let numbers = match (rule.relative, rule.absolute) {
         (relative, absolute) if relative == 0.0 && absolute == 0.0 => {
@@ -89,9 +92,21 @@ pub(super) fn rule(rule: &Rule) -> String {
                 list(&columns)
             )
         }
+        _ if rule.alignment == Alignment::Position => String::new(),
         _ => " The order of the rows does not matter.".to_string(),
     };
-    format!("{rows} {numbers}{order}")
+    let own: Vec<String> = rule
+        .by_column
+        .iter()
+        .map(|(name, relative, absolute)| match (*relative > 0.0, *absolute > 0.0) {
+            (true, false) => format!("{} up to {} of the larger one", line(name), magnitude(*relative)),
+            (false, true) => format!("{} up to {}", line(name), magnitude(*absolute)),
+            _ => format!("{} exactly", line(name)),
+        })
+        .collect();
+    let own =
+        if own.is_empty() { String::new() } else { format!(" Columns with a tolerance of their own: {}.", list(&own)) };
+    format!("{rows} {numbers}{own}{order}")
 }
 
 /// How much differs, in one sentence without its stop.

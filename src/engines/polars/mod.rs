@@ -9,6 +9,7 @@ mod join;
 mod leaves;
 mod lower;
 mod parse;
+mod read;
 mod scan;
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
@@ -25,6 +26,7 @@ use super::protocol::Table;
 use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 
 pub(super) use expr::has_exact_reciprocal;
+pub use read::read;
 pub(super) use worker::worker_main;
 
 /// The engine `polars`.

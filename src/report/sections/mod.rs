@@ -4,6 +4,7 @@
 //! Whatever comes from files and users passes `visible` here and the template's escaping after that.
 
 mod code;
+mod comparison;
 mod decision;
 mod differences;
 mod environment;
@@ -17,7 +18,7 @@ mod tables;
 mod verdict;
 
 use super::page::PageError;
-use crate::record::Record;
+use crate::record::{ComparisonRecord, Record};
 
 /// A section of the page.
 pub(super) struct Section {
@@ -45,4 +46,13 @@ pub(super) const SECTIONS: &[Section] = &[
     Section { id: "environment", title: "Environment", render: environment::render },
     Section { id: "methods", title: "Methods and limits", render: methods::render },
     Section { id: "record", title: "Record", render: raw::render },
+];
+
+/// The sections of the page of a comparison: anchor, heading, HTML.
+pub(super) const COMPARISON_SECTIONS: &[(&str, &str, fn(&ComparisonRecord) -> Rendered)] = &[
+    ("verdict", "Verdict", comparison::verdict),
+    ("differences", "Differences", comparison::differences),
+    ("columns", "Columns", comparison::columns),
+    ("tables", "Tables", comparison::tables),
+    ("record", "Record", comparison::raw),
 ];

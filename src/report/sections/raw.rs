@@ -41,7 +41,7 @@ fn without(value: &mut Value, names: &[&str]) {
 }
 
 /// Takes away what says nothing: nulls, empty lists and empty objects.
-fn prune(value: &mut Value) {
+pub(super) fn prune(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.values_mut().for_each(prune);
@@ -89,7 +89,7 @@ fn short(seconds: f64) -> f64 {
 
 /// JSON that can end no element, open no comment and turn no text around: the characters that could are spelled as escapes,
 /// which outside of strings do not occur.
-fn inert(json: &str) -> String {
+pub(super) fn inert(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     for character in json.chars() {
         if matches!(character, '<' | '>' | '&') || character.is_control() || is_invisible(character) {

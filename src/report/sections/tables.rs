@@ -10,10 +10,15 @@ use crate::report::format::{bytes, count, counted};
 use crate::report::visible::line;
 
 pub(super) fn render(record: &Record) -> Rendered {
-    if record.tables.is_empty() {
+    of(&record.tables.iter().collect::<Vec<_>>())
+}
+
+/// The same of any tables.
+pub(super) fn of(tables: &[&Source]) -> Rendered {
+    if tables.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Tables { tables: record.tables.iter().map(entry).collect() }.render()?))
+    Ok(Some(Tables { tables: tables.iter().map(|table| entry(table)).collect() }.render()?))
 }
 
 fn entry(source: &Source) -> Entry {

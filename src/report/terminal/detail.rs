@@ -3,7 +3,8 @@
 use super::Style;
 use super::columns::{Align, Column, layout};
 use super::paint::{Cell, Paint, wrap};
-use crate::record::{Class, PairVerdict, PipelineRecord, Record, RowSample};
+use crate::record::{Class, PairVerdict, PipelineRecord, Record, RowSample, Verdict};
+use crate::report::apart::apart;
 use crate::report::format::counted;
 use crate::report::summary;
 use crate::report::visible::{block, cell, cut, line};
@@ -15,6 +16,8 @@ const ROWS: usize = 5;
 const LAST_WORDS: usize = 20;
 /// A single cell may not take the screen.
 const CELL: usize = 40;
+/// No screen has room for more columns.
+const WIDEST: usize = 60;
 
 /// The pairs whose answers differ, or of which there is something to know.
 pub(super) fn differences(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
@@ -38,32 +41,9 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     out.push_str(&paragraph(&words::extent(verdict, &left, &right), style));
     out.push_str(&paragraph(&words::rule(&verdict.rule), style));
 
-    if let Some(first) = verdict.differences.first() {
-        out.push('\n');
-        let shown = &verdict.differences[..verdict.differences.len().min(CELLS)];
-        let column = |of: &dyn Fn(&crate::record::CellDifference) -> String| {
-            shown.iter().map(|difference| Cell::plain(cut(&of(difference), CELL))).collect::<Vec<_>>()
-        };
-        let mut table = Vec::new();
-        let kinds = column(&|difference| words::difference(difference.class).to_string());
-        table.push(Column::kept("column", Align::Left, column(&|difference| line(&difference.column))));
-        for (at, (key, _)) in first.row.iter().enumerate() {
-            let values = column(&|difference| difference.row.get(at).map_or(String::new(), |(_, value)| cell(value)));
-            // Later keys are the first to go; without keys the whole row stands here.
-            let order = 2 + u8::try_from(first.row.len() - at).unwrap_or(u8::MAX - 2);
-            table.push(Column::dropped(order, &cut(&line(key), CELL), Align::Left, values));
-        }
-        table.push(Column::kept(&cut(&left, CELL), Align::Right, column(&|difference| cell(&difference.left))));
-        table.push(Column::kept(&cut(&right, CELL), Align::Right, column(&|difference| cell(&difference.right))));
-        table.push(Column::dropped(1, "kind", Align::Left, kinds));
-        out.push_str(&indented(&table, style));
-        let more = verdict.differing_cells.saturating_sub(shown.len() as u64);
-        if more > 0 {
-            out.push_str(&paragraph(&format!("... and {}", counted(more, "more cell")), style));
-        }
-    }
-    out.push_str(&rows(&verdict.left_only, &left, style));
-    out.push_str(&rows(&verdict.right_only, &right, style));
+    out.push_str(&cells(verdict, (&left, &right), CELLS, style));
+    out.push_str(&rows(&verdict.left_only, &left, ROWS, style));
+    out.push_str(&rows(&verdict.right_only, &right, ROWS, style));
     for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
         if !columns.is_empty() {
             let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
@@ -79,23 +59,58 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     out
 }
 
-fn rows(sample: &RowSample, side: &str, style: &Style) -> String {
+/// The differing cells with both values beside each other, at most so many.
+pub(super) fn cells(verdict: &Verdict, (left, right): (&str, &str), most: usize, style: &Style) -> String {
+    let mut out = String::new();
+    if let Some(first) = verdict.differences.first() {
+        out.push('\n');
+        let shown = &verdict.differences[..verdict.differences.len().min(most)];
+        let both: Vec<(String, String)> =
+            shown.iter().map(|difference| apart(&difference.left, &difference.right, CELL)).collect();
+        let column = |of: &dyn Fn(&crate::record::CellDifference) -> String| {
+            shown.iter().map(|difference| Cell::plain(cut(&of(difference), CELL))).collect::<Vec<_>>()
+        };
+        let mut table = Vec::new();
+        let kinds = column(&|difference| words::difference(difference.class).to_string());
+        table.push(Column::kept("column", Align::Left, column(&|difference| line(&difference.column))));
+        for (at, (key, _)) in first.row.iter().enumerate() {
+            let values = column(&|difference| difference.row.get(at).map_or(String::new(), |(_, value)| cell(value)));
+            // Later keys are the first to go; without keys the whole row stands here.
+            let order = 2 + u8::try_from(first.row.len() - at).unwrap_or(u8::MAX - 2);
+            table.push(Column::dropped(order, &cut(&line(key), CELL), Align::Left, values));
+        }
+        let (one, other) = both.into_iter().map(|(one, other)| (Cell::plain(one), Cell::plain(other))).unzip();
+        table.push(Column::kept(&cut(left, CELL), Align::Right, one));
+        table.push(Column::kept(&cut(right, CELL), Align::Right, other));
+        table.push(Column::dropped(1, "kind", Align::Left, kinds));
+        out.push_str(&indented(&table, style));
+        let more = verdict.differing_cells.saturating_sub(shown.len() as u64);
+        if more > 0 {
+            out.push_str(&paragraph(&format!("... and {}", counted(more, "more cell")), style));
+        }
+    }
+    out
+}
+
+/// The rows of one side, at most so many.
+pub(super) fn rows(sample: &RowSample, side: &str, most: usize, style: &Style) -> String {
     // Rows without a column in common have been counted, and there is nothing of them to show.
     if sample.count == 0 || sample.columns.is_empty() {
         return String::new();
     }
     let mut out = format!("\n{}", paragraph(&format!("{} only in {side}:", counted(sample.count, "row")), style));
-    let shown = &sample.rows[..sample.rows.len().min(ROWS)];
+    let shown = &sample.rows[..sample.rows.len().min(most)];
     let table: Vec<Column> = sample
         .columns
         .iter()
+        .take(WIDEST)
         .enumerate()
         .map(|(at, name)| {
             let cells =
                 shown.iter().map(|row| Cell::plain(row.get(at).map_or(String::new(), |value| cut(&cell(value), CELL))));
             let (name, cells) = (cut(&line(name), CELL), cells.collect());
             // The first columns tell most of a row.
-            let order = u8::try_from(sample.columns.len() - at).unwrap_or(u8::MAX);
+            let order = u8::try_from(sample.columns.len().min(WIDEST) - at).unwrap_or(u8::MAX);
             if at == 0 {
                 Column::kept(&name, Align::Left, cells)
             } else {
@@ -163,18 +178,18 @@ pub(super) fn notes(record: &Record, style: &Style) -> String {
     out
 }
 
-fn title(text: &str, paint: Paint, style: &Style) -> String {
+pub(super) fn title(text: &str, paint: Paint, style: &Style) -> String {
     let lines: Vec<String> = wrap(text, style.width, 0).iter().map(|line| paint.bold().on(line, style)).collect();
     format!("\n{}\n", lines.join("\n"))
 }
 
-fn paragraph(text: &str, style: &Style) -> String {
+pub(super) fn paragraph(text: &str, style: &Style) -> String {
     let mut out = wrap(text, style.width, 2).join("\n");
     out.push('\n');
     out
 }
 
-fn indented(table: &[Column], style: &Style) -> String {
+pub(super) fn indented(table: &[Column], style: &Style) -> String {
     let narrower = Style { width: style.width.saturating_sub(2), color: style.color };
     layout(table, &narrower).lines().map(|line| format!("  {line}\n")).collect()
 }

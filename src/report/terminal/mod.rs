@@ -3,8 +3,11 @@
 //! Must not know: whether there is a terminal. Its width and whether it wants colours come in.
 
 mod columns;
+mod comparison;
 mod detail;
 mod paint;
+
+pub use self::comparison::comparison_terminal;
 
 use self::columns::{Align, Column, layout};
 use self::paint::{Cell, Paint};

@@ -1,0 +1,174 @@
+//! `bearoff compare`.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::{Diagnostic, Source, Table};
+use crate::compare::{self, Question, RowsBy, Tolerance};
+use crate::csv::Options;
+use crate::engines;
+use crate::record::{COMPARISON, ComparisonRecord, SCHEMA_VERSION};
+use crate::report;
+use crate::sources::{self, Spool};
+
+use super::args::Compare;
+use super::progress::Progress;
+use super::{Exit, clock, draw, output, run};
+
+/// The hair by which a distance is widened: of two decimals that are exactly so far apart the doubles may be further.
+const HAIR: f64 = 1e-9;
+
+pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
+    let written: Vec<&PathBuf> = [&options.report, &options.json, &options.markdown].into_iter().flatten().collect();
+    check_outputs(options, &written)?;
+    let mut question = question(options)?;
+    let mut progress = Progress::new();
+    let mut spool = run::spool();
+    let left = open("left", &options.left, options, &mut spool, &mut progress)?;
+    let right = open("right", &options.right, options, &mut spool, &mut progress)?;
+    spool.notes().iter().for_each(|note| progress.line(note));
+    spare_inputs(&written, &[&left, &right])?;
+    for source in [&left, &right] {
+        source.warnings.iter().for_each(|warning| progress.aside(|| draw::warning(warning)));
+    }
+    progress.now("reading both tables");
+    let (left_table, right_table) = (engines::read(&left)?, engines::read(&right)?);
+    question.rows_by = rows_by(options, &left_table, &right_table);
+    progress.now("comparing");
+    let comparison = compare::tables(&left_table, &right_table, &question)?;
+    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
+    let record = ComparisonRecord {
+        schema_version: SCHEMA_VERSION,
+        kind: COMPARISON.to_owned(),
+        bearoff: env!("CARGO_PKG_VERSION").to_owned(),
+        started: clock::now(),
+        command: std::iter::once("bearoff".to_owned()).chain(arguments).collect(),
+        left,
+        right,
+        comparison,
+    };
+    progress.done();
+    if let Some(path) = &options.json {
+        output::write(path, &(serde_json::to_string_pretty(&record)? + "\n"))?;
+    }
+    if let Some(path) = &options.markdown {
+        output::write(path, &report::comparison_markdown(&record))?;
+    }
+    if let Some(path) = &options.report {
+        output::write(path, &report::comparison_html(&record)?)?;
+    }
+    if !written.iter().any(|path| is_stdout(path)) {
+        output::print(&report::comparison_terminal(&record, &run::style()))?;
+    }
+    for path in written.into_iter().filter(|path| !is_stdout(path)) {
+        output::tell(&draw::visible(&format!("wrote {}", path.display())));
+    }
+    Ok(if record.comparison.verdict.class.is_same() { Exit::Same } else { Exit::Differs })
+}
+
+fn open(
+    name: &str,
+    path: &Path,
+    options: &Compare,
+    spool: &mut Spool,
+    progress: &mut Progress,
+) -> Result<Source, Diagnostic> {
+    let null = (!options.null.is_empty()).then(|| options.null.clone());
+    let options = Options { null, ..Options::default() };
+    sources::open(name, path, &options, spool, &mut |what| progress.now(what))
+}
+
+fn check_outputs(options: &Compare, written: &[&PathBuf]) -> Result<(), Diagnostic> {
+    for path in written {
+        output::can_write(path)?;
+    }
+    if written.iter().filter(|path| is_stdout(path)).count() > 1 {
+        return Err(Diagnostic::new("only one of --report, --json and --markdown can go to standard output")
+            .help("give the others the name of a file"));
+    }
+    let stdin = |path: &PathBuf| path.as_os_str() == "-";
+    if stdin(&options.left) && stdin(&options.right) {
+        return Err(Diagnostic::new("standard input cannot be both tables: it can be read once")
+            .help("write one of the two to a file"));
+    }
+    Ok(())
+}
+
+/// What is written must not take the place of what is read, nor of another file that is written.
+fn spare_inputs(written: &[&PathBuf], sources: &[&Source]) -> Result<(), Diagnostic> {
+    let same = |one: &Path, other: &Path| match (one.canonicalize(), other.canonicalize()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    };
+    for (at, path) in written.iter().enumerate() {
+        let shown = path.display();
+        if sources.iter().flat_map(|source| &source.files).any(|file| same(&file.path, path)) {
+            return Err(Diagnostic::new(format!("`{shown}` is read by this run and would be overwritten"))
+                .help("write to another file"));
+        }
+        if !output::is_stream(path) && written[..at].iter().any(|other| same(other, path)) {
+            return Err(
+                Diagnostic::new(format!("`{shown}` is to be written twice")).help("give each output its own file")
+            );
+        }
+    }
+    Ok(())
+}
+
+fn is_stdout(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn question(options: &Compare) -> Result<Question, Diagnostic> {
+    let renames = options.rename.iter().map(|text| {
+        let (left, right) =
+            text.split_once('=').filter(|(left, right)| !left.is_empty() && !right.is_empty()).ok_or_else(|| {
+                Diagnostic::new(format!("`--rename {text}` names no two columns")).help("write --rename LEFT=RIGHT")
+            })?;
+        Ok((left.to_owned(), right.to_owned()))
+    });
+    Ok(Question {
+        rows_by: RowsBy::Found,
+        tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
+        tolerances: options.tolerance.iter().map(|text| tolerance(text)).collect::<Result<_, _>>()?,
+        renames: renames.collect::<Result<_, Diagnostic>>()?,
+        loose: options.loose,
+        rows: usize::from(options.rows),
+    })
+}
+
+/// `price=0.01`, `price=1%` or `price=rel:1e-6`. A name may hold `=`, a number cannot.
+fn tolerance(text: &str) -> Result<(String, Tolerance), Diagnostic> {
+    let wrong = || {
+        Diagnostic::new(format!("`--tolerance {text}` is no column with a number of 0 or more"))
+            .help("write --tolerance COLUMN=0.01, COLUMN=1% or COLUMN=rel:1e-6")
+    };
+    let (name, number) = text.rsplit_once('=').filter(|(name, _)| !name.is_empty()).ok_or_else(wrong)?;
+    let parse = |number: &str| number.trim().parse::<f64>().ok().filter(|number| *number >= 0.0).ok_or_else(wrong);
+    let own = if let Some(share) = number.strip_prefix("rel:") {
+        Tolerance { relative: parse(share)?, absolute: 0.0 }
+    } else if let Some(percent) = number.strip_suffix('%') {
+        Tolerance { relative: parse(percent)? / 100.0 * (1.0 + HAIR), absolute: 0.0 }
+    } else {
+        Tolerance { relative: 0.0, absolute: parse(number.strip_prefix("abs:").unwrap_or(number))? * (1.0 + HAIR) }
+    };
+    Ok((name.to_owned(), own))
+}
+
+/// A name with a comma in it is taken as it is, if there is such a column.
+fn rows_by(options: &Compare, left: &Table, right: &Table) -> RowsBy {
+    if options.multiset {
+        return RowsBy::Multiset;
+    }
+    if options.ordered {
+        return RowsBy::Position;
+    }
+    if options.on.is_empty() {
+        return RowsBy::Found;
+    }
+    let known = |name: &str| left.fields.iter().chain(&right.fields).any(|field| field.name == name);
+    let names = options.on.iter().flat_map(|text| match known(text) {
+        true => vec![text.clone()],
+        false => text.split(',').map(|name| if known(name) { name } else { name.trim() }.to_owned()).collect(),
+    });
+    RowsBy::Keys(names.collect())
+}

@@ -1,0 +1,113 @@
+//! The second door of this stage: any two tables and a question in, the comparison out.
+
+use crate::base::{Diagnostic, Table};
+use crate::plan::ResultShape;
+
+use super::align::{Aligned, align};
+use super::bridge::bridge;
+use super::cells::Pairing;
+use super::columns::{Columns, Written};
+use super::comparison::{Comparison, Key, Question, RowsBy};
+use super::judge::{Bench, Shown};
+use super::keys;
+use super::limit::Cut;
+use super::names;
+use super::verdict::Alignment;
+
+/// Cells that are kept of a row to be shown.
+const CELLS: usize = 20;
+
+/// Compares two tables of which nothing is known but what the question says. Neither of them is right.
+///
+/// # Errors
+/// When the question names a column that is not there, or one that cannot be a key.
+pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
+    names::check(left, right, question)?;
+    let columns = columns(left, right, question);
+    let rows = (left.rows(), right.rows());
+    let shape = ResultShape::default();
+    let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
+    let bench = Bench { columns: &columns, rows, shape: &shape, tolerance: question.tolerance, shown };
+    let given = match &question.rows_by {
+        RowsBy::Keys(names) => Some(keys::given(&columns, names, question.loose)?),
+        _ => None,
+    };
+    let (aligned, key, findings) = match bench.place_by_place() {
+        // Whatever identifies the rows, rows that agree place by place agree under it.
+        Some(findings) => {
+            let (alignment, key) = match (&question.rows_by, &given) {
+                (RowsBy::Multiset, _) => (Alignment::Multiset, None),
+                (_, Some(given)) => {
+                    let (aligned, key) = keys::by_keys(&bench, given, false);
+                    (aligned.alignment, Some(key))
+                }
+                _ => (Alignment::Position, None),
+            };
+            let (left_only, right_only) = (Vec::new(), Vec::new());
+            let pairing = Pairing::ByPosition(rows.0);
+            (Aligned { alignment, pairing, left_only, right_only, notes: Vec::new() }, key, findings)
+        }
+        None => {
+            let (aligned, key) = aligned(&bench, question, given);
+            let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
+            (aligned, key, findings)
+        }
+    };
+    let mut verdict = bench.verdict(aligned, findings, None, Cut::None);
+    if columns.pairs.is_empty() {
+        verdict.notes.push("the tables have no column in common, so no cell could be compared".to_owned());
+    }
+    let suggestions = names::suggest(left, right, &columns);
+    Ok(Comparison { verdict, key, loose: question.loose, suggestions })
+}
+
+/// The columns, paired by name, each pair in one type if there is one.
+fn columns(left: &Table, right: &Table, question: &Question) -> Columns {
+    let mut columns = Columns::matched(left, right, &question.renames);
+    let written = if question.loose { Written::Same } else { Written::Differs };
+    let pairs = std::mem::take(&mut columns.pairs).into_iter().map(|mut pair| {
+        let named = |name: &str| pair.name == name || pair.right_name.as_deref() == Some(name);
+        pair.tolerance = question.tolerances.iter().rev().find(|(name, _)| named(name)).map(|(_, own)| *own);
+        bridge(pair, written)
+    });
+    columns.pairs = pairs.collect();
+    columns
+}
+
+fn aligned(
+    bench: &Bench<'_>,
+    question: &Question,
+    given: Option<Vec<&super::columns::ColumnPair>>,
+) -> (Aligned, Option<Key>) {
+    let (columns, rows) = (bench.columns, bench.rows);
+    let found = match (&question.rows_by, given) {
+        (_, Some(given)) => Some((given, false)),
+        (RowsBy::Found, None) => keys::find(columns, rows).map(|keys| (keys, true)),
+        _ => None,
+    };
+    // A key of all columns is the row itself; without it a row that differs still finds the one that it is most like.
+    let is_row = found.as_ref().is_some_and(|(keys, found)| *found && keys.len() == columns.pairs.len());
+    let found = found.filter(|_| !is_row);
+    if let Some((keys, found)) = found {
+        let (aligned, key) = keys::by_keys(bench, &keys, found);
+        return (aligned, Some(key));
+    }
+    if question.rows_by == RowsBy::Position {
+        let both = rows.0.min(rows.1) as u32;
+        let rest = |rows: usize| (both..rows as u32).collect();
+        let (left_only, right_only) = (rest(rows.0), rest(rows.1));
+        let pairing = Pairing::ByPosition(both as usize);
+        return (Aligned { alignment: Alignment::Position, pairing, left_only, right_only, notes: Vec::new() }, None);
+    }
+    let mut aligned = align(columns, rows, Alignment::Multiset, None, bench.tolerance);
+    if columns.pairs.iter().any(|pair| pair.is_comparable()) {
+        bench.pair_leftovers(&mut aligned);
+    }
+    if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) && !columns.pairs.is_empty() {
+        aligned.notes.push(
+            "no column, pair or triple of columns that is unique on both sides was found; name one with --on"
+                .to_owned(),
+        );
+    }
+    (aligned, None)
+}

@@ -1,0 +1,119 @@
+//! What `bearoff compare` reads, and what it writes.
+
+use super::harness::Desk;
+
+const ROWS: &str = "id,name,x\n1,ann,0.5\n2,bob,\n3,,2.5\n";
+
+/// Every form of the same table, made with the program itself.
+fn desk() -> Desk {
+    Desk::new().file("t.csv", ROWS).file("t.tsv", ROWS.replace(',', "\t"))
+}
+
+fn same(desk: &Desk, left: &str, right: &str) {
+    let said = desk.bearoff(["compare", left, right]);
+    said.ends(0).shows("SAME");
+}
+
+#[test]
+fn tables_in_every_form_meet() {
+    use std::io::Write;
+
+    let desk = desk();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    packed.write_all(ROWS.as_bytes()).unwrap();
+    desk.write("t.csv.gz", packed.finish().unwrap());
+    desk.write("t.csv.zst", zstd::encode_all(ROWS.as_bytes(), 3).unwrap());
+    desk.write("part-1.csv", "id,name,x\n1,ann,0.5\n");
+    desk.write("part-2.csv", "id,name,x\n2,bob,\n3,,2.5\n");
+    for other in ["t.tsv", "t.csv.gz", "t.csv.zst", "part-*.csv"] {
+        same(&desk, "t.csv", other);
+        same(&desk, other, "t.csv");
+    }
+    desk.piped(ROWS, ["compare", "-", "t.tsv"]).ends(0).shows("SAME");
+    desk.piped(ROWS, ["compare", "t.csv.gz", "-"]).ends(0).shows("SAME");
+}
+
+#[test]
+fn files_of_columns_keep_their_types_and_their_nan() {
+    use polars::prelude::*;
+
+    let desk = desk();
+    let column = |name: &str, values: Series| values.with_name(name.into()).into_column();
+    let frame = |x: [Option<f64>; 3], name: [Option<&str>; 3]| {
+        let columns = vec![
+            column("id", Series::new("".into(), [1i32, 2, 3])),
+            column("name", Series::new("".into(), name)),
+            column("x", Series::new("".into(), x)),
+        ];
+        DataFrame::new(3, columns).unwrap()
+    };
+    let write = |name: &str, mut frame: DataFrame| {
+        let file = std::fs::File::create(desk.path(name)).unwrap();
+        ParquetWriter::new(file).finish(&mut frame).unwrap();
+    };
+    let names = [Some("ann"), Some("bob"), None];
+    write("t.parquet", frame([Some(0.5), None, Some(2.5)], names));
+    write("nan.parquet", frame([Some(0.5), Some(f64::NAN), Some(2.5)], names));
+    write("empty.parquet", frame([Some(0.5), None, Some(2.5)], [Some("ann"), Some("bob"), Some("")]));
+    same(&desk, "t.csv", "t.parquet");
+    desk.bearoff(["compare", "t.parquet", "nan.parquet"]).ends(1).shows("1 NULL against NaN").shows("NaN");
+    desk.bearoff(["compare", "t.csv", "empty.parquet"]).ends(1).shows("1 NULL against empty text").shows("''");
+}
+
+#[test]
+fn a_null_of_ones_own_holds_for_both_sides() {
+    let desk = Desk::new().file("a.csv", "id,x\n1,none\n2,5\n").file("b.csv", "id,x\n1,\n2,5\n");
+    desk.bearoff(["compare", "a.csv", "b.csv", "--null", "none"]).ends(0);
+}
+
+#[test]
+fn a_page_comes_from_its_record_byte_for_byte() {
+    let desk = desk().file("u.csv", "id,name,x\n1,ann ,0.5\n2,bob,7\n4,dan,2.5\n");
+    let said =
+        desk.bearoff(["compare", "t.csv", "u.csv", "--report", "r.html", "--json", "r.json", "--markdown", "r.md"]);
+    said.ends(1).shows("'ann\\u{20}'").tells("wrote r.html");
+    desk.bearoff(["report", "r.json", "-o", "again.html"]).ends(0);
+    assert_eq!(desk.read("r.html"), desk.read("again.html"));
+    assert!(desk.read("r.md").contains("DIFFERENT"));
+    let json = desk.bearoff(["compare", "t.csv", "u.csv", "--json", "-"]);
+    json.ends(1);
+    assert!(serde_json::from_str::<serde_json::Value>(&json.out).is_ok());
+    desk.bearoff(["compare", "t.csv", "u.csv", "--json", "-", "--markdown", "-"]).ends(2);
+}
+
+#[test]
+fn so_many_rows_are_shown_as_were_asked_for() {
+    let rows = |by: usize| (0..50).map(|at| format!("{at},{},{}\n", at + by, at * 2 + by)).collect::<String>();
+    let desk = Desk::new().file("a.csv", format!("id,x,y\n{}", rows(0))).file("b.csv", format!("id,x,y\n{}", rows(1)));
+    for (asked, cells) in [("3", 6), ("0", 0), ("1000", 100)] {
+        desk.bearoff(["compare", "a.csv", "b.csv", "--on", "id", "--rows", asked, "--json", "r.json"]).ends(1);
+        let shown = desk.json("r.json")["comparison"]["verdict"]["differences"].as_array().unwrap().len();
+        assert_eq!(shown, cells, "{asked}");
+    }
+}
+
+#[test]
+fn nothing_in_a_file_is_markup_or_steers_the_terminal() {
+    let evil = "\"<script>alert(1)</script>\",\"a|b`c\",\"\x1b[31mred\"\n";
+    let row = |end: &str| format!("\"<img src=x onerror=alert(2)>\",\"x|y`z\n## h\",\"\x1b]0;owned\x07{end}\"\n");
+    let desk = Desk::new().file("a.csv", format!("{evil}{}", row("1"))).file("b.csv", format!("{evil}{}", row("2")));
+    let said = desk.bearoff(["compare", "a.csv", "b.csv", "--report", "r.html", "--markdown", "r.md"]);
+    said.ends(1).shows("\\u{1b}");
+    let page = desk.read("r.html");
+    for raw in ["<script>alert", "<img src=x", "\x1b"] {
+        assert!(!page.contains(raw), "`{raw:?}` is on the page");
+    }
+    let markdown = desk.read("r.md");
+    for raw in ["<script", "<img", "\x1b", "\n## h"] {
+        assert!(!markdown.contains(raw), "`{raw:?}` is in the summary:\n{markdown}");
+    }
+}
+
+#[test]
+fn what_cannot_be_seen_is_shown() {
+    let desk = Desk::new()
+        .file("a.csv", "id,t\n1,caf\u{e9}\n2,a b\n3,paypal\n")
+        .file("b.csv", "id,t\n1,cafe\u{301}\n2,a\u{a0}b\n3,p\u{430}ypal\n");
+    let said = desk.bearoff(["compare", "a.csv", "b.csv"]);
+    said.ends(1).shows("'caf\\u{e9}'").shows("'cafe\\u{301}'").shows("'a\\u{a0}b'").shows("'p\\u{430}ypal'");
+}
