@@ -128,6 +128,7 @@ impl Stages<'_> {
                 }
             }
         }
+        l.carry_along(&left, names, &r);
         let mut columns = result_columns(&left, &right, kind, &pairs, &mut l, &mut r);
         // NULL keys would find each other: the side that loses its lonely rows anyway goes without them.
         let both_null: Vec<&Pair> = pairs
@@ -229,7 +230,24 @@ impl Stages<'_> {
     }
 }
 
+/// So many columns that nobody needs may stay: taking them along costs less than a copy of all the others.
+const CARRIED: usize = 2;
+
 impl Side {
+    /// Leaves a few numbers where they are instead of copying everything else, unless their names are wanted. Texts cost too much.
+    fn carry_along(&mut self, frame: &Frame, names: &[String], other: &Side) {
+        let extra: Vec<&ColumnOf> =
+            frame.columns.iter().filter(|column| !self.names.contains_key(&column.name)).collect();
+        let taken = |name: &String| {
+            names.contains(name) || self.names.values().chain(other.names.values()).any(|given| given == name)
+        };
+        let cheap = |column: &&ColumnOf| column.ty != Type::Varchar && !taken(&column.name);
+        if extra.len() <= CARRIED && extra.len() < frame.columns.len() / 2 && extra.iter().all(cheap) {
+            let kept: Vec<String> = extra.into_iter().map(|column| column.name.clone()).collect();
+            self.names.extend(kept.into_iter().map(|name| (name.clone(), name)));
+        }
+    }
+
     fn steps(&self, frame: &Frame) -> Vec<Step> {
         let kept: Vec<String> = frame.names().into_iter().filter(|name| self.names.contains_key(name)).collect();
         let mut steps = Vec::new();
