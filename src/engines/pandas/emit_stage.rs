@@ -6,7 +6,7 @@ use crate::plan::{Expr, Item, JoinKind, Node, Op, Plan};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
-use super::emit_join::Joining;
+use super::emit_join::{Joining, is_one_row};
 use super::emit_load::Table;
 use super::emit_melt::Melt;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
@@ -164,6 +164,7 @@ impl<'a> Stages<'a> {
             Op::Join { left, right, kind, keys, nulls_equal, output } => {
                 let sides = Sizes { plan: self.plan, tables: self.tables };
                 let turned = *kind == JoinKind::Inner && sides.right_repeats(left, right, keys);
+                let alone = is_one_row(right);
                 let left = self.node(left, target)?;
                 self.needed = below.next().flatten();
                 let right = self.partner(right)?;
@@ -181,6 +182,7 @@ impl<'a> Stages<'a> {
                 match kind {
                     JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, &join, &needed)),
                     JoinKind::Inner if turned => self.join(right, left, &join.turned(), target),
+                    JoinKind::Cross if alone && join.spreads(&left, &right) => Ok(self.spread(left, &right, &join)),
                     JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross => {
                         self.join(left, right, &join, target)
                     }
