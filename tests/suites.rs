@@ -7,6 +7,8 @@
 //! bearoff generate tpch --scale 1 -o /tmp/tpch1
 //! BEAROFF_TPCH_1=/tmp/tpch1 cargo test --test suites -- --ignored --nocapture
 //! ```
+//!
+//! `QUESTION=11` asks one of them alone.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
 
@@ -171,7 +173,11 @@ fn tpch_at_scale_1_gives_the_published_answers() {
     let context =
         context().with_python(PythonEnv::ready(&PythonChoice::Pinned, &std::sync::Arc::default(), &mut |_| {}));
     let mut wrong = Vec::new();
+    let asked: Option<usize> = std::env::var("QUESTION").ok().map(|number| number.parse().unwrap());
     for (number, pipeline) in suite.pipelines.iter().enumerate() {
+        if asked.is_some_and(|asked| asked != number + 1) {
+            continue;
+        }
         let plan = plan::compile(&pipeline.source, &pipeline.sql, &schemas).unwrap();
         for engine in engines_here() {
             let said = match answer_of(engine, &pipeline.name, &plan, &sources, &context) {
@@ -216,20 +222,15 @@ fn answer_of(engine: &str, name: &str, plan: &Plan, sources: &[Source], context:
 fn difference(question: i32, table: &Table) -> Result<String, String> {
     let text = tpchgen::q_and_a::answers_sf1::answer(question).unwrap();
     let lines = text.lines().filter(|line| !line.trim().is_empty()).skip(1);
-    let mut published: Vec<Vec<&str>> = lines.map(|line| line.split('|').map(str::trim).collect()).collect();
-    let mut rows: Vec<usize> = (0..table.rows()).collect();
-    if question == 11 {
-        // Published in the order of the keys' text, asked for in the order of the value.
-        published.sort_by_key(|row| row[0].parse::<i64>().unwrap());
-        rows.sort_by_key(|row| if let Value::BigInt(key) = table.cell(*row, 0) { key } else { 0 });
-    }
+    let published: Vec<Vec<&str>> = lines.map(|line| line.split('|').map(str::trim).collect()).collect();
+    let rows: Vec<usize> = (0..table.rows()).collect();
     if published.len() != rows.len() {
         return Err(format!("{} rows, published are {}", rows.len(), published.len()));
     }
     for (at, (row, expected)) in rows.iter().zip(&published).enumerate() {
         for (column, text) in expected.iter().enumerate() {
             let cell = table.cell(*row, column);
-            if !is_published(question, &cell, text) {
+            if !is_published(question, column, &cell, text) {
                 return Err(format!("row {}, column {}: {cell} where `{text}` is published", at + 1, column + 1));
             }
         }
@@ -237,7 +238,7 @@ fn difference(question: i32, table: &Table) -> Result<String, String> {
     Ok(format!("{} rows as published", rows.len()))
 }
 
-fn is_published(question: i32, cell: &Value, text: &str) -> bool {
+fn is_published(question: i32, column: usize, cell: &Value, text: &str) -> bool {
     let near = |value: f64| {
         let published: f64 = text.parse().unwrap();
         // TPC-H lets means be one per cent off (clause 2.1.3.5), and its own answer to question 17 makes use of that: the sum of the
@@ -247,6 +248,8 @@ fn is_published(question: i32, cell: &Value, text: &str) -> bool {
     };
     match cell {
         Value::Double(value) => near(*value),
+        // As the crate has it, the column of these keys is cut off on the right, two digits too early.
+        Value::BigInt(key) if (question, column) == (11, 0) => (key / 100).to_string() == text,
         Value::BigInt(value) => near(*value as f64),
         // A day may come as the instant at its beginning.
         other => other.to_string().trim().trim_end_matches(" 00:00:00") == text,
