@@ -11,6 +11,7 @@ use crate::report;
 use crate::sources::{self, Spool};
 
 use super::args::Compare;
+use super::makers::makers;
 use super::progress::Progress;
 use super::{Exit, clock, draw, output, run};
 
@@ -21,6 +22,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let written: Vec<&PathBuf> = [&options.report, &options.json, &options.markdown].into_iter().flatten().collect();
     check_outputs(options, &written)?;
     let mut question = question(options)?;
+    let (sides, hints) = makers(options)?;
     let mut progress = Progress::new();
     let mut spool = run::spool();
     let left = open("left", &options.left, options, &mut spool, &mut progress)?;
@@ -34,7 +36,10 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let (left_table, right_table) = (engines::read(&left)?, engines::read(&right)?);
     question.rows_by = rows_by(options, &left_table, &right_table);
     progress.now("comparing");
-    let comparison = compare::tables(&left_table, &right_table, &question)?;
+    let (comparison, diagnosis) = match options.no_diagnosis {
+        true => (compare::tables(&left_table, &right_table, &question)?, None),
+        false => compare::tables_and_diagnosis(&left_table, &right_table, &question, sides, &hints)?,
+    };
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let record = ComparisonRecord {
         schema_version: SCHEMA_VERSION,
@@ -45,6 +50,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         left,
         right,
         comparison,
+        diagnosis,
     };
     progress.done();
     if let Some(path) = &options.json {

@@ -10,6 +10,7 @@ mod cells;
 mod codes;
 mod columns;
 mod comparison;
+mod diagnose;
 mod judge;
 mod keys;
 mod limit;
@@ -27,7 +28,10 @@ mod tolerance;
 mod verdict;
 
 pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
-pub use judge::judge;
-pub use tables::tables;
+pub use diagnose::{
+    Certainty, Change, Claimed, Diagnosis, Engine, Cause, Hints, Other, Sampled, Side, causes, explain, title,
+};
+pub use judge::{judge, judge_and_diagnose};
+pub use tables::{tables, tables_and_diagnosis};
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

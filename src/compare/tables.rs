@@ -8,7 +8,8 @@ use super::bridge::bridge;
 use super::cells::Pairing;
 use super::columns::{Columns, Written};
 use super::comparison::{Comparison, Key, Question, RowsBy};
-use super::judge::{Bench, Shown};
+use super::diagnose::{Diagnosis, Hints, Pairs, Scene, Side, diagnose};
+use super::judge::{Bench, Findings, Shown};
 use super::keys;
 use super::limit::Cut;
 use super::names;
@@ -24,21 +25,60 @@ const CELLS: usize = 20;
 pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
     names::check(left, right, question)?;
     let columns = columns(left, right, question);
-    let rows = (left.rows(), right.rows());
     let shape = ResultShape::default();
+    let bench = bench(left, right, question, &columns, &shape);
+    let (aligned, key, findings) = found(&bench, question)?;
+    Ok(comparison(left, right, question, &bench, (aligned, key, findings)))
+}
+
+/// The same, and where they differ, why.
+///
+/// # Errors
+/// As those of [`tables`].
+pub fn tables_and_diagnosis(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
+    names::check(left, right, question)?;
+    let columns = columns(left, right, question);
+    let shape = ResultShape::default();
+    let bench = bench(left, right, question, &columns, &shape);
+    let (aligned, key, findings) = found(&bench, question)?;
+    let pairs =
+        Pairs { aligned: &aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
+    let differs = bench.differs(&aligned, &findings);
+    let diagnosis = differs.then(|| diagnose(&Scene::new(&columns, (left, right), &pairs, sides, hints)));
+    Ok((comparison(left, right, question, &bench, (aligned, key, findings)), diagnosis))
+}
+
+fn bench<'a>(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    columns: &'a Columns,
+    shape: &'a ResultShape,
+) -> Bench<'a> {
     let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
-    let bench = Bench { columns: &columns, rows, shape: &shape, tolerance: question.tolerance, shown };
+    Bench { columns, rows: (left.rows(), right.rows()), shape, tolerance: question.tolerance, shown }
+}
+
+/// The rows with their partners, what identified them, and what was found in their cells.
+fn found(bench: &Bench<'_>, question: &Question) -> Result<(Aligned, Option<Key>, Findings), Diagnostic> {
+    let rows = bench.rows;
     let given = match &question.rows_by {
-        RowsBy::Keys(names) => Some(keys::given(&columns, names, question.loose)?),
+        RowsBy::Keys(names) => Some(keys::given(bench.columns, names, question.loose)?),
         _ => None,
     };
-    let (aligned, key, findings) = match bench.place_by_place() {
+    Ok(match bench.place_by_place() {
         // Whatever identifies the rows, rows that agree place by place agree under it.
         Some(findings) => {
             let (alignment, key) = match (&question.rows_by, &given) {
                 (RowsBy::Multiset, _) => (Alignment::Multiset, None),
                 (_, Some(given)) => {
-                    let (aligned, key) = keys::by_keys(&bench, given, false);
+                    let (aligned, key) = keys::by_keys(bench, given, false);
                     (aligned.alignment, Some(key))
                 }
                 _ => (Alignment::Position, None),
@@ -48,17 +88,26 @@ pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Compar
             (Aligned { alignment, pairing, left_only, right_only, notes: Vec::new() }, key, findings)
         }
         None => {
-            let (aligned, key) = aligned(&bench, question, given);
+            let (aligned, key) = aligned(bench, question, given);
             let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
             (aligned, key, findings)
         }
-    };
+    })
+}
+
+fn comparison(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    bench: &Bench<'_>,
+    (aligned, key, findings): (Aligned, Option<Key>, Findings),
+) -> Comparison {
     let mut verdict = bench.verdict(aligned, findings, None, Cut::None);
-    if columns.pairs.is_empty() {
+    if bench.columns.pairs.is_empty() {
         verdict.notes.push("the tables have no column in common, so no cell could be compared".to_owned());
     }
-    let suggestions = names::suggest(left, right, &columns);
-    Ok(Comparison { verdict, key, loose: question.loose, suggestions })
+    let suggestions = names::suggest(left, right, bench.columns);
+    Comparison { verdict, key, loose: question.loose, suggestions }
 }
 
 /// The columns, paired by name, each pair in one type if there is one.

@@ -1,0 +1,26 @@
+//! Shapes that differences take, shared by the causes: rows with a mark, cells in a relation, runs along the rows.
+//!
+//! A pattern says what is seen and which rows or cells it covers; which cause that is, the files of `causes` say.
+
+mod cells;
+mod cuts;
+mod names;
+mod rows;
+mod runs;
+mod texts;
+mod times;
+mod traits;
+mod types;
+
+pub(super) use super::rule::Strength::{self, Fair, Hint, Strong, Sure, Weak};
+pub(super) use super::rule::{Proposal, Rule};
+pub(super) use super::view::{Cell, Column, View};
+pub(super) use cells::*;
+pub(super) use cuts::*;
+pub(super) use names::*;
+pub(super) use rows::*;
+pub(super) use runs::*;
+pub(super) use texts::*;
+pub(super) use times::*;
+pub(super) use traits::*;
+pub(super) use types::*;
