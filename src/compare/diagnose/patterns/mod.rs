@@ -3,10 +3,13 @@
 //! A pattern says what is seen and which rows or cells it covers; which cause that is, the files of `causes` say.
 
 mod cells;
+mod counts;
 mod cuts;
 mod names;
+mod order;
 mod rows;
 mod runs;
+mod tables;
 mod texts;
 mod times;
 mod traits;
@@ -16,10 +19,13 @@ pub(super) use super::rule::Strength::{self, Fair, Hint, Strong, Sure, Weak};
 pub(super) use super::rule::{Proposal, Rule};
 pub(super) use super::view::{Cell, Column, View};
 pub(super) use cells::*;
+pub(super) use counts::*;
 pub(super) use cuts::*;
 pub(super) use names::*;
+pub(super) use order::*;
 pub(super) use rows::*;
 pub(super) use runs::*;
+pub(super) use tables::*;
 pub(super) use texts::*;
 pub(super) use times::*;
 pub(super) use traits::*;

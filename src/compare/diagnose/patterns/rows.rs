@@ -81,18 +81,18 @@ pub(in super::super) fn anti_join(view: &View<'_>) -> Vec<Proposal> {
     }
 }
 
-/// Rows of `b` that are NULL in every column.
+/// Rows of `a` that are NULL in every column.
 pub(in super::super) fn blank_lines(view: &View<'_>) -> Vec<Proposal> {
     let columns: Vec<Column<'_>> = view.columns().collect();
-    let blank = |row: &u32| columns.iter().all(|column| column.b.is_null(*row as usize));
-    let rows: Vec<u32> = view.b_only().iter().copied().filter(blank).collect();
+    let blank = |row: &u32| columns.iter().all(|column| column.a.is_null(*row as usize));
+    let rows: Vec<u32> = view.a_only().iter().copied().filter(blank).collect();
     if rows.is_empty() || view.is_alike() {
         return Vec::new();
     }
     let strength = if columns.len() > 1 { Strength::Sure } else { Strength::Weak };
-    let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.b_name(), view.a_name());
+    let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.a_name(), view.b_name());
     let evidence = format!("NULL in each of the {} in each of these rows", counted(columns.len(), "column"));
-    vec![Proposal::new(strength, seen).b_rows(rows).evidence(evidence)]
+    vec![Proposal::new(strength, seen).a_rows(rows).evidence(evidence)]
 }
 
 /// Rows with a NULL that `a` keeps.
@@ -166,21 +166,6 @@ pub(in super::super) fn crossed(view: &View<'_>) -> Vec<Proposal> {
     };
     let proposal = about_rows(view, Of::A, mark, Strength::Strong, "NULL");
     vec![proposal.evidence(format!("they are {left} times {right} rows: each of one table with each of the other"))]
-}
-
-/// `b` is empty, `a` is not.
-pub(in super::super) fn none_left(view: &View<'_>) -> Vec<Proposal> {
-    let (rows, 0) = view.rows() else { return Vec::new() };
-    if rows < 2 || view.is_alike() {
-        return Vec::new();
-    }
-    let seen = format!("{} has no rows, {} has {rows}", view.b_name(), view.a_name());
-    let proposal = Proposal::new(Strength::Weak, seen).a_rows(view.a_only().to_vec());
-    let null = view.columns().find(|column| (0..rows).any(|row| column.a.is_null(row)));
-    vec![match null {
-        Some(column) => proposal.about(column.name).evidence(format!("some rows are NULL in `{}`", column.name)),
-        None => proposal,
-    }]
 }
 
 /// Rows with a NaN, which is larger than every number for `b`.

@@ -1,0 +1,7 @@
+//! Groups of categories that do not occur stand on one side.
+
+use super::super::patterns::*;
+use super::super::rule::Words;
+use super::rule;
+
+pub(super) const RULE: Rule = rule!("groupby-unobserved-category", Pandas, Words::new("groupby|observed|categor", "group_by", r"group\s+by"), unobserved);

@@ -1,0 +1,11 @@
+//! Apostrophes are quotes on one side, and stand in the texts of the other.
+
+use super::super::patterns::*;
+use super::super::rule::Words;
+use super::rule;
+
+pub(super) const RULE: Rule = rule!("load-single-quote", Pandas, Words::NONE, |view| {
+        both_texts(view, TELLING, "{column} has apostrophes around it on one side", |a, b| {
+            a.trim_matches('\'') == b && a.len() > b.len() || b.trim_matches('\'') == a && b.len() > a.len()
+        })
+    });
