@@ -58,7 +58,7 @@ class Table:
         if self.text is not None:
             return self.text if self.text.endswith("\n") else f"{self.text}\n"
         rows = self.rows if ordered else sorted(self.rows, key=_sort_key)
-        cells = [self.names, self.types, *([_word(cell) for cell in row] for row in rows)]
+        cells = [[_word(name) for name in self.names], self.types, *([_word(cell) for cell in row] for row in rows)]
         right = [all(_is_number(row[at]) for row in self.rows) for at in range(len(self.names))]
         widths = [max(len(line[at]) for line in cells) for at in range(len(self.names))]
         lines = []
@@ -140,7 +140,7 @@ def family(name: str) -> str:
         return "int"
     if shared.startswith("float"):
         return "float"
-    return "instant" if shared in ("date", "timestamp") else shared
+    return "instant" if shared == "date" or shared.startswith("timestamp") else shared
 
 
 def same_rows(left: Table, right: Table, exact: bool = False) -> bool:
