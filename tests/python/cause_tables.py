@@ -20,6 +20,10 @@ from bearoff_reference import export, plain
 from bearoff_reference.protocol import Failure
 
 
+#: A table of more rows than `_LONG` is shown by its first `_SHOWN`.
+_LONG, _SHOWN = 30, 12
+
+
 class _Nan:
     def __repr__(self) -> str:
         return "NaN"
@@ -58,6 +62,8 @@ class Table:
         if self.text is not None:
             return self.text if self.text.endswith("\n") else f"{self.text}\n"
         rows = self.rows if ordered else sorted(self.rows, key=_sort_key)
+        more = f"... {len(rows) - _SHOWN} more rows\n" if len(rows) > _LONG else ""
+        rows = rows[:_SHOWN] if more else rows
         cells = [[_word(name) for name in self.names], self.types, *([_word(cell) for cell in row] for row in rows)]
         right = [all(_is_number(row[at]) for row in self.rows) for at in range(len(self.names))]
         widths = [max(len(line[at]) for line in cells) for at in range(len(self.names))]
@@ -68,7 +74,7 @@ class Table:
                 for text, width, flush in zip(line, widths, right, strict=True)
             ]
             lines.append("  ".join(padded).rstrip())
-        return "".join(f"{line}\n" for line in lines)
+        return "".join(f"{line}\n" for line in lines) + more
 
 
 def of_pandas(frame: pd.DataFrame) -> Table:
