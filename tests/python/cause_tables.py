@@ -20,6 +20,10 @@ from bearoff_reference import export, plain
 from bearoff_reference.protocol import Failure
 
 
+#: A table of more rows than `_LONG` is shown by its first `_SHOWN`.
+_LONG, _SHOWN = 30, 12
+
+
 class _Nan:
     def __repr__(self) -> str:
         return "NaN"
@@ -58,7 +62,9 @@ class Table:
         if self.text is not None:
             return self.text if self.text.endswith("\n") else f"{self.text}\n"
         rows = self.rows if ordered else sorted(self.rows, key=_sort_key)
-        cells = [self.names, self.types, *([_word(cell) for cell in row] for row in rows)]
+        more = f"... {len(rows) - _SHOWN} more rows\n" if len(rows) > _LONG else ""
+        rows = rows[:_SHOWN] if more else rows
+        cells = [[_word(name) for name in self.names], self.types, *([_word(cell) for cell in row] for row in rows)]
         right = [all(_is_number(row[at]) for row in self.rows) for at in range(len(self.names))]
         widths = [max(len(line[at]) for line in cells) for at in range(len(self.names))]
         lines = []
@@ -68,7 +74,7 @@ class Table:
                 for text, width, flush in zip(line, widths, right, strict=True)
             ]
             lines.append("  ".join(padded).rstrip())
-        return "".join(f"{line}\n" for line in lines)
+        return "".join(f"{line}\n" for line in lines) + more
 
 
 def of_pandas(frame: pd.DataFrame) -> Table:
@@ -140,7 +146,7 @@ def family(name: str) -> str:
         return "int"
     if shared.startswith("float"):
         return "float"
-    return "instant" if shared in ("date", "timestamp") else shared
+    return "instant" if shared == "date" or shared.startswith("timestamp") else shared
 
 
 def same_rows(left: Table, right: Table, exact: bool = False) -> bool:
