@@ -142,17 +142,18 @@ fn score(case: &Case, diagnosis: &Diagnosis, score: &mut Score) -> bool {
     let alone = first.is_some_and(|cause| right(&cause.cause) && cause.or.is_empty());
     let among = first.is_some_and(|cause| ids(cause).into_iter().any(right));
     let found = case.causes.iter().all(|cause| said.iter().any(|one| ids(one).contains(&cause.as_str())));
-    let wrong = said.iter().filter(|one| !ids(one).into_iter().any(right)).count();
+    // What is said beside is of types, which do differ: never wrong where another cause was asked for.
+    let wrong = diagnosis.findings.iter().filter(|one| !ids(one).into_iter().any(right)).count();
     score.cases += 1;
     score.alone += usize::from(alone);
     score.first += usize::from(among);
     score.found += usize::from(found);
-    score.silent += usize::from(said.is_empty());
+    score.silent += usize::from(if case.causes.is_empty() { diagnosis.findings.is_empty() } else { said.is_empty() });
     score.wrong += usize::from(wrong > 0);
-    score.said += said.len();
+    score.said += diagnosis.findings.len();
     score.false_causes += wrong;
     match case.causes.is_empty() {
-        true => said.is_empty(),
+        true => diagnosis.findings.is_empty(),
         false => among && found && wrong == 0,
     }
 }

@@ -147,11 +147,13 @@ impl Bench<'_> {
         self.findings(&Pairing::ByPosition(self.rows.0), true)
     }
 
-    /// Whether a row, a cell or a column of one side has no like on the other.
+    /// Whether a row, a cell or a column of one side has no like on the other, or another type or place.
     pub(super) fn differs(&self, aligned: &Aligned, findings: &Findings) -> bool {
         let columns = self.columns;
         !(columns.left_only.is_empty()
             && columns.right_only.is_empty()
+            && columns.same_order
+            && columns.pairs.iter().all(ColumnPair::same_type)
             && aligned.is_complete()
             && findings.differing.is_empty())
     }

@@ -8,6 +8,9 @@ use crate::record::{Cause, Certainty, Change, Claimed, Diagnosis};
 /// More columns than these are not named.
 const NAMES: usize = 6;
 
+/// Nor more causes that look alike.
+const OTHERS: usize = 4;
+
 /// One cause, in sentences.
 pub(super) struct Told {
     /// The title, and how sure it is.
@@ -55,8 +58,11 @@ fn told(finding: &Cause, claims: bool, sides: (&str, &str)) -> Told {
     if finding.in_program {
         evidence.push("the programs do such a thing".to_string());
     }
-    let others: Vec<String> =
-        finding.or.iter().map(|other| format!("{} (`{}`)", line(&other.title), line(&other.cause))).collect();
+    let mut others: Vec<String> =
+        finding.or.iter().take(OTHERS).map(|other| format!("{} (`{}`)", line(&other.title), line(&other.cause))).collect();
+    if finding.or.len() > OTHERS {
+        others.push(format!("one of {} more", finding.or.len() - OTHERS));
+    }
     Told {
         title: format!("{sure}{}", line(&finding.title)),
         cause: line(&finding.cause),

@@ -61,8 +61,9 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
                 let items = items.claimed(&proposal, &view);
                 let bid = Bid { rule: number, flipped: view.flipped, said, proposal, items };
                 match bid.proposal.beside {
+                    _ if !bid.is_founded() => {}
                     true => beside.push(bid),
-                    false if bid.items.is_empty() || !bid.is_founded() => {}
+                    false if bid.items.is_empty() => {}
                     false => bids.push(bid),
                 }
             }
@@ -81,13 +82,16 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
     let mut besides: Vec<(usize, bool, Cause)> = Vec::new();
     beside.sort_by_key(|bid| (std::cmp::Reverse(bid.score()), bid.rule));
     let mut spoken: Vec<Option<String>> = Vec::new();
-    for bid in beside {
+    while !beside.is_empty() {
+        let bid = beside.remove(0);
         // One explanation of a column's type is enough.
-        if spoken.contains(&bid.proposal.column) && besides.iter().all(|(rule, ..)| *rule != bid.rule) {
+        if spoken.contains(&bid.proposal.column) {
             continue;
         }
         spoken.push(bid.proposal.column.clone());
-        add(&mut besides, scene, rules, bid, Claimed::default(), Vec::new());
+        let same = |other: &&Bid| other.proposal.column == bid.proposal.column && other.score() == bid.score();
+        let or = named(beside.iter().filter(same).map(|other| other.rule).filter(|rule| *rule != bid.rule), rules);
+        add(&mut besides, scene, rules, bid, Claimed::default(), or);
     }
     let finished = |found: Vec<(usize, bool, Cause)>| found.into_iter().map(|(.., finding)| finding).collect();
     Diagnosis {
@@ -100,15 +104,13 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
 
 /// The ways in which the two sides can be this rule's `a` and `b`.
 fn views<'a>(scene: &'a Scene<'a>, rule: &Rule) -> Vec<View<'a>> {
-    let (a, others) = rule.odd.engines();
     let (left, right) = scene.sides;
     let mut views = Vec::new();
     for (flipped, one, other) in [(false, left, right), (true, right, left)] {
-        let b = others.iter().copied().find(|b| other.may_be(*b));
-        if let (true, Some(b)) = (one.may_be(a), b) {
-            views.push(View { scene, layer: &scene.paired, flipped, a, b });
+        if rule.odd.engines().iter().any(|(a, b)| one.may_be(*a) && other.may_be(*b)) {
+            views.push(View { scene, layer: &scene.paired, flipped });
             if !scene.alike.pairs.is_empty() {
-                views.push(View { scene, layer: &scene.alike, flipped, a, b });
+                views.push(View { scene, layer: &scene.alike, flipped });
             }
         }
     }
@@ -142,7 +144,12 @@ fn alternatives(bid: &Bid, others: &[Bid], fresh: &[u32], count: usize, rules: &
             && rules[other.rule].id != rules[bid.rule].id
             && shared * 10 >= fresh.len().max(other.items.len()) * 9
     };
-    let mut found: Vec<usize> = others.iter().filter(alike).map(|other| other.rule).collect();
+    named(others.iter().filter(alike).map(|other| other.rule), rules)
+}
+
+/// Causes, each once, in the order of the rules.
+fn named(found: impl Iterator<Item = usize>, rules: &[Rule]) -> Vec<Other> {
+    let mut found: Vec<usize> = found.collect();
     found.sort_unstable();
     found.dedup();
     let other = |rule: usize| Other { cause: rules[rule].id.to_owned(), title: page::title(rules[rule].page).to_owned() };

@@ -27,24 +27,19 @@ pub(super) enum Odd {
     Polars,
     /// SQL; pandas and Polars agree.
     Sql,
-    /// All differ: `a` is pandas and `b` Polars.
-    PandasPolars,
-    /// All differ, and this is how pandas and SQL do.
-    PandasSql,
-    /// All differ, and this is how Polars and SQL do.
-    PolarsSql,
+    /// Each differs from the others: `a` is the first of pandas, Polars and SQL that is there.
+    Each,
 }
 
 impl Odd {
-    /// Who `a` is, and who `b` can be.
-    pub(super) fn engines(self) -> (Engine, &'static [Engine]) {
+    /// Who `a` and `b` can be.
+    pub(super) fn engines(self) -> &'static [(Engine, Engine)] {
+        use Engine::{Pandas, Polars, Sql};
         match self {
-            Odd::Pandas => (Engine::Pandas, &[Engine::Polars, Engine::Sql]),
-            Odd::Polars => (Engine::Polars, &[Engine::Pandas, Engine::Sql]),
-            Odd::Sql => (Engine::Sql, &[Engine::Pandas, Engine::Polars]),
-            Odd::PandasPolars => (Engine::Pandas, &[Engine::Polars]),
-            Odd::PandasSql => (Engine::Pandas, &[Engine::Sql]),
-            Odd::PolarsSql => (Engine::Polars, &[Engine::Sql]),
+            Odd::Pandas => &[(Pandas, Polars), (Pandas, Sql)],
+            Odd::Polars => &[(Polars, Pandas), (Polars, Sql)],
+            Odd::Sql => &[(Sql, Pandas), (Sql, Polars)],
+            Odd::Each => &[(Pandas, Polars), (Pandas, Sql), (Polars, Sql)],
         }
     }
 }

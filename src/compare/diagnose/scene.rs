@@ -172,6 +172,7 @@ impl<'a> Scene<'a> {
             || !self.columns.left_only.is_empty()
             || !self.columns.right_only.is_empty()
             || !self.columns.same_order
+            || !self.columns.pairs.iter().all(ColumnPair::same_type)
     }
 }
 

@@ -4,7 +4,7 @@ use crate::base::Table;
 use crate::compare::cells::Number;
 use crate::compare::columns::{Cells, Data, Kind};
 
-use super::scene::{Engine, Layer, Scene, Side};
+use super::scene::{Layer, Scene, Side};
 
 /// A scene with a side for `a` and one for `b`.
 #[derive(Clone, Copy)]
@@ -14,10 +14,6 @@ pub(super) struct View<'a> {
     pub(super) layer: &'a Layer,
     /// Whether `a` is the right.
     pub(super) flipped: bool,
-    /// Who `a` is taken for.
-    pub(super) a: Engine,
-    /// Who `b` is taken for.
-    pub(super) b: Engine,
 }
 
 impl<'a> View<'a> {

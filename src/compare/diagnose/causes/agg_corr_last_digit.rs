@@ -2,6 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-corr-last-digit", Pandas, Words::new("corr", "corr", "corr"), |view| noise(view, Fair, "{column} differs in its last digits"));
+pub(super) const RULE: Rule = rule!("agg-corr-last-digit", Pandas, Words::new("corr", "corr", "corr"), |view| noise(
+    view,
+    Fair,
+    "{column} differs in its last digits"
+));

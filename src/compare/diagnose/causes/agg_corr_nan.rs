@@ -2,6 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-corr-nan", Pandas, Words::new("corr|cov", "corr|cov", "corr|covar"), |view| some_cells(view, COMMON, "{column} is NaN on {b} and a number on {a}", nan_on_b));
+pub(super) const RULE: Rule =
+    rule!("agg-corr-nan", Pandas, Words::new("corr|cov", "corr|cov", "corr|covar"), |view| some_cells(
+        view,
+        COMMON,
+        "{column} is NaN on {b} and a number on {a}",
+        nan_on_b
+    ));

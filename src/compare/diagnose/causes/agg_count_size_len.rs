@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-count-size-len", Pandas, Words::new("count", "len|count|size", "count"), |view| {
+pub(super) const RULE: Rule =
+    rule!("agg-count-size-len", Pandas, Words::new("count", "len|count|size", "count"), |view| {
         let found = wholes(view, COMMON, "{column} is less on {a} in some rows", |a, b| a < b && a >= 0);
         kept(view, found, |column, places| places.len() == column.differing().len() && is_count(column))
     });

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-first-null", Pandas, Words::new("first|last|nth|head|tail", "first|last|head|tail", "first|last|any_value"), |view| some_cells(view, VAGUE, "{column} is a value on {a} and NULL on {b}", null_on_b));
+pub(super) const RULE: Rule = rule!(
+    "agg-first-null",
+    Pandas,
+    Words::new("first|last|nth|head|tail", "first|last|head|tail", "first|last|any_value"),
+    |view| some_cells(view, VAGUE, "{column} is a value on {a} and NULL on {b}", null_on_b)
+);

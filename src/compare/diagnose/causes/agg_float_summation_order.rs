@@ -2,6 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-float-summation-order", Pandas, Words::NONE, |view| noise(view, Sure, "{column} differs in its last digits"));
+pub(super) const RULE: Rule = rule!("agg-float-summation-order", Pandas, Words::NONE, |view| noise(
+    view,
+    Sure,
+    "{column} differs in its last digits"
+));

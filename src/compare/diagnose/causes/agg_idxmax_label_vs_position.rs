@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-idxmax-label-vs-position", Pandas, Words::new("idxmax|idxmin|argmax", "arg_max|arg_min", "arg_max|arg_min"), |view| wholes(view, HINTED, "{column} is larger on {a}", |a, b| a > b && b >= 0));
+pub(super) const RULE: Rule = rule!(
+    "agg-idxmax-label-vs-position",
+    Pandas,
+    Words::new("idxmax|idxmin|argmax", "arg_max|arg_min", "arg_max|arg_min"),
+    |view| wholes(view, HINTED, "{column} is larger on {a}", |a, b| a > b && b >= 0)
+);

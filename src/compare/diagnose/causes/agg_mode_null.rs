@@ -2,9 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-mode-null", Polars, Words::new("mode", "mode", "mode"), |view| either(cells_of_null(view), || kept_any(view)));
+pub(super) const RULE: Rule = rule!("agg-mode-null", Polars, Words::new("mode", "mode", "mode"), |view| either(
+    cells_of_null(view),
+    || weakened(kept_any(view))
+));
 
 /// NULL where the other side has a value.
 fn cells_of_null(view: &View<'_>) -> Vec<Proposal> {

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-nan-min-max", Sql, Words::new("min|max|median", "min|max|median", "min|max|median"), |view| some_cells(view, COMMON, "{column} is NaN on {a} and a number on {b}", |a, b| a.is_nan() && b.has_value()));
+pub(super) const RULE: Rule = rule!(
+    "agg-nan-min-max",
+    Sql,
+    Words::new("min|max|median", "min|max|median", "min|max|median"),
+    |view| some_cells(view, COMMON, "{column} is NaN on {a} and a number on {b}", |a, b| a.is_nan() && b.has_value())
+);

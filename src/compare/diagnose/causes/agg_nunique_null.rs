@@ -2,9 +2,15 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-nunique-null", Polars, Words::new("nunique|unique|value_counts", "n_unique|unique", "distinct"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "agg-nunique-null",
+    Polars,
+    Words::new("nunique|unique|value_counts", "n_unique|unique", "distinct"),
+    |view| {
         let found = wholes(view, EXACT, "{column} is one more on {a} in some rows", |a, b| a == b + 1 && b >= 0);
-        kept(view, found, |column, places| places.len() == column.differing().len() && column.agreeing().next().is_some() | (places.len() < 3))
-    });
+        kept(view, found, |column, places| {
+            places.len() == column.differing().len() && column.agreeing().next().is_some() | (places.len() < 3)
+        })
+    }
+);

@@ -2,9 +2,17 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-sort-last-as-argmax", Pandas, Words::new(r"sort_values[^\n]*(iloc|tail|last)|iloc\[-1|tail", "sort|last|tail", r"arg_max|order\s+by"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "agg-sort-last-as-argmax",
+    Pandas,
+    Words::new(
+        r"sort_values[^\n]*(iloc|tail|last)",
+        r"sort[^\n]*(last|tail)|last\(\)[^\n]*sort",
+        r"arg_max|order\s+by"
+    ),
+    |view| {
         let cells = some_cells(view, HINTED, "{column} is another value on {a}", |a, b| a.shown() != b.shown());
-        either(null_first(view), || cells)
-    });
+        either(weakened(null_first(view)), || cells)
+    }
+);

@@ -2,6 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("agg-sum-strings", Pandas, Words::new(r"\.sum\(", "sum", "sum"), |view| more_columns(view, Hint, "{columns} stands on {a} only", |_| true));
+pub(super) const RULE: Rule =
+    rule!("agg-sum-strings", Pandas, Words::new(r"\.sum\(", "sum", "sum"), |view| more_columns(
+        view,
+        Hint,
+        "{columns} stands on {a} only",
+        |_| true
+    ));

@@ -2,10 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-bool-to-text", Pandas, Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "expr-bool-to-text",
+    Pandas,
+    Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"),
+    |view| {
         both_texts(view, SURE, "{column} is written True or False on {a}, true or false on {b}", |a, b| {
             matches!((a, b), ("True", "true") | ("False", "false"))
         })
-    });
+    }
+);

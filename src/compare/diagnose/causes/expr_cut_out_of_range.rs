@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-cut-out-of-range", Pandas, Words::new(r"\.cut\(|qcut", r"\.cut\(|qcut", "case"), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-cut-out-of-range", Pandas, Words::new(r"\.cut\(|qcut", r"\.cut\(|qcut", "case"), |view| {
         let label = |text: &str| text.starts_with(['(', '[']) && text.ends_with([')', ']']) && text.contains(", ");
         let plain = |text: &str| text.replace(".0,", ",").replace(".0]", "]").replace(".0)", ")");
         some_cells(view, SURE, "{column} is another class, or none, on {a}", |a, b| match (a.text(), b.text()) {

@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-date-to-int", Pandas, Words::new("astype|int", "cast|epoch|timestamp", "epoch"), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-date-to-int", Pandas, Words::new("astype|int", "cast|epoch|timestamp", "epoch"), |view| {
         wholes(view, SURE, "{column} counts other units of time on {a}", |a, b| {
             b != 0 && [86_400, 86_400_000, 86_400_000_000, 86_400_000_000_000].iter().any(|unit| a == b * unit)
         })

@@ -2,10 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-datetime-to-text", Pandas, Words::new(r"astype\(|str\(|map\(|strftime|apply", "cast|String|strftime|to_string", "varchar|text|strftime"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "expr-datetime-to-text",
+    Each,
+    Words::new(r"astype\(|str\(|map\(|strftime|apply", "cast|String|strftime|to_string", "varchar|text|strftime"),
+    |view| {
         both_texts(view, SURE, "{column} is the same instant in another form", |a, b| {
             a != b && plain_instant(a).is_some_and(|a| Some(a) == plain_instant(b))
         })
-    });
+    }
+);

@@ -2,6 +2,8 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-explode-empty-list", Pandas, Words::new("explode", "explode|unnest", "unnest"), kept_any);
+pub(super) const RULE: Rule =
+    rule!("expr-explode-empty-list", Pandas, Words::new("explode", "explode|unnest", "unnest"), |view| weakened(
+        kept_any(view)
+    ));

@@ -2,10 +2,12 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-fillna-truncates-pyarrow", Polars, Words::new("fillna", "fill_null", "coalesce|ifnull"), |view| {
-        let found = numbers(view, Grade(Fair, Strong, Strong), "{column} has no fraction on {a}", |a, b| b.fract() != 0.0 && a == b.trunc());
+pub(super) const RULE: Rule =
+    rule!("expr-fillna-truncates-pyarrow", Polars, Words::new("fillna", "fill_null", "coalesce|ifnull"), |view| {
+        let found = numbers(view, Grade(Fair, Strong, Strong), "{column} has no fraction on {a}", |a, b| {
+            b.fract() != 0.0 && a == b.trunc()
+        });
         kept(view, found, |column, places| {
             let first = places.first().and_then(|place| column.cell_b(*place).finite());
             places.iter().all(|place| column.cell_b(*place).finite() == first)

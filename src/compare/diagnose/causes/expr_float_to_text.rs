@@ -2,10 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-float-to-text", Polars, Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "expr-float-to-text",
+    Polars,
+    Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"),
+    |view| {
         both_texts(view, TELLING, "{column} is the same number in another form", |a, b| {
             a != b && same_number(a, b) && (a.contains(['e', 'E']) || b.contains(['e', 'E']))
         })
-    });
+    }
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-floor-div-negative", Sql, Words::new("//|floordiv", "//|floor_div", r"//|\bdiv\b|/"), |view| wholes(view, EXACT, "{column} is one more on {a} where it is below zero", |a, b| a == b + 1 && b < 0));
+pub(super) const RULE: Rule = rule!(
+    "expr-floor-div-negative",
+    Sql,
+    Words::new("//|floordiv", "//|floor_div", r"//|\bdiv\b|/"),
+    |view| wholes(view, EXACT, "{column} is one more on {a} where it is below zero", |a, b| a == b + 1 && b < 0)
+);

@@ -2,9 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-groupby-assign-misaligned", Pandas, Words::new("groupby", r"over\(|group_by", r"over\s*\("), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-groupby-assign-misaligned", Pandas, Words::new("groupby", r"over\(|group_by", r"over\s*\("), |view| {
         let found = some_cells(view, EXACT, "{column} is missing everywhere on {a}", missing_on_a);
-        kept(view, found, |column, _| view.paired() > 1 && (0..view.paired() as u32).all(|place| column.cell_a(place).is_missing()))
+        kept(view, found, |column, _| {
+            view.paired() > 1 && (0..view.paired() as u32).all(|place| column.cell_a(place).is_missing())
+        })
     });

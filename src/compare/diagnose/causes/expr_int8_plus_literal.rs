@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-int8-plus-literal", Sql, Words::new("int8|int16", "Int8|Int16", "tinyint|smallint"), |view| wholes(view, EXACT, "{column} overflowed on {b}", |a, b| (a - b) % 256 == 0 && (-128..128).contains(&b)));
+pub(super) const RULE: Rule = rule!(
+    "expr-int8-plus-literal",
+    Sql,
+    Words::new("int8|int16", "Int8|Int16", "tinyint|smallint"),
+    |view| wholes(view, EXACT, "{column} overflowed on {b}", |a, b| (a - b) % 256 == 0 && (-128..128).contains(&b))
+);

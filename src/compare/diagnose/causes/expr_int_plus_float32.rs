@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-int-plus-float32", Sql, Words::new("float32", "Float32", "float|real"), |view| numbers(view, TELLING, "{column} has single precision on {a}", |a, b| a != b && a == f64::from(b as f32)));
+pub(super) const RULE: Rule = rule!(
+    "expr-int-plus-float32",
+    Sql,
+    Words::new("float32", "Float32", "float|real"),
+    |view| numbers(view, TELLING, "{column} has single precision on {a}", |a, b| a != b && a == f64::from(b as f32))
+);

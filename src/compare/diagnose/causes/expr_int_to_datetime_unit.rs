@@ -2,12 +2,27 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-int-to-datetime-unit", Pandas, Words::new("to_datetime", "Datetime|from_epoch", "make_timestamp|to_timestamp"), |view| {
-        let ratio = |a: i128, b: i128| a != b && [1_000, 1_000_000, 1_000_000_000].iter().any(|unit| (a / unit == b && a % unit == 0) || (b / unit == a) || a / unit == b);
+pub(super) const RULE: Rule = rule!(
+    "expr-int-to-datetime-unit",
+    Each,
+    Words::new("to_datetime", "Datetime|from_epoch", "make_timestamp|to_timestamp"),
+    |view| {
+        let ratio = |a: i128, b: i128| {
+            a != b
+                && [1_000, 1_000_000, 1_000_000_000]
+                    .iter()
+                    .any(|unit| (a / unit == b && a % unit == 0) || (b / unit == a) || a / unit == b)
+        };
         either(
-            instants(view, TELLING, "{column} is another time by a factor of a thousand or its powers", |a, b| ratio(a, b) && a.abs().min(b.abs()) > 1000),
-            || wholes(view, TELLING, "{column} is another number by a factor of a thousand or its powers", |a, b| ratio(a, b) && a.abs().min(b.abs()) > 1000),
+            instants(view, TELLING, "{column} is another time by a factor of a thousand or its powers", |a, b| {
+                ratio(a, b) && a.abs().min(b.abs()) > 1000
+            }),
+            || {
+                wholes(view, TELLING, "{column} is another number by a factor of a thousand or its powers", |a, b| {
+                    ratio(a, b) && a.abs().min(b.abs()) > 1000
+                })
+            },
         )
-    });
+    }
+);

@@ -2,13 +2,17 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-interpolate-tail", Pandas, Words::new("interpolate", "interpolate", ""), |view| {
-        let found = some_cells(view, EXACT, "{column} is a number on {a} and NULL on {b}", |a, b| a.number().is_some() && b.is_null());
+pub(super) const RULE: Rule =
+    rule!("expr-interpolate-tail", Pandas, Words::new("interpolate", "interpolate", ""), |view| {
+        let found = some_cells(view, EXACT, "{column} is a number on {a} and NULL on {b}", |a, b| {
+            a.number().is_some() && b.is_null()
+        });
         let mut found = kept(view, found, |column, places| {
             carried(column, places).is_some() && divided(column, |parts| parts.end_with(places)).is_some()
         });
-        found.iter_mut().for_each(|proposal| proposal.evidence.push("they are the last rows, and hold the value before them".to_owned()));
+        found.iter_mut().for_each(|proposal| {
+            proposal.evidence.push("they are the last rows, and hold the value before them".to_owned())
+        });
         found
     });

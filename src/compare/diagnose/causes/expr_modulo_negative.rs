@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-modulo-negative", Sql, Words::new(r"%|\.mod\(", r"%|\.mod\(", r"%|\bmod\b"), |view| numbers(view, EXACT, "{column} has the other sign on {a}", |a, b| a * b < 0.0));
+pub(super) const RULE: Rule = rule!(
+    "expr-modulo-negative",
+    Sql,
+    Words::new(r"%|\.mod\(", r"%|\.mod\(", r"%|\bmod\b"),
+    |view| numbers(view, EXACT, "{column} has the other sign on {a}", |a, b| a * b < 0.0)
+);

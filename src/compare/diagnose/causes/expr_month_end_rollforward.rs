@@ -2,8 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-month-end-rollforward", Pandas, Words::new("MonthEnd|offsets", "month_end", "last_day"), |view| {
-        instants(view, TELLING, "{column} is the end of the next month on {a}", |a, b| is_month_end(a) && is_month_end(b) && months(a) - months(b) == 1)
+pub(super) const RULE: Rule =
+    rule!("expr-month-end-rollforward", Pandas, Words::new("MonthEnd|offsets", "month_end", "last_day"), |view| {
+        instants(view, TELLING, "{column} is the end of the next month on {a}", |a, b| {
+            is_month_end(a) && is_month_end(b) && months(a) - months(b) == 1
+        })
     });

@@ -2,8 +2,7 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("expr-null-to-bool", Pandas, Words::new("bool", "Boolean", "bool"), |view| {
-        some_cells(view, COMMON, "{column} is true on {a} and NULL on {b}", |a, b| a.truth() == Some(true) && b.is_null())
-    });
+    some_cells(view, COMMON, "{column} is true on {a} and NULL on {b}", |a, b| a.truth() == Some(true) && b.is_null())
+});

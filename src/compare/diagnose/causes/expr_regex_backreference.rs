@@ -2,9 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-regex-backreference", Polars, Words::new(r"\\\\?\d", r"\\\\?\d", r"\\\\?\d"), |view| {
-        let named = |text: &str| text.as_bytes().windows(2).any(|two| matches!(two[0], b'\\' | b'$') && two[1].is_ascii_digit());
+pub(super) const RULE: Rule =
+    rule!("expr-regex-backreference", Polars, Words::new(r"\\\\?\d", r"\\\\?\d", r"\\\\?\d"), |view| {
+        let named = |text: &str| {
+            text.as_bytes().windows(2).any(|two| matches!(two[0], b'\\' | b'$') && two[1].is_ascii_digit())
+        };
         both_texts(view, SURE, "{column} holds the name of what was to be put in on {a}", |a, b| named(a) && !named(b))
     });

@@ -2,8 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-regex-extract-nomatch", Sql, Words::new("extract", "extract", "extract"), |view| {
-        some_cells(view, COMMON, "{column} is the empty text on {a} and NULL on {b}", |a, b| a.text() == Some("") && b.is_null())
+pub(super) const RULE: Rule =
+    rule!("expr-regex-extract-nomatch", Sql, Words::new("extract", "extract", "extract"), |view| {
+        some_cells(view, COMMON, "{column} is the empty text on {a} and NULL on {b}", |a, b| {
+            a.text() == Some("") && b.is_null()
+        })
     });

@@ -2,6 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-rowwise-any-all-null", Pandas, Words::new(r"(any|all)\(\s*axis|axis", "all_horizontal|any_horizontal", r"\band\b|\bor\b"), |view| some_cells(view, COMMON, "{column} is a truth value on {a} and NULL on {b}", |a, b| a.truth().is_some() && b.is_null()));
+pub(super) const RULE: Rule = rule!(
+    "expr-rowwise-any-all-null",
+    Pandas,
+    Words::new(r"(any|all)\(\s*axis|axis", "all_horizontal|any_horizontal", r"\band\b|\bor\b"),
+    |view| some_cells(view, COMMON, "{column} is a truth value on {a} and NULL on {b}", |a, b| a.truth().is_some()
+        && b.is_null())
+);

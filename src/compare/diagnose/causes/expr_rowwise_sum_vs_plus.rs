@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-rowwise-sum-vs-plus", Sql, Words::new(r"sum\(\s*axis|axis", r"sum_horizontal|\+", r"\+"), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-rowwise-sum-vs-plus", Sql, Words::new(r"sum\(\s*axis|axis", r"sum_horizontal|\+", r"\+"), |view| {
         let null = |a: Cell<'_>, b: Cell<'_>| a.is_null() && b.number().is_some();
         let found = some_cells(view, COMMON, "{column} is NULL on {a} and a number on {b}", null);
         kept(view, found, |column, places| {

@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-text-to-bool", Pandas, Words::new("bool", "Boolean|==|is_in|replace", "bool"), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-text-to-bool", Pandas, Words::new("bool", "Boolean|==|is_in|replace", "bool"), |view| {
         let found = some_cells(view, EXACT, "{column} is true on {a} and false on {b}", |a, b| {
             a.truth() == Some(true) && b.truth() == Some(false)
         });

@@ -2,6 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-trim-set", Sql, Words::new(r"strip\(", "strip_chars", "trim"), |view| both_texts(view, SURE, "{column} begins or ends with white space on {a}", |a, b| a != b && a.trim() == b));
+pub(super) const RULE: Rule =
+    rule!("expr-trim-set", Sql, Words::new(r"strip\(", "strip_chars", "trim"), |view| both_texts(
+        view,
+        SURE,
+        "{column} begins or ends with white space on {a}",
+        |a, b| a != b && a.trim() == b
+    ));

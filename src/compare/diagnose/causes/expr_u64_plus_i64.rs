@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("expr-u64-plus-i64", Pandas, Words::new("uint64|u8", "UInt64", "ubigint"), |view| {
+pub(super) const RULE: Rule =
+    rule!("expr-u64-plus-i64", Pandas, Words::new("uint64|u8", "UInt64", "ubigint"), |view| {
         let found = rounded(view);
         kept(view, found, |column, _| !column.b.type_name.starts_with("int64") || column.b.type_name == "int64")
     });

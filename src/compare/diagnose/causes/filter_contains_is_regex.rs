@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-contains-is-regex", Sql, Words::new(r"contains\(", r"contains\(", r"contains\("), pattern);
+pub(super) const RULE: Rule =
+    rule!("filter-contains-is-regex", Sql, Words::new(r"contains\(", r"contains\(", r"contains\("), pattern);

@@ -2,6 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-contains-negated-null", Pandas, Words::new(r"~[^\n]*\.str\.(contains|startswith|endswith|match|fullmatch)", r"(~|not_)[^\n]*(contains|starts_with|ends_with)", r"not\s+[^\n]*(like|contains|starts_with|ends_with|prefix|suffix|regexp|~)|!~"), kept_text);
+pub(super) const RULE: Rule = rule!(
+    "filter-contains-negated-null",
+    Pandas,
+    Words::new(
+        r"~[^\n]*\.str\.(contains|startswith|endswith|match|fullmatch)",
+        r"(~|not_)[^\n]*(contains|starts_with|ends_with)",
+        r"not\s+[^\n]*(like|contains|starts_with|ends_with|prefix|suffix|regexp|~)|!~"
+    ),
+    kept_text
+);

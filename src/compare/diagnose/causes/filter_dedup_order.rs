@@ -2,8 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-dedup-order", Polars, Words::new("drop_duplicates|duplicated", r"unique\(|\.unique", r"distinct\s+on|distinct"), |view| {
-        some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value())
-    });
+pub(super) const RULE: Rule = rule!(
+    "filter-dedup-order",
+    Polars,
+    Words::new("drop_duplicates|duplicated", r"unique\(|\.unique", r"distinct\s+on|distinct"),
+    |view| {
+        let cells =
+            some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value());
+        cells.into_iter().chain(moved(view, Hint, |_| true)).chain(other_rows(view)).collect()
+    }
+);

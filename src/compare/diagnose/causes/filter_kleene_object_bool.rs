@@ -2,8 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-kleene-object-bool", Pandas, Words::new("[&|]", r"[&|]|\.and|\.or|and_\(|or_\(", r"\band\b|\bor\b"), |view| {
-        some_cells(view, COMMON, "{column} is false on {a} and NULL on {b}", |a, b| a.truth() == Some(false) && b.is_null())
-    });
+pub(super) const RULE: Rule = rule!(
+    "filter-kleene-object-bool",
+    Pandas,
+    Words::new("[&|]", r"[&|]|\.and|\.or|and_\(|or_\(", r"\band\b|\bor\b"),
+    |view| {
+        some_cells(view, COMMON, "{column} is false on {a} and NULL on {b}", |a, b| {
+            a.truth() == Some(false) && b.is_null()
+        })
+    }
+);

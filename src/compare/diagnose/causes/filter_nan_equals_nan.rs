@@ -2,12 +2,18 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-nan-equals-nan", Pandas, Words::new(r"==|\.eq\(", r"==|\.eq\(|eq_missing", "="), |view| {
+pub(super) const RULE: Rule =
+    rule!("filter-nan-equals-nan", Pandas, Words::new(r"==|\.eq\(", r"==|\.eq\(|eq_missing", "="), |view| {
         let unequal = |a: Cell<'_>, b: Cell<'_>| a.truth() == Some(false) && b.truth() == Some(true);
         either(
-            cells_where(view, EXACT, "{column} is false on {a} and true on {b}", unequal, ("missing", Cell::is_missing)),
+            cells_where(
+                view,
+                EXACT,
+                "{column} is false on {a} and true on {b}",
+                unequal,
+                ("missing", Cell::is_missing),
+            ),
             || some_cells(view, HINTED, "{column} is false on {a} and true on {b}", unequal),
         )
     });

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-nan-greater-than", Pandas, Words::new(r"[<>]|\.(gt|ge)\(", r"[<>]|\.(gt|ge|gt_eq)\(", "[<>]"), nan_kept);
+pub(super) const RULE: Rule = rule!(
+    "filter-nan-greater-than",
+    Pandas,
+    Words::new(r"[<>]|\.(gt|ge)\(", r"[<>]|\.(gt|ge|gt_eq)\(", "[<>]"),
+    |view| either(nan_kept(view), || zero_by_zero(view))
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-ne-null", Pandas, Words::new(r"!=|\.ne\(|~\s*\(?[^\n]*==|query\(", r"!=|\.ne\(|ne_missing|neq|~|not_", r"<>|!=|\bnot\b"), kept_any);
+pub(super) const RULE: Rule = rule!(
+    "filter-ne-null",
+    Pandas,
+    Words::new(r"!=|\.ne\(|~\s*\(?[^\n]*==|query\(", r"!=|\.ne\(|ne_missing|neq|~|not_", r"<>|!=|\bnot\b"),
+    kept_any
+);

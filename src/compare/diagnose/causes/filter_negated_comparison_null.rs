@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-negated-comparison-null", Pandas, Words::new(r"~[^\n]*(<|>|==|between|\.(lt|gt|le|ge|eq)\()", r"~|not_\(|\.not\(\)", r"\bnot\b"), kept_ordered);
+pub(super) const RULE: Rule = rule!(
+    "filter-negated-comparison-null",
+    Pandas,
+    Words::new(r"~[^\n]*(<|>|==|between|\.(lt|gt|le|ge|eq)\()", r"~|not_\(|\.not\(\)", r"\bnot\b"),
+    kept_ordered
+);

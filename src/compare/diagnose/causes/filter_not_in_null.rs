@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-not-in-null", Pandas, Words::new(r"~[^\n]*isin|not in", r"(~|not_)[^\n]*is_in|is_in[^\n]*not_", r"not\s+in|\bnot\b[^\n]*\bin\b"), kept_any);
+pub(super) const RULE: Rule = rule!(
+    "filter-not-in-null",
+    Pandas,
+    Words::new(r"~[^\n]*isin|not in", r"(~|not_)[^\n]*is_in|is_in[^\n]*not_", r"not\s+in|\bnot\b[^\n]*\bin\b"),
+    kept_any
+);

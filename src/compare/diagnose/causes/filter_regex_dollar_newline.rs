@@ -2,6 +2,5 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("filter-regex-dollar-newline", Pandas, Words::new(r"\$", r"\$", r"\$"), line_break);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-regex-unicode-class", Sql, Words::new(r"\\[wdbs]", r"\\[wdbs]", r"\\[wdbs]"), beyond_ascii);
+pub(super) const RULE: Rule =
+    rule!("filter-regex-unicode-class", Sql, Words::new(r"\\[wdbs]", r"\\[wdbs]", r"\\[wdbs]"), beyond_ascii);

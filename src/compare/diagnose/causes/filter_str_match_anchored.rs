@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("filter-str-match-anchored", Pandas, Words::new(r"str\.match", "contains|find", "~|regexp|contains"), unanchored);
+pub(super) const RULE: Rule = rule!(
+    "filter-str-match-anchored",
+    Pandas,
+    Words::new(r"str\.match", "contains|find", "~|regexp|contains"),
+    unanchored
+);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-nan-vs-null-key", Pandas, Words::new("groupby", "group_by", r"group\s+by"), nan_group);
+pub(super) const RULE: Rule =
+    rule!("groupby-nan-vs-null-key", Pandas, Words::new("groupby", "group_by", r"group\s+by"), nan_group);

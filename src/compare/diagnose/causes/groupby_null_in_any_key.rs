@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-null-in-any-key", Pandas, Words::new("groupby|pivot_table|crosstab", "group_by|pivot", r"group\s+by"), null_groups);
+pub(super) const RULE: Rule = rule!(
+    "groupby-null-in-any-key",
+    Pandas,
+    Words::new("groupby|pivot_table|crosstab", "group_by|pivot", r"group\s+by"),
+    null_groups
+);

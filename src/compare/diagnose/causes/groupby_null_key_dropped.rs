@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-null-key-dropped", Pandas, Words::new("groupby|pivot_table|crosstab", "group_by|pivot", r"group\s+by"), null_group);
+pub(super) const RULE: Rule = rule!(
+    "groupby-null-key-dropped",
+    Pandas,
+    Words::new("groupby|pivot_table|crosstab", "group_by|pivot", r"group\s+by"),
+    null_group
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-order", Polars, Words::new("groupby", "group_by", r"group\s+by"), |view| moved(view, Fair, |column| is_sorted(column)));
+pub(super) const RULE: Rule = rule!(
+    "groupby-order",
+    Polars,
+    Words::new("groupby", "group_by", r"group\s+by"),
+    |view| moved(view, Fair, |column| is_sorted(column))
+);

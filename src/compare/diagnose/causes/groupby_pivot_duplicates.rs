@@ -2,8 +2,8 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-pivot-duplicates", Pandas, Words::new("pivot_table", "pivot", "pivot"), |view| {
+pub(super) const RULE: Rule =
+    rule!("groupby-pivot-duplicates", Pandas, Words::new("pivot_table", "pivot", "pivot"), |view| {
         numbers(view, HINTED, "{column} is another number on {a}", |a, b| a != b)
     });

@@ -2,6 +2,11 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-pivot-sum-empty-cell", Polars, Words::new("pivot|unstack|crosstab", "pivot", "pivot|filter"), |view| some_cells(view, COMMON, "{column} is 0 on {a} and NULL on {b}", |a, b| a.number() == Some(0.0) && b.is_missing()));
+pub(super) const RULE: Rule = rule!(
+    "groupby-pivot-sum-empty-cell",
+    Polars,
+    Words::new("pivot|unstack|crosstab", "pivot", "pivot|filter"),
+    |view| some_cells(view, COMMON, "{column} is 0 on {a} and NULL on {b}", |a, b| a.number() == Some(0.0)
+        && b.is_missing())
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-resample-fills-gaps", Pandas, Words::new("resample|Grouper|asfreq", "group_by_dynamic|truncate|group_by", r"group\s+by"), filled_gaps);
+pub(super) const RULE: Rule = rule!(
+    "groupby-resample-fills-gaps",
+    Pandas,
+    Words::new("resample|Grouper|asfreq", "group_by_dynamic|truncate|group_by", r"group\s+by"),
+    filled_gaps
+);

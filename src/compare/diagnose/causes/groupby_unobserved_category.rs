@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-unobserved-category", Pandas, Words::new("groupby|observed|categor", "group_by", r"group\s+by"), unobserved);
+pub(super) const RULE: Rule = rule!(
+    "groupby-unobserved-category",
+    Pandas,
+    Words::new("groupby|observed|categor", "group_by", r"group\s+by"),
+    unobserved
+);

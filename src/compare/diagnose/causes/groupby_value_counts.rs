@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("groupby-value-counts", Pandas, Words::new("value_counts", "value_counts|group_by", r"group\s+by"), null_count);
+pub(super) const RULE: Rule = rule!(
+    "groupby-value-counts",
+    Pandas,
+    Words::new("value_counts", "value_counts|group_by", r"group\s+by"),
+    null_count
+);

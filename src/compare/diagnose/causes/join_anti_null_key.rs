@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-anti-null-key", Pandas, Words::new(r"~[^\n]*isin|_merge|left_only", "anti|is_in", r"not\s+in|anti\s+join|not\s+exists"), anti_join);
+pub(super) const RULE: Rule = rule!(
+    "join-anti-null-key",
+    Pandas,
+    Words::new(r"~[^\n]*isin|_merge|left_only", "anti|is_in", r"not\s+in|anti\s+join|not\s+exists"),
+    anti_join
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-asof-nearest-tie", Pandas, Words::new("merge_asof", "join_asof", "asof"), |view| some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value()));
+pub(super) const RULE: Rule = rule!(
+    "join-asof-nearest-tie",
+    Pandas,
+    Words::new("merge_asof", "join_asof", "asof"),
+    |view| some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value())
+);

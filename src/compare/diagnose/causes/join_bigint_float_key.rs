@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-bigint-float-key", Pandas, Words::new(r"merge|\.join\(", r"\.join\(|_join\(", r"\bjoin\b"), neighbours);
+pub(super) const RULE: Rule =
+    rule!("join-bigint-float-key", Pandas, Words::new(r"merge|\.join\(", r"\.join\(|_join\(", r"\bjoin\b"), neighbours);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-concat-duplicate-index", Pandas, Words::new(r"concat[^\n]*\n?.*(loc\[|index)", "concat|slice|vstack", r"union\s+all"), same_label);
+pub(super) const RULE: Rule = rule!(
+    "join-concat-duplicate-index",
+    Pandas,
+    Words::new(r"concat[^\n]*\n?.*(loc\[|index)", "concat|slice|vstack", r"union\s+all"),
+    same_label
+);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-default-how", Pandas, Words::new(r"\.join\(", r"\.join\(|_join\(", r"\bjoin\b"), unmatched);
+pub(super) const RULE: Rule =
+    rule!("join-default-how", Pandas, Words::new(r"\.join\(", r"\.join\(|_join\(", r"\bjoin\b"), unmatched);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-implicit-on-all-common", Pandas, Words::new(r"merge\(\s*\w+\s*\)|merge\(\s*\w+\s*,\s*\w+\s*\)|how", r"\.join\(|_join\(", r"natural|\bjoin\b"), all_common);
+pub(super) const RULE: Rule = rule!(
+    "join-implicit-on-all-common",
+    Pandas,
+    Words::new(r"merge\(\s*\w+\s*\)|merge\(\s*\w+\s*,\s*\w+\s*\)|how", r"\.join\(|_join\(", r"natural|\bjoin\b"),
+    all_common
+);

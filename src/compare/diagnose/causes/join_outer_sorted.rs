@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-outer-sorted", Pandas, Words::new(r"merge[^\n]*outer|how\s*=\s*.outer", "full|outer", "full|outer"), |view| moved(view, Fair, |column| is_sorted(column)));
+pub(super) const RULE: Rule = rule!(
+    "join-outer-sorted",
+    Pandas,
+    Words::new(r"merge[^\n]*outer|how\s*=\s*.outer", "full|outer", "full|outer"),
+    |view| moved(view, Fair, |column| is_sorted(column))
+);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-row-order", Polars, Words::new(r"merge|\.join\(", "join", "join"), |view| moved(view, Fair, |_| true));
+pub(super) const RULE: Rule =
+    rule!("join-row-order", Polars, Words::new(r"merge|\.join\(", "join", "join"), |view| moved(view, Fair, |_| true));

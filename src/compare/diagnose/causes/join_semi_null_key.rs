@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-semi-null-key", Pandas, Words::new(r"isin\(", r"how\s*=\s*.semi|is_in|semi_join", r"\bin\s*\(\s*select|semi\s+join|exists"), kept_any);
+pub(super) const RULE: Rule = rule!(
+    "join-semi-null-key",
+    Pandas,
+    Words::new(r"isin\(", r"how\s*=\s*.semi|is_in|semi_join", r"\bin\s*\(\s*select|semi\s+join|exists"),
+    |view| weakened(kept_any(view))
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("join-streaming-order", Polars, Words::new(r"merge|\.join\(", "streaming", "join"), |view| moved(view, Hint, |_| true));
+pub(super) const RULE: Rule = rule!(
+    "join-streaming-order",
+    Polars,
+    Words::new(r"merge|\.join\(", "streaming", "join"),
+    |view| moved(view, Hint, |_| true)
+);

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("load-blank-lines", Polars, Words::new("read_csv", "read_csv|scan_csv|CsvRead", "read_csv|from"), blank_lines);
+pub(super) const RULE: Rule = rule!(
+    "load-blank-lines",
+    Polars,
+    Words::new("read_csv", "read_csv|scan_csv|CsvRead", "read_csv|from"),
+    blank_lines
+);

@@ -2,6 +2,5 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-comment-lines", Sql, Words::NONE, comments);

@@ -2,6 +2,5 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-cr-only", Polars, Words::NONE, carriage_returns);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("load-delimiter-sniffing", Sql, Words::NONE, |view| one_column_of_b(view, &[';', '\t', '|']));
+pub(super) const RULE: Rule =
+    rule!("load-delimiter-sniffing", Sql, Words::NONE, |view| one_column_of_b(view, &[';', '\t', '|']));

@@ -2,9 +2,8 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-int64-with-missing-precision", Pandas, Words::NONE, |view| {
-        let found = rounded(view);
-        kept(view, found, |column, _| (0..view.paired() as u32).any(|place| column.cell_b(place).is_null()))
-    });
+    let found = rounded(view);
+    kept(view, found, |column, _| (0..view.paired() as u32).any(|place| column.cell_b(place).is_null()))
+});

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("load-nan-word-NaN", Pandas, Words::NONE, |view| some_cells(view, COMMON, "{column} is NULL on {a} and NaN on {b}", |a, b| a.is_null() && b.is_nan()));
+pub(super) const RULE: Rule = rule!("load-nan-word-NaN", Pandas, Words::NONE, |view| some_cells(
+    view,
+    COMMON,
+    "{column} is NULL on {a} and NaN on {b}",
+    |a, b| a.is_null() && b.is_nan()
+));

@@ -2,6 +2,5 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-one-extra-field", Sql, Words::NONE, |view| header_lost(view, false));

@@ -2,8 +2,14 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("load-quoted-empty-string", Polars, Words::new("read_csv|read_table|na_values", "read_csv|scan_csv|CsvRead", ""), |view| {
-        some_cells(view, COMMON, "{column} is the empty text on {a} and NULL on {b}", |a, b| a.text() == Some("") && b.is_null())
-    });
+pub(super) const RULE: Rule = rule!(
+    "load-quoted-empty-string",
+    Polars,
+    Words::new("read_csv|read_table|na_values", "read_csv|scan_csv|CsvRead", ""),
+    |view| {
+        some_cells(view, COMMON, "{column} is the empty text on {a} and NULL on {b}", |a, b| {
+            a.text() == Some("") && b.is_null()
+        })
+    }
+);

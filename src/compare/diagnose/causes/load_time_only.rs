@@ -2,10 +2,12 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-time-only", Pandas, Words::new("parse_dates|to_datetime", "", ""), |view| {
-        some_cells(view, SURE, "{column} is an instant on {a} and a time of day on {b}", |a, b| {
-            matches!((a.instant(), b.nanoseconds(), b.instant()), (Some(a), Some(b), None) if a.rem_euclid(DAY) == b)
-        })
-    });
+    some_cells(
+        view,
+        SURE,
+        "{column} is an instant on {a} and a time of day on {b}",
+        |a, b| matches!((a.instant(), b.nanoseconds(), b.instant()), (Some(a), Some(b), None) if a.rem_euclid(DAY) == b),
+    )
+});

@@ -2,15 +2,16 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("load-timestamp-nanoseconds", Pandas, Words::NONE, |view| {
-        either(
-            instants(view, SURE, "{column} has parts of a microsecond on {a}", |a, b| a.div_euclid(1000) * 1000 == b && a != b),
-            || {
-                wholes(view, SURE, "{column} has parts of a microsecond on {a}", |a, b| {
-                    a != b && a.div_euclid(1000) * 1000 == b && a > 100_000_000_000_000_000
-                })
-            },
-        )
-    });
+    either(
+        instants(view, SURE, "{column} has parts of a microsecond on {a}", |a, b| {
+            a.div_euclid(1000) * 1000 == b && a != b
+        }),
+        || {
+            wholes(view, SURE, "{column} has parts of a microsecond on {a}", |a, b| {
+                a != b && a.div_euclid(1000) * 1000 == b && a > 100_000_000_000_000_000
+            })
+        },
+    )
+});

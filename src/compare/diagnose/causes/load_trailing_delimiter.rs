@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("load-trailing-delimiter", Pandas, Words::new("read_csv|read_table", "", ""), moved_left);
+pub(super) const RULE: Rule =
+    rule!("load-trailing-delimiter", Pandas, Words::new("read_csv|read_table", "", ""), moved_left);

@@ -24,7 +24,6 @@ macro_rules! rule {
         }
     };
 }
-use rule;
 
 causes! {
     filter_ne_null
@@ -57,14 +56,18 @@ causes! {
     agg_corr_last_digit
     agg_corr_nan
     agg_describe_quartiles
+    agg_dtype_width
     agg_float_summation_order
     agg_idxmax_label_vs_position
+    agg_list
     agg_mode_null
     agg_mode_ties
+    agg_naming
     agg_nan_min_max
     agg_np_median_null
     agg_skew_kurtosis_bias
     agg_sort_last_as_argmax
+    agg_std_single
     agg_string_join_all_null
     agg_sum_big_int_with_null
     agg_sum_int32_overflow
@@ -75,9 +78,11 @@ causes! {
     expr_cast_float_to_int
     expr_cast_out_of_range
     expr_cast_text_dialects
+    expr_cast_text_fails
     expr_concat_null
     expr_cut_out_of_range
     expr_date_key_wrap
+    expr_date_minus_date
     expr_date_to_int
     expr_date_trunc_week_7d
     expr_datetime_to_text
@@ -89,12 +94,15 @@ causes! {
     expr_fillna_mixed_type
     expr_fillna_truncates_pyarrow
     expr_find_offset
+    expr_float_div_zero_over_zero
     expr_float_to_text
     expr_floor_div_negative
+    expr_get_dummies
     expr_groupby_assign_misaligned
     expr_index_alignment
     expr_int_div_by_zero
     expr_int_missing_to_text
+    expr_int_mod_zero
     expr_int_plus_float32
     expr_int_power_overflow
     expr_int_to_datetime_unit
@@ -116,6 +124,7 @@ causes! {
     expr_str_replace_first
     expr_strftime_fraction
     expr_strlen_bytes
+    expr_strlen_null_dtype
     expr_text_to_bool
     expr_timedelta_days_negative
     expr_timedelta_seconds_component
@@ -127,6 +136,7 @@ causes! {
     expr_weekday_base
     expr_when_then_string
     expr_where_negated_null
+    expr_where_upcast
     expr_zfill_lpad
     filter_contains_is_regex
     filter_dedup_order
@@ -143,10 +153,15 @@ causes! {
     filter_str_match_anchored
     filter_upper_special
     groupby_bucket_origin
+    groupby_float_key_text
+    groupby_key_in_index
     groupby_nan_vs_null_key
     groupby_negative_zero_key
     groupby_order
+    groupby_pivot_column_order
     groupby_pivot_duplicates
+    groupby_pivot_integer_labels
+    groupby_pivot_null_column
     groupby_pivot_sum_empty_cell
     groupby_resample_fills_gaps
     groupby_resample_month_label
@@ -159,24 +174,65 @@ causes! {
     join_concat_duplicate_index
     join_default_how
     join_implicit_on_all_common
+    join_left_upcast
+    join_outer_key_columns
     join_outer_sorted
+    join_right_column_order
+    join_right_key_dropped
     join_row_order
     join_semi_null_key
     join_streaming_order
+    join_suffixes
+    load_all_null_column
+    load_bigint_2_63
+    load_bigint_mixed_sign
+    load_bool_with_missing
+    load_bool_words
+    load_column_selection_order
     load_comment_lines
     load_cr_only
+    load_date_default_type
+    load_date_eu_unparsed
+    load_date_text_month
+    load_date_us_unparsed
+    load_date_vs_datetime
+    load_date_yyyymmdd
+    load_datetime_mixed_offset
+    load_datetime_offset
     load_delimiter_sniffing
     load_duck_sample_rounds
+    load_duplicate_header
+    load_empty_header
+    load_header_only
+    load_infer_window_null
+    load_infinity_words
+    load_int_with_missing
     load_int64_with_missing_precision
     load_leading_zeros
     load_long_row
+    load_na_token_poisons_number
+    load_nan_word_lowercase
     load_numeric_header
     load_one_extra_field
+    load_plus_sign
+    load_quoted_empty_in_number
     load_short_row
     load_single_quote
+    load_space_around_number
+    load_space_in_header
+    load_thousands
     load_time_only
     load_timestamp_nanoseconds
     load_trailing_delimiter
+    output_csv_bool
+    output_csv_datetime
+    output_csv_datetime_midnight
+    output_csv_empty_string
+    output_csv_float_text
+    output_csv_index
+    output_csv_int_missing
+    output_csv_nan
+    output_json_dates
     output_melt_order
     rust_ewm_ignore_nulls
     rust_rank_default
@@ -202,4 +258,5 @@ causes! {
     window_rolling_partial
     window_rolling_time_closed
     window_row_number_base
+    window_shift_upcast
 }

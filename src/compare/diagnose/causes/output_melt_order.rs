@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("output-melt-order", Sql, Words::new("melt|stack", "unpivot|melt", "unpivot"), |view| moved(view, Fair, |_| true));
+pub(super) const RULE: Rule = rule!(
+    "output-melt-order",
+    Sql,
+    Words::new("melt|stack", "unpivot|melt", "unpivot"),
+    |view| moved(view, Fair, |_| true)
+);

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("rust-rank-default", Polars, Words::new("rank", "rank|Dense", "rank"), |view| ranks(view, RankOf::Dense));
+pub(super) const RULE: Rule =
+    rule!("rust-rank-default", Polars, Words::new("rank", "rank|Dense", "rank"), |view| ranks(view, RankOf::Dense));

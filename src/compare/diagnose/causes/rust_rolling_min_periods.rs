@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("rust-rolling-min-periods", Polars, Words::new("rolling", "rolling", ""), |view| first_rows(view));
+pub(super) const RULE: Rule =
+    rule!("rust-rolling-min-periods", Polars, Words::new("rolling", "rolling", ""), |view| first_rows(view));

@@ -2,6 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-loc-after-filter", Pandas, Words::new(r"\.loc\[", r"\[|slice|row\(", "offset|limit"), |view| some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.shown() != b.shown()));
+pub(super) const RULE: Rule =
+    rule!("sort-loc-after-filter", Pandas, Words::new(r"\.loc\[", r"\[|slice|row\(", "offset|limit"), |view| {
+        let cells = some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.shown() != b.shown());
+        cells.into_iter().chain(other_rows(view)).collect()
+    });

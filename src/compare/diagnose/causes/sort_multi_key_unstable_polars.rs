@@ -2,6 +2,8 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-multi-key-unstable-polars", Polars, Words::new("sort_values", "sort", r"order\s+by"), |view| moved_ties(view));
+pub(super) const RULE: Rule =
+    rule!("sort-multi-key-unstable-polars", Polars, Words::new("sort_values", "sort", r"order\s+by"), |view| {
+        moved_ties(view)
+    });

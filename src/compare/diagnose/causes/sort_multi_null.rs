@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-multi-null", Polars, Words::new(r"sort_values\(\s*(by\s*=\s*)?\[", r"sort\([^)]*,", r"order\s+by[^\n]*,"), |view| moved_block(view, Cell::is_null, "NULL", false));
+pub(super) const RULE: Rule = rule!(
+    "sort-multi-null",
+    Polars,
+    Words::new(r"sort_values\(\s*(by\s*=\s*)?\[", r"sort\([^)]*,", r"order\s+by[^\n]*,"),
+    |view| moved_block(view, Cell::is_null, "NULL", false)
+);

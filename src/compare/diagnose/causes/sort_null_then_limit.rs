@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-null-then-limit", Polars, Words::new("sort_values|nlargest|nsmallest", "sort|top_k|bottom_k", r"order\s+by"), null_first);
+pub(super) const RULE: Rule = rule!(
+    "sort-null-then-limit",
+    Polars,
+    Words::new("sort_values|nlargest|nsmallest", "sort|top_k|bottom_k", r"order\s+by"),
+    null_first
+);

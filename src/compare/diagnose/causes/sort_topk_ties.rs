@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-topk-ties", Polars, Words::new("nlargest|nsmallest", "top_k|bottom_k", r"limit|order\s+by"), tie_at_cut);
+pub(super) const RULE: Rule = rule!(
+    "sort-topk-ties",
+    Polars,
+    Words::new("nlargest|nsmallest", "top_k|bottom_k", r"limit|order\s+by"),
+    tie_at_cut
+);

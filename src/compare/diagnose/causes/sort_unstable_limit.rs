@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("sort-unstable-limit", Pandas, Words::new("sort_values", "sort", r"order\s+by"), tie_at_cut);
+pub(super) const RULE: Rule =
+    rule!("sort-unstable-limit", Pandas, Words::new("sort_values", "sort", r"order\s+by"), tie_at_cut);

@@ -2,8 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-cummax-nan", Pandas, Words::new("cum(max|min)", "cum_(max|min)", r"(max|min)[^\n]*over"), |view| {
-        some_cells(view, VAGUE, "{column} is missing on one side and a number on the other", |a, b| a.is_missing() != b.is_missing() || a.is_null() && b.is_nan())
+pub(super) const RULE: Rule =
+    rule!("window-cummax-nan", Each, Words::new("cum(max|min)", "cum_(max|min)", r"(max|min)[^\n]*over"), |view| {
+        some_cells(view, VAGUE, "{column} is missing on one side and a number on the other", |a, b| {
+            a.is_missing() != b.is_missing() || a.is_null() && b.is_nan()
+        })
     });

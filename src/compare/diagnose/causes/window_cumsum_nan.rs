@@ -2,10 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-cumsum-nan", Pandas, Words::new("cum(sum|prod)|expanding", "cum_(sum|prod)", r"over\s*\("), |view| {
+pub(super) const RULE: Rule =
+    rule!("window-cumsum-nan", Pandas, Words::new("cum(sum|prod)|expanding", "cum_(sum|prod)", r"over\s*\("), |view| {
         let nan = |a: Cell<'_>, b: Cell<'_>| b.is_nan() && !a.is_nan();
-        let found = some_cells(view, Grade(Weak, Strong, Strong), "{column} is NaN on {b} from some row on", nan);
-        kept(view, found, |column, places| places.len() > 1 && divided(column, |parts| parts.end_with(places)).is_some())
+        let found = some_cells(view, Grade(Weak, Weak, Strong), "{column} is NaN on {b} from some row on", nan);
+        kept(view, found, |column, places| divided(column, |parts| parts.end_with(places)).is_some())
     });

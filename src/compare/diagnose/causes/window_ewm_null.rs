@@ -2,9 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
 pub(super) const RULE: Rule = rule!("window-ewm-null", Pandas, Words::new("ewm", "ewm", ""), |view| {
-        let found = some_cells(view, COMMON, "{column} is a number on {a} and NULL on {b}", |a, b| a.number().is_some() && b.is_null());
-        kept(view, found, |column, places| carried(column, places).is_some())
+    let found = some_cells(view, COMMON, "{column} is a number on {a} and NULL on {b}", |a, b| {
+        a.number().is_some() && b.is_null()
     });
+    kept(view, found, |column, places| carried(column, places).is_some())
+});

@@ -2,9 +2,9 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-range-frame-ties", Sql, Words::new("cumsum|expanding", "cum_sum", r"over\s*\("), |view| {
+pub(super) const RULE: Rule =
+    rule!("window-range-frame-ties", Sql, Words::new("cumsum|expanding", "cum_sum", r"over\s*\("), |view| {
         let found = numbers(view, COMMON, "{column} is the total of a later row on {a}", |a, b| a != b);
         kept(view, found, |column, places| {
             let order = view.in_order();
@@ -12,7 +12,10 @@ pub(super) const RULE: Rule = rule!("window-range-frame-ties", Sql, Words::new("
             places.iter().all(|place| {
                 let a = column.cell_a(*place).finite();
                 at(*place).is_some_and(|here| {
-                    order[here + 1..].iter().take(50).any(|later| column.cell_b(*later).finite() == a && column.cell_a(*later).finite() == a)
+                    order[here + 1..]
+                        .iter()
+                        .take(50)
+                        .any(|later| column.cell_b(*later).finite() == a && column.cell_a(*later).finite() == a)
                 })
             })
         })

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-rank-default", Sql, Words::new("rank", "rank", "rank"), |view| ranks(view, RankOf::First));
+pub(super) const RULE: Rule = rule!("window-rank-default", Sql, Words::new("rank", "rank", "rank"), |view| {
+    let last = some_cells(view, COMMON, "{column} has a rank on {a} and is missing on {b}", |a, b| {
+        a.number().is_some() && b.is_missing()
+    });
+    with_same_columns(view, ranks(view, RankOf::First), last)
+});

@@ -2,6 +2,6 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-rolling-partial", Sql, Words::new("rolling", "rolling", "rows|over"), |view| first_rows(view));
+pub(super) const RULE: Rule =
+    rule!("window-rolling-partial", Sql, Words::new("rolling", "rolling", "rows|over"), |view| first_rows(view));

@@ -2,6 +2,10 @@
 
 use super::super::patterns::*;
 use super::super::rule::Words;
-use super::rule;
 
-pub(super) const RULE: Rule = rule!("window-rolling-time-closed", Sql, Words::new("rolling", "rolling", "range"), |view| numbers(view, VAGUE, "{column} is more on {a}", |a, b| a > b));
+pub(super) const RULE: Rule = rule!(
+    "window-rolling-time-closed",
+    Sql,
+    Words::new("rolling", "rolling", "range"),
+    |view| numbers(view, VAGUE, "{column} is more on {a}", |a, b| a > b)
+);

@@ -215,3 +215,16 @@ pub(in super::super) fn kept<'a>(
 pub(in super::super) fn either(first: Vec<Proposal>, second: impl FnOnce() -> Vec<Proposal>) -> Vec<Proposal> {
     if first.is_empty() { second() } else { first }
 }
+
+/// Cells that say little by themselves, in columns of which another pattern says enough.
+pub(in super::super) fn with_same_columns(
+    view: &View<'_>,
+    found: Vec<Proposal>,
+    beside: Vec<Proposal>,
+) -> Vec<Proposal> {
+    let known: Vec<usize> = found.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
+    let mut beside = kept(view, beside, |column, _| known.contains(&column.at));
+    let strongest = found.iter().map(|proposal| proposal.strength).max();
+    beside.iter_mut().for_each(|proposal| proposal.strength = strongest.unwrap_or(proposal.strength));
+    found.into_iter().chain(beside).collect()
+}

@@ -45,7 +45,8 @@ pub(in super::super) fn is_running_count(column: &Column<'_>, places: &[u32], fr
 
 /// Whether all cells are whole numbers, and `a` never has more.
 pub(in super::super) fn is_count(column: &Column<'_>) -> bool {
-    (0..column.view.paired() as u32).all(|place| match (column.cell_a(place).whole(), column.cell_b(place).whole()) {
+    let integers = super::types::is_integer(column.a) && super::types::is_integer(column.b);
+    integers && (0..column.view.paired() as u32).all(|place| match (column.cell_a(place).whole(), column.cell_b(place).whole()) {
         (Some(a), Some(b)) => a >= 0 && a <= b,
         (None, None) => column.cell_a(place).is_missing() && column.cell_b(place).is_missing(),
         _ => false,

@@ -13,15 +13,16 @@ pub(in super::super) fn unanchored(view: &View<'_>) -> Vec<Proposal> {
     for column in view.columns() {
         let texts: Option<Vec<&str>> = (0..view.paired() as u32).map(|place| column.cell_a(place).text()).collect();
         let Some(texts) = texts.filter(|texts| texts.len() > 1) else { continue };
-        let Some(beginning) = common_beginning(&texts) else { continue };
-        let inside = |row: &u32| {
+        let Some(common) = common_beginning(&texts) else { continue };
+        let inside = |beginning: &str, row: &u32| {
             let text = Of::B.cell(&column, *row as usize).text().unwrap_or_default();
             text.contains(beginning) && !text.starts_with(beginning)
         };
-        let rows: Vec<u32> = view.b_only().iter().copied().filter(inside).collect();
-        if rows.len() < view.b_only().len() {
-            continue;
-        }
+        // What was searched for may be less than what all that were found have in common.
+        let mut beginnings = common.char_indices().map(|(at, letter)| &common[..at + letter.len_utf8()]).rev();
+        let all = |beginning: &&str| view.b_only().iter().all(|row| inside(beginning, row));
+        let Some(beginning) = beginnings.find(all) else { continue };
+        let rows: Vec<u32> = view.b_only().to_vec();
         let strength = if beginning.chars().count() > 1 { Strength::Strong } else { Strength::Fair };
         let mark = Mark { column, rows };
         let proposal = about_rows(view, Of::B, &mark, strength, "such a text");
@@ -145,13 +146,17 @@ pub(in super::super) fn null_first(view: &View<'_>) -> Vec<Proposal> {
     if a.is_empty() || a.len() != b.len() || view.is_alike() {
         return Vec::new();
     }
+    if view.rows().0 != view.rows().1 {
+        return Vec::new();
+    }
     let null = |column: &Column<'_>| a.iter().all(|row| column.a.is_null(*row as usize));
     let none = |column: &Column<'_>| (0..view.rows().1).all(|row| !column.b.is_null(row));
     let Some(column) = view.columns().find(|column| null(column) && none(column)) else { return Vec::new() };
     let (one, other) = (view.a_name(), view.b_name());
     let seen = format!("{one} and {other} kept different rows, as many each");
     let evidence = format!("all {} of {one} alone have NULL in `{}`, and no row of {other} has", counted(a.len(), "row"), column.name);
-    let proposal = Proposal::new(Strength::Strong, seen).a_rows(a.to_vec()).b_rows(b.to_vec());
+    let strength = if a.len() > 1 || view.paired() == 0 { Strength::Strong } else { Strength::Weak };
+    let proposal = Proposal::new(strength, seen).a_rows(a.to_vec()).b_rows(b.to_vec());
     vec![proposal.evidence(evidence).about(column.name).keys([column.name.to_owned()])]
 }
 
@@ -186,6 +191,36 @@ pub(in super::super) fn tie_at_cut(view: &View<'_>) -> Vec<Proposal> {
     }
     found.truncate(1);
     found
+}
+
+/// Other rows on each side: said by the programs alone.
+pub(in super::super) fn other_rows(view: &View<'_>) -> Vec<Proposal> {
+    if view.is_alike() {
+        return Vec::new();
+    }
+    let seen = format!("{} and {} have different rows", view.a_name(), view.b_name());
+    vec![Proposal::new(Strength::Hint, seen).a_rows(view.a_only().to_vec()).b_rows(view.b_only().to_vec())]
+}
+
+/// Rows of `b` alone in which two numbers are 0, as in none that both have.
+pub(in super::super) fn zero_by_zero(view: &View<'_>) -> Vec<Proposal> {
+    let rows = view.b_only();
+    if rows.is_empty() || !view.a_only().is_empty() || view.is_alike() {
+        return Vec::new();
+    }
+    let zero = |column: &Column<'_>, row: usize| Of::B.cell(column, row).number() == Some(0.0);
+    let columns: Vec<Column<'_>> =
+        view.columns().filter(|column| rows.iter().all(|row| zero(column, *row as usize))).collect();
+    if let [one, other, ..] = columns.as_slice() {
+        let both = |place: u32| zero(one, view.pair(place).1) && zero(other, view.pair(place).1);
+        if !(0..view.paired() as u32).any(both) {
+            let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.b_name(), view.a_name());
+            let evidence = format!("`{}` and `{}` are both 0 in them: one by the other is NaN", one.name, other.name);
+            return vec![Proposal::new(Strength::Strong, seen).b_rows(rows.to_vec()).evidence(evidence).about(one.name).beside_column(other.name)];
+        }
+    }
+    let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.b_name(), view.a_name());
+    vec![Proposal::new(Strength::Hint, seen).b_rows(rows.to_vec())]
 }
 
 /// Every row of the same label, not one: said by the programs alone.

@@ -44,15 +44,30 @@ pub(in super::super) fn more_columns(
 }
 
 /// The same columns in another order; nothing is claimed.
-pub(in super::super) fn permuted(view: &View<'_>, seen: &str) -> Vec<Proposal> {
+pub(in super::super) fn permuted(view: &View<'_>, strength: Strength, seen: &str) -> Vec<Proposal> {
     let whole = view.a_columns().is_empty() && view.b_columns().is_empty() && !view.scene.columns.same_order;
     if !whole || view.is_alike() {
         return Vec::new();
     }
     let order = |names: Vec<&str>| names.join(", ");
     let sentence = seen.replace("{a}", &view.a_name()).replace("{b}", &view.b_name());
-    let mut proposal = Proposal::new(Strength::Weak, sentence);
+    let mut proposal = Proposal::new(strength, sentence);
     proposal.beside = true;
     let (a, b) = (view.a_name(), view.b_name());
     vec![proposal.evidence(format!("{a}: {}; {b}: {}", order(view.a_names()), order(view.b_names())))]
+}
+
+/// Columns that only `b` has.
+pub(in super::super) fn more_columns_of_b(
+    view: &View<'_>,
+    strength: Strength,
+    seen: &str,
+    is: impl Fn(&str) -> bool,
+) -> Vec<Proposal> {
+    let seen = seen.replace("{b}", "{a}");
+    let mut found = more_columns(&View { flipped: !view.flipped, ..*view }, strength, &seen, is);
+    for proposal in &mut found {
+        std::mem::swap(&mut proposal.a_columns, &mut proposal.b_columns);
+    }
+    found
 }

@@ -32,7 +32,12 @@ pub(in super::super) fn moved_block<'a>(
     }
     let order = view.in_order();
     for column in view.columns() {
-        let marked = |place: &u32| has(column.cell_a(*place)) && has(column.cell_b(*place));
+        let of_any = |place: &u32| view.columns().any(|column| has(column.cell_a(*place)) && has(column.cell_b(*place)));
+        // Of several keys each has its own block.
+        let marked = |place: &u32| match at_the_ends {
+            true => has(column.cell_a(*place)) && has(column.cell_b(*place)),
+            false => of_any(place),
+        };
         let (with, without): (Vec<u32>, Vec<u32>) = order.iter().partition(|place| marked(place));
         let in_order = without.windows(2).all(|two| view.pair(two[0]).1 < view.pair(two[1]).1);
         if with.is_empty() || without.len() < 2 || !in_order {
@@ -60,6 +65,27 @@ pub(in super::super) fn moved_block<'a>(
     }
     found.truncate(1);
     found
+}
+
+/// One block of rows at one end on `a` and at the other on `b`, while all others keep their order.
+pub(in super::super) fn moved_run(view: &View<'_>) -> Vec<Proposal> {
+    let order = view.in_order();
+    let Some(last) = order.last() else { return Vec::new() };
+    if !view.scene.moved || view.is_alike() || order.len() != view.rows().1 {
+        return Vec::new();
+    }
+    // Where the last row of `a` stands on `b` is where the block ends, or the first row is where it begins.
+    let cut = |at: usize| {
+        let expected = order[at..].iter().chain(&order[..at]);
+        expected.enumerate().all(|(row, place)| view.pair(*place).1 == row)
+    };
+    let block = [view.pair(*last).1 + 1, order.len() - view.pair(*last).1 - 1];
+    let Some(rows) = block.into_iter().find(|rows| *rows < order.len() && cut(order.len() - rows)) else { return Vec::new() };
+    let rows = rows.min(order.len() - rows);
+    let seen = format!("{} stand at one end on {}, at the other on {}", counted(rows, "row"), view.a_name(), view.b_name());
+    let mut proposal = Proposal::new(Strength::Fair, seen).evidence("all others are in the same order");
+    proposal.order = true;
+    vec![proposal]
 }
 
 /// Rows that change places only where they tie in a column that runs the same way on both sides.

@@ -133,7 +133,7 @@ pub(in super::super) fn kept_listed(view: &View<'_>) -> Vec<Proposal> {
 pub(in super::super) fn unmatched(view: &View<'_>) -> Vec<Proposal> {
     let found = all_marked(view, Of::A, Cell::is_null);
     let Some(mark) = found.first() else { return Vec::new() };
-    let strength = if found.len() > 1 { Strength::Strong } else { Strength::Fair };
+    let strength = if found.len() > 1 { Strength::Strong } else { Strength::Weak };
     let names: Vec<String> = found.iter().map(|mark| format!("`{}`", mark.column.name)).collect();
     let proposal = about_rows(view, Of::A, mark, strength, "NULL");
     let all = view.columns().count();
@@ -162,7 +162,7 @@ pub(in super::super) fn crossed(view: &View<'_>) -> Vec<Proposal> {
     let product = (1..columns.len()).map(|cut| (distinct(&columns[..cut]), distinct(&columns[cut..])));
     let product = product.into_iter().find(|(left, right)| *left > 1 && *right > 1 && left * right == rows.len());
     let Some((left, right)) = product else {
-        return vec![about_rows(view, Of::A, mark, Strength::Fair, "NULL")];
+        return vec![about_rows(view, Of::A, mark, Strength::Weak, "NULL")];
     };
     let proposal = about_rows(view, Of::A, mark, Strength::Strong, "NULL");
     vec![proposal.evidence(format!("they are {left} times {right} rows: each of one table with each of the other"))]
@@ -209,6 +209,10 @@ fn empty_groups<'a>(view: &View<'a>) -> Option<(Column<'a>, Vec<u32>, Vec<Column
     let empty = |cell: Cell<'_>| cell.is_missing() || cell.number() == Some(0.0);
     let rows: Vec<u32> = view.a_only().to_vec();
     let all = rows.iter().all(|row| measures.iter().all(|column| empty(Of::A.cell(column, *row as usize))));
+    let zero = |row: &u32| measures.iter().any(|column| Of::A.cell(column, *row as usize).number() == Some(0.0));
+    if !rows.iter().all(zero) {
+        return None;
+    }
     (all && !rows.is_empty() && !measures.is_empty() && !view.is_alike()).then_some((key, rows, measures))
 }
 

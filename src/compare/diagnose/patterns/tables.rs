@@ -116,3 +116,20 @@ pub(in super::super) fn zeros(view: &View<'_>) -> Vec<Proposal> {
     found.truncate(1);
     found
 }
+
+/// A column of `a` in which every text begins with an apostrophe, and one in which every text ends with one.
+pub(in super::super) fn apostrophes(view: &View<'_>) -> Vec<Proposal> {
+    let rows = view.rows().0;
+    let every = |so: &dyn Fn(&str) -> bool| {
+        view.a_names().into_iter().any(|name| {
+            let cells = view.a_column(name);
+            cells.is_some_and(|cells| rows > 1 && (0..rows).all(|row| Cell { cells: &cells, row }.text().is_some_and(so)))
+        })
+    };
+    let quoted = every(&|text| text.starts_with('\'')) && every(&|text| text.ends_with('\''));
+    if view.is_alike() || !quoted {
+        return Vec::new();
+    }
+    let seen = format!("apostrophes stand in the texts of {}", view.a_name());
+    vec![everything(view, Strength::Strong, seen).evidence("every text of a column begins with one, every text of a column ends with one")]
+}

@@ -47,7 +47,7 @@ pub(in super::super) fn written(
     so: impl for<'c> Fn(Cell<'c>, &str) -> bool,
 ) -> Vec<Proposal> {
     let mut found = Vec::new();
-    for column in view.differing() {
+    for column in view.differing().filter(|column| column.a.type_name != "string") {
         let texts = column.places(|a, b| a.text().is_none() && b.text().is_some());
         let fits = |place: &u32| column.cell_b(*place).text().is_some_and(|text| so(column.cell_a(*place), text));
         let places: Vec<u32> = texts.iter().copied().filter(fits).collect();
@@ -68,4 +68,24 @@ pub(in super::super) fn says(cell: Cell<'_>, text: &str) -> bool {
         (Some(number), Ok(said)) => number == said,
         _ => false,
     }
+}
+
+/// The same, where the text is on `a`; in the sentence the sides keep the names that they have there.
+pub(in super::super) fn written_on_a(
+    view: &View<'_>,
+    strength: Strength,
+    seen: &str,
+    is_mark: impl Fn(&str) -> bool,
+    so: impl for<'c> Fn(Cell<'c>, &str) -> bool,
+) -> Vec<Proposal> {
+    written(&View { flipped: !view.flipped, ..*view }, strength, seen, is_mark, so)
+}
+
+/// Doubles on `a`, of which one is missing, and integers on `b`.
+pub(in super::super) fn float_for_integer(view: &View<'_>, strength: Strength) -> Vec<Proposal> {
+    typed(view, strength, "{column} holds doubles on {a} and integers on {b}", |column| {
+        is_float(column.a)
+            && is_integer(column.b)
+            && (0..view.paired() as u32).any(|place| column.cell_a(place).is_missing())
+    })
 }
