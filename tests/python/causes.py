@@ -179,7 +179,7 @@ def table(engine: str, answer: Any) -> Table | Raised:
 def unordered(page: Page) -> bool:
     """Whether the example leaves the order of its rows open, so that the rows shown are better sorted."""
     codes = " ".join(page.code.values())
-    open_ends = r"group_by\(|GROUP BY|\.unique\(|value_counts|\.join\(|DISTINCT|JOIN |\.merge\(|\.pivot\(|PIVOT"
+    open_ends = r"group_by\(|GROUP BY|\.unique\(|value_counts|\.join\(|DISTINCT|JOIN |OVER |\.merge\(|\.pivot\(|PIVOT"
     return page.kind != "order" and bool(re.search(open_ends, codes))
 
 

@@ -73,8 +73,10 @@ def _shown(page: Page, found: dict[str, Table | Raised]) -> None:
 def _differ(page: Page, found: dict[str, Table | Raised]) -> None:
     """The answers differ in the page's way, and between whom it says."""
     pairs = [(a, b) for at, a in enumerate(ENGINES) for b in ENGINES[at + 1 :] if a in found and b in found]
-    families = [list(map(family, side.types)) for side in found.values() if isinstance(side, Table)]
-    fine = all(other == families[0] for other in families)
+    tables = [side for side in found.values() if isinstance(side, Table)]
+    all_pairs = [(a, b) for at, a in enumerate(tables) for b in tables[at + 1 :]]
+    # Where nothing coarse differs, the page is about what is fine: widths of types, last digits of floats.
+    fine = len(tables) == len(found) and all(_coarsely_same(page.kind, a, b) for a, b in all_pairs)
     for a, b in pairs:
         differ = _differs(page.kind, found[a], found[b], fine)
         wanted = page.odd is None or page.odd in (a, b)
@@ -84,13 +86,18 @@ def _differ(page: Page, found: dict[str, Table | Raised]) -> None:
         )
 
 
+def _coarsely_same(kind: str, a: Table, b: Table) -> bool:
+    types = list(map(family, a.types)) == list(map(family, b.types))
+    return types if kind == "types" else same_rows(a, b)
+
+
 def _differs(kind: str, a: Table | Raised, b: Table | Raised, fine: bool) -> bool:
-    """Whether they differ in the page's way. Where all types are of one family (`fine`), their widths count."""
+    """Whether they differ in the page's way."""
     if isinstance(a, Raised) or isinstance(b, Raised):
         return isinstance(a, Raised) != isinstance(b, Raised)
     match kind:
         case "rows" | "values":
-            return not same_rows(a, b, exact=True) and (not same_rows(a, b) or _only_noise(a, b))
+            return not same_rows(a, b, exact=fine)
         case "types":
             if fine:
                 return a.kinds() != b.kinds()
@@ -102,11 +109,6 @@ def _differs(kind: str, a: Table | Raised, b: Table | Raised, fine: bool) -> boo
         case "text":
             return a.text != b.text
     return False
-
-
-def _only_noise(a: Table, b: Table) -> bool:
-    """Floats that differ in their last digits are a page's subject only where nothing else differs."""
-    return same_rows(a, b)
 
 
 def _agree(page: Page, mended: dict[str, Table | Raised]) -> None:
