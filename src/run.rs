@@ -280,7 +280,8 @@ impl Asker<'_> {
     /// Two answers compared, and why they differ where they do.
     fn judged(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan) -> PairVerdict {
         let sides = (side(left.0), side(right.0));
-        let hints = Hints { pandas: self.pandas(&[left.0, right.0]), polars: None, sql: Some(self.pipeline.sql.clone()) };
+        let hints =
+            Hints { pandas: self.pandas(&[left.0, right.0]), polars: None, sql: Some(self.pipeline.sql.clone()) };
         let (verdict, diagnosis) =
             compare::judge_and_diagnose(left.1, right.1, plan, self.job.tolerance, sides, &hints);
         PairVerdict { left: left.0.to_owned(), right: right.0.to_owned(), verdict, diagnosis }

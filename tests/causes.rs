@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use bearoff::base::Table;
 use bearoff::compare::{self, Cause, Diagnosis, Hints, Question, RowsBy, Side, Tolerance};
 use bearoff::csv::Options;
-use bearoff::sources::{self, Spool};
 use bearoff::engines;
+use bearoff::sources::{self, Spool};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -169,13 +169,14 @@ fn known_causes_are_found() {
     let mut confusion: BTreeMap<(Known, String), BTreeMap<String, usize>> = BTreeMap::new();
     let mut unseen = 0;
     for case in truth.cases.iter().filter(|case| case.case.contains(&only)) {
-        let tables = match (case.visible || case.causes.is_empty(), table(&folder, &case.left), table(&folder, &case.right)) {
-            (true, Some(left), Some(right)) => (left, right),
-            _ => {
-                unseen += 1;
-                continue;
-            }
-        };
+        let tables =
+            match (case.visible || case.causes.is_empty(), table(&folder, &case.left), table(&folder, &case.right)) {
+                (true, Some(left), Some(right)) => (left, right),
+                _ => {
+                    unseen += 1;
+                    continue;
+                }
+            };
         for known in [Known::Programs, Known::Sides, Known::Nothing] {
             // Nobody makes an answer with DuckDB without knowing it.
             if known == Known::Nothing && [&case.left, &case.right].iter().any(|answer| answer.side == "sql") {
@@ -189,20 +190,28 @@ fn known_causes_are_found() {
                 let tally = scores.entry((known, key)).or_default();
                 good = score(case, &diagnosis, tally);
             }
-            let said: Vec<String> = diagnosis.findings.iter().chain(&diagnosis.beside).map(|one| ids(one).join("|")).collect();
+            let said: Vec<String> =
+                diagnosis.findings.iter().chain(&diagnosis.beside).map(|one| ids(one).join("|")).collect();
             if !good {
                 let row = confusion.entry((known, case.causes.join(" + "))).or_default();
                 *row.entry(if said.is_empty() { "nothing".to_owned() } else { said.join(", ") }).or_default() += 1;
             }
             if detail && !good {
                 let missing = case.causes.iter().any(|cause| !known_ids.contains(&cause.as_str()));
-                println!("{known:?} {}{}: {:?} -> {said:?}", case.case, if missing { " (no rule)" } else { "" }, case.causes);
+                println!(
+                    "{known:?} {}{}: {:?} -> {said:?}",
+                    case.case,
+                    if missing { " (no rule)" } else { "" },
+                    case.causes
+                );
             }
         }
     }
     println!("{unseen} cases whose files do not show it\n");
     for known in [Known::Programs, Known::Sides, Known::Nothing] {
-        println!("{known:?} known | cases | first, alone | first, or one of it | all found | nothing said | with a wrong cause | wrong of all said");
+        println!(
+            "{known:?} known | cases | first, alone | first, or one of it | all found | nothing said | with a wrong cause | wrong of all said"
+        );
         for ((of, key), score) in scores.iter().filter(|((of, _), _)| *of == known) {
             let _ = of;
             let percent = |part: usize| format!("{part} ({:.1} %)", 100.0 * part as f64 / score.cases.max(1) as f64);

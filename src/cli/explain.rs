@@ -36,13 +36,15 @@ fn unknown(cause: &str) -> Diagnostic {
 /// The ids that share the most with a name: whole words first, then letters.
 fn near<'a>(name: &str, ids: &[&'a str]) -> Vec<&'a str> {
     let name = name.to_lowercase();
-    let words = |text: &str| text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
+    let words =
+        |text: &str| text.split(|letter: char| !letter.is_alphanumeric()).map(str::to_owned).collect::<Vec<_>>();
     let asked = words(&name);
     let mut found: Vec<(usize, &str)> = Vec::new();
     for id in ids {
         let own = words(id);
         let shared = asked.iter().filter(|word| word.len() > 1 && own.contains(word)).count();
-        let begun = asked.iter().filter(|word| word.len() > 2 && own.iter().any(|own| own.starts_with(&**word))).count();
+        let begun =
+            asked.iter().filter(|word| word.len() > 2 && own.iter().any(|own| own.starts_with(&**word))).count();
         let distance = distance(&name, id);
         let alike = usize::from(distance <= 3) * (8 - distance.min(7));
         let score = shared * 2 + begun + alike;

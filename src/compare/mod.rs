@@ -29,7 +29,7 @@ mod verdict;
 
 pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
 pub use diagnose::{
-    Certainty, Change, Claimed, Diagnosis, Engine, Cause, Hints, Other, Sampled, Side, causes, explain, title,
+    Cause, Certainty, Change, Claimed, Diagnosis, Engine, Hints, Other, Sampled, Side, causes, explain, title,
 };
 pub use judge::{judge, judge_and_diagnose};
 pub use tables::{tables, tables_and_diagnosis};

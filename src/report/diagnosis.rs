@@ -58,8 +58,12 @@ fn told(finding: &Cause, claims: bool, sides: (&str, &str)) -> Told {
     if finding.in_program {
         evidence.push("the programs do such a thing".to_string());
     }
-    let mut others: Vec<String> =
-        finding.or.iter().take(OTHERS).map(|other| format!("{} (`{}`)", line(&other.title), line(&other.cause))).collect();
+    let mut others: Vec<String> = finding
+        .or
+        .iter()
+        .take(OTHERS)
+        .map(|other| format!("{} (`{}`)", line(&other.title), line(&other.cause)))
+        .collect();
     if finding.or.len() > OTHERS {
         others.push(format!("one of {} more", finding.or.len() - OTHERS));
     }

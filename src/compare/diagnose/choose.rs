@@ -2,7 +2,7 @@
 
 use crate::compare::columns::ColumnPair;
 
-use super::finding::{Certainty, Claimed, Diagnosis, Cause, Other};
+use super::finding::{Cause, Certainty, Claimed, Diagnosis, Other};
 use super::page::{self, Names};
 use super::rule::{Proposal, Rule, Said, Strength};
 use super::scene::{Engine, Scene};
@@ -152,7 +152,8 @@ fn named(found: impl Iterator<Item = usize>, rules: &[Rule]) -> Vec<Other> {
     let mut found: Vec<usize> = found.collect();
     found.sort_unstable();
     found.dedup();
-    let other = |rule: usize| Other { cause: rules[rule].id.to_owned(), title: page::title(rules[rule].page).to_owned() };
+    let other =
+        |rule: usize| Other { cause: rules[rule].id.to_owned(), title: page::title(rules[rule].page).to_owned() };
     found.into_iter().map(other).collect()
 }
 
@@ -177,11 +178,7 @@ fn add(
         return;
     }
     let Rule { id, page, .. } = &rules[rule];
-    let names = Names {
-        column: proposal.column.as_deref(),
-        other: proposal.other.as_deref(),
-        keys: &proposal.keys,
-    };
+    let names = Names { column: proposal.column.as_deref(), other: proposal.other.as_deref(), keys: &proposal.keys };
     // Advice is for the engines at hand; where nobody said which they are, for pandas and Polars.
     let at_hand = |engine: Engine| scene.sides.0.may_be(engine) || scene.sides.1.may_be(engine);
     let changes = page::changes(page, &names).into_iter().filter(|change| at_hand(change.to)).collect();
@@ -250,7 +247,10 @@ impl<'a> Items<'a> {
         if view.is_alike() {
             return self.rows_of(proposal, view);
         }
-        let known = [(&proposal.cells, &self.scene.paired.differing, &self.cells), (&proposal.noise, &self.scene.paired.noise, &self.noise)];
+        let known = [
+            (&proposal.cells, &self.scene.paired.differing, &self.cells),
+            (&proposal.noise, &self.scene.paired.noise, &self.noise),
+        ];
         for (claims, all, first) in known {
             for (column, places) in claims {
                 let number = |place: &u32| all[*column].binary_search(place).ok().map(|at| first[*column] + at as u32);
@@ -297,7 +297,9 @@ impl<'a> Items<'a> {
         for place in proposal.cells.iter().flat_map(|(_, places)| places).filter(alike) {
             let (left, right) = view.layer.pairs[*place as usize];
             let known = [(left, &self.scene.left_only, self.rows.0), (right, &self.scene.right_only, self.rows.1)];
-            items.extend(known.iter().filter_map(|(row, all, first)| all.binary_search(row).ok().map(|at| first + at as u32)));
+            items.extend(
+                known.iter().filter_map(|(row, all, first)| all.binary_search(row).ok().map(|at| first + at as u32)),
+            );
         }
         items.sort_unstable();
         items.dedup();

@@ -15,7 +15,7 @@ mod view;
 
 use rule::Rule;
 
-pub use finding::{Certainty, Change, Claimed, Diagnosis, Cause, Other, Sampled};
+pub use finding::{Cause, Certainty, Change, Claimed, Diagnosis, Other, Sampled};
 pub use scene::{Engine, Hints, Side};
 pub(super) use scene::{Pairs, Scene};
 

@@ -9,10 +9,7 @@ pub(super) const RULE: Rule = rule!(
     Words::new("to_datetime", "Datetime|from_epoch", "make_timestamp|to_timestamp"),
     |view| {
         let ratio = |a: i128, b: i128| {
-            a != b
-                && [1_000, 1_000_000, 1_000_000_000]
-                    .iter()
-                    .any(|unit| (a / unit == b && a % unit == 0) || (b / unit == a) || a / unit == b)
+            a != b && [1_000, 1_000_000, 1_000_000_000].iter().any(|unit| a / unit == b || b / unit == a)
         };
         either(
             instants(view, TELLING, "{column} is another time by a factor of a thousand or its powers", |a, b| {

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "join-outer-sorted",
     Pandas,
     Words::new(r"merge[^\n]*outer|how\s*=\s*.outer", "full|outer", "full|outer"),
-    |view| moved(view, Fair, |column| is_sorted(column))
+    |view| moved(view, Fair, is_sorted)
 );

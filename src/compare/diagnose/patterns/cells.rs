@@ -6,7 +6,11 @@ use super::traits::about_cells;
 
 /// How much a relation says, by how many cells it holds in: in one, in two, in more.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Grade(pub(in super::super) Strength, pub(in super::super) Strength, pub(in super::super) Strength);
+pub(in super::super) struct Grade(
+    pub(in super::super) Strength,
+    pub(in super::super) Strength,
+    pub(in super::super) Strength,
+);
 
 /// Nothing else is likely to make such a cell.
 pub(in super::super) const SURE: Grade = Grade(Strength::Sure, Strength::Sure, Strength::Sure);
@@ -33,10 +37,7 @@ impl Grade {
 
 /// A sentence with the names of sides and column in it.
 pub(in super::super) fn told(view: &View<'_>, column: &str, sentence: &str) -> String {
-    sentence
-        .replace("{a}", &view.a_name())
-        .replace("{b}", &view.b_name())
-        .replace("{column}", &format!("`{column}`"))
+    sentence.replace("{a}", &view.a_name()).replace("{b}", &view.b_name()).replace("{column}", &format!("`{column}`"))
 }
 
 /// What all of these columns propose.
@@ -85,9 +86,13 @@ pub(in super::super) fn numbers(
     seen: &str,
     so: impl Fn(f64, f64) -> bool,
 ) -> Vec<Proposal> {
-    class_cells(view, grade, seen, both_numbers, |a, b| {
-        matches!((a.finite(), b.finite()), (Some(a), Some(b)) if so(a, b))
-    })
+    class_cells(
+        view,
+        grade,
+        seen,
+        both_numbers,
+        |a, b| matches!((a.finite(), b.finite()), (Some(a), Some(b)) if so(a, b)),
+    )
 }
 
 /// The same for whole numbers, however large.
@@ -97,7 +102,13 @@ pub(in super::super) fn wholes(
     seen: &str,
     so: impl Fn(i128, i128) -> bool,
 ) -> Vec<Proposal> {
-    class_cells(view, grade, seen, both_numbers, |a, b| matches!((a.whole(), b.whole()), (Some(a), Some(b)) if so(a, b)))
+    class_cells(
+        view,
+        grade,
+        seen,
+        both_numbers,
+        |a, b| matches!((a.whole(), b.whole()), (Some(a), Some(b)) if so(a, b)),
+    )
 }
 
 /// The same for texts.
@@ -109,20 +120,6 @@ pub(in super::super) fn both_texts(
 ) -> Vec<Proposal> {
     let class = |a: Cell<'_>, b: Cell<'_>| a.text().is_some() && b.text().is_some();
     class_cells(view, grade, seen, class, |a, b| matches!((a.text(), b.text()), (Some(a), Some(b)) if so(a, b)))
-}
-
-/// Numbers that relate so in every differing cell of columns in which the condition holds of all numbers of both sides.
-pub(in super::super) fn numbers_in(
-    view: &View<'_>,
-    grade: Grade,
-    seen: &str,
-    holds: impl Fn(&Column<'_>) -> bool,
-    so: impl Fn(f64, f64) -> bool,
-) -> Vec<Proposal> {
-    let kept: Vec<usize> = view.differing().filter(|column| holds(column)).map(|column| column.at).collect();
-    let mut proposals = numbers(view, grade, seen, so);
-    proposals.retain(|proposal| proposal.cells.iter().all(|(at, _)| kept.contains(at)));
-    proposals
 }
 
 /// NULL or NaN on `a`, a value on `b`.

@@ -46,11 +46,14 @@ pub(in super::super) fn is_running_count(column: &Column<'_>, places: &[u32], fr
 /// Whether all cells are whole numbers, and `a` never has more.
 pub(in super::super) fn is_count(column: &Column<'_>) -> bool {
     let integers = super::types::is_integer(column.a) && super::types::is_integer(column.b);
-    integers && (0..column.view.paired() as u32).all(|place| match (column.cell_a(place).whole(), column.cell_b(place).whole()) {
-        (Some(a), Some(b)) => a >= 0 && a <= b,
-        (None, None) => column.cell_a(place).is_missing() && column.cell_b(place).is_missing(),
-        _ => false,
-    })
+    integers
+        && (0..column.view.paired() as u32).all(|place| {
+            match (column.cell_a(place).whole(), column.cell_b(place).whole()) {
+                (Some(a), Some(b)) => a >= 0 && a <= b,
+                (None, None) => column.cell_a(place).is_missing() && column.cell_b(place).is_missing(),
+                _ => false,
+            }
+        })
 }
 
 /// Decimals of a number as it is written.
@@ -100,9 +103,12 @@ pub(in super::super) fn noise(view: &View<'_>, strength: Strength, seen: &str) -
             .filter_map(|place| Some((column.cell_a(*place).finite()?, column.cell_b(*place).finite()?)))
             .map(|(a, b)| (a - b).abs() / a.abs().max(b.abs()))
             .fold(0.0, f64::max);
-        let mut proposal = Proposal::new(strength, seen.replace("{column}", &format!("`{}`", column.name))).about(column.name);
+        let mut proposal =
+            Proposal::new(strength, seen.replace("{column}", &format!("`{}`", column.name))).about(column.name);
         proposal.noise.push((column.at, places.clone()));
-        found.push(proposal.evidence(format!("{} by at most {furthest:.1e} of the larger", counted(places.len(), "cell"))));
+        found.push(
+            proposal.evidence(format!("{} by at most {furthest:.1e} of the larger", counted(places.len(), "cell"))),
+        );
     }
     found
 }
@@ -118,9 +124,12 @@ pub(in super::super) enum RankOf {
 
 /// Ranks of `a` where `b` has the average of those that tie.
 pub(in super::super) fn ranks(view: &View<'_>, of: RankOf) -> Vec<Proposal> {
-    let found = numbers(view, Grade(Strength::Fair, Strength::Strong, Strength::Strong), "{column} ranks ties otherwise", |a, b| {
-        a != b && a.fract() == 0.0
-    });
+    let found = numbers(
+        view,
+        Grade(Strength::Fair, Strength::Strong, Strength::Strong),
+        "{column} ranks ties otherwise",
+        |a, b| a != b && a.fract() == 0.0,
+    );
     kept(view, found, |column, _| {
         partitions(view, column.at).iter().any(|parts| {
             parts.parts.iter().all(|part| {

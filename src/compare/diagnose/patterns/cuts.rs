@@ -63,7 +63,8 @@ pub(in super::super) fn beyond_ascii(view: &View<'_>) -> Vec<Proposal> {
 
 /// Rows that only a pattern finds: said by the programs alone.
 pub(in super::super) fn pattern(view: &View<'_>) -> Vec<Proposal> {
-    let texts = view.columns().find(|column| (0..view.paired() as u32).any(|place| column.cell_b(place).text().is_some()));
+    let texts =
+        view.columns().find(|column| (0..view.paired() as u32).any(|place| column.cell_b(place).text().is_some()));
     let (Some(column), false, false) = (texts, view.b_only().is_empty(), view.is_alike()) else { return Vec::new() };
     let mark = Mark { column, rows: view.b_only().to_vec() };
     vec![about_rows(view, Of::B, &mark, Strength::Hint, "a text of another kind")]
@@ -95,8 +96,10 @@ pub(in super::super) fn neighbours(view: &View<'_>) -> Vec<Proposal> {
         return found;
     }
     for column in view.columns() {
-        let known: std::collections::HashSet<u64> =
-            (0..view.paired() as u32).filter_map(|place| column.cell_a(place).whole()).map(|whole| (whole as f64).to_bits()).collect();
+        let known: std::collections::HashSet<u64> = (0..view.paired() as u32)
+            .filter_map(|place| column.cell_a(place).whole())
+            .map(|whole| (whole as f64).to_bits())
+            .collect();
         let rounded = |row: &u32| {
             let cell = Of::A.cell(&column, *row as usize);
             large(cell) && cell.whole().is_some_and(|whole| known.contains(&(whole as f64).to_bits()))
@@ -119,7 +122,8 @@ pub(in super::super) fn all_common(view: &View<'_>) -> Vec<Proposal> {
         return found;
     }
     for second in view.b_columns() {
-        let Some(column) = second.strip_suffix("_right").and_then(|name| view.columns().find(|column| column.name == name))
+        let Some(column) =
+            second.strip_suffix("_right").and_then(|name| view.columns().find(|column| column.name == name))
         else {
             continue;
         };
@@ -132,7 +136,8 @@ pub(in super::super) fn all_common(view: &View<'_>) -> Vec<Proposal> {
         }
         let (a, b) = (view.a_name(), view.b_name());
         let seen = format!("{b} has {} more, and the column `{second}`", counted(rows.len(), "row"));
-        let evidence = format!("in them `{}` and `{second}` differ; in the rows that {a} has too they are the same", column.name);
+        let evidence =
+            format!("in them `{}` and `{second}` differ; in the rows that {a} has too they are the same", column.name);
         let mut proposal = Proposal::new(Strength::Sure, seen).b_rows(rows).evidence(evidence).about(column.name);
         proposal.b_columns = vec![second.clone()];
         found.push(proposal);
@@ -154,7 +159,11 @@ pub(in super::super) fn null_first(view: &View<'_>) -> Vec<Proposal> {
     let Some(column) = view.columns().find(|column| null(column) && none(column)) else { return Vec::new() };
     let (one, other) = (view.a_name(), view.b_name());
     let seen = format!("{one} and {other} kept different rows, as many each");
-    let evidence = format!("all {} of {one} alone have NULL in `{}`, and no row of {other} has", counted(a.len(), "row"), column.name);
+    let evidence = format!(
+        "all {} of {one} alone have NULL in `{}`, and no row of {other} has",
+        counted(a.len(), "row"),
+        column.name
+    );
     let strength = if a.len() > 1 || view.paired() == 0 { Strength::Strong } else { Strength::Weak };
     let proposal = Proposal::new(strength, seen).a_rows(a.to_vec()).b_rows(b.to_vec());
     vec![proposal.evidence(evidence).about(column.name).keys([column.name.to_owned()])]
@@ -216,7 +225,13 @@ pub(in super::super) fn zero_by_zero(view: &View<'_>) -> Vec<Proposal> {
         if !(0..view.paired() as u32).any(both) {
             let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.b_name(), view.a_name());
             let evidence = format!("`{}` and `{}` are both 0 in them: one by the other is NaN", one.name, other.name);
-            return vec![Proposal::new(Strength::Strong, seen).b_rows(rows.to_vec()).evidence(evidence).about(one.name).beside_column(other.name)];
+            return vec![
+                Proposal::new(Strength::Strong, seen)
+                    .b_rows(rows.to_vec())
+                    .evidence(evidence)
+                    .about(one.name)
+                    .beside_column(other.name),
+            ];
         }
     }
     let seen = format!("{} of {} that {} lacks", counted(rows.len(), "row"), view.b_name(), view.a_name());

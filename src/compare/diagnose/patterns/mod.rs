@@ -15,7 +15,7 @@ mod times;
 mod traits;
 mod types;
 
-pub(super) use super::rule::Strength::{self, Fair, Hint, Strong, Sure, Weak};
+pub(super) use super::rule::Strength::{Fair, Hint, Strong, Sure, Weak};
 pub(super) use super::rule::{Proposal, Rule};
 pub(super) use super::view::{Cell, Column, View};
 pub(super) use cells::*;

@@ -5,7 +5,11 @@ use super::super::view::{Cell, Column, View};
 use super::traits::counted;
 
 /// The same rows in another order, where some column passes.
-pub(in super::super) fn moved(view: &View<'_>, strength: Strength, passes: impl Fn(&Column<'_>) -> bool) -> Vec<Proposal> {
+pub(in super::super) fn moved(
+    view: &View<'_>,
+    strength: Strength,
+    passes: impl Fn(&Column<'_>) -> bool,
+) -> Vec<Proposal> {
     if !view.scene.moved || view.is_alike() || !view.columns().any(|column| passes(&column)) {
         return Vec::new();
     }
@@ -14,7 +18,8 @@ pub(in super::super) fn moved(view: &View<'_>, strength: Strength, passes: impl 
         a != b
     });
     let seen = format!("{} and {} hold the same rows in another order", view.a_name(), view.b_name());
-    let mut proposal = Proposal::new(strength, seen).evidence(format!("{} in another place", counted(places.count(), "row")));
+    let mut proposal =
+        Proposal::new(strength, seen).evidence(format!("{} in another place", counted(places.count(), "row")));
     proposal.order = true;
     vec![proposal]
 }
@@ -32,7 +37,8 @@ pub(in super::super) fn moved_block<'a>(
     }
     let order = view.in_order();
     for column in view.columns() {
-        let of_any = |place: &u32| view.columns().any(|column| has(column.cell_a(*place)) && has(column.cell_b(*place)));
+        let of_any =
+            |place: &u32| view.columns().any(|column| has(column.cell_a(*place)) && has(column.cell_b(*place)));
         // Of several keys each has its own block.
         let marked = |place: &u32| match at_the_ends {
             true => has(column.cell_a(*place)) && has(column.cell_b(*place)),
@@ -56,10 +62,16 @@ pub(in super::super) fn moved_block<'a>(
         let seen = format!("rows in which `{}` is {what} stand elsewhere", column.name);
         let strength = if at_the_ends { Strength::Sure } else { Strength::Strong };
         let evidence = match at_the_ends {
-            true => format!("{} stand at one end on {}, at the other on {}", counted(with.len(), "row"), view.a_name(), view.b_name()),
+            true => format!(
+                "{} stand at one end on {}, at the other on {}",
+                counted(with.len(), "row"),
+                view.a_name(),
+                view.b_name()
+            ),
             false => format!("without {} all others are in the same order", counted(with.len(), "such row")),
         };
-        let mut proposal = Proposal::new(strength, seen).evidence(evidence).about(column.name).keys([column.name.to_owned()]);
+        let mut proposal =
+            Proposal::new(strength, seen).evidence(evidence).about(column.name).keys([column.name.to_owned()]);
         proposal.order = true;
         found.push(proposal);
     }
@@ -80,9 +92,12 @@ pub(in super::super) fn moved_run(view: &View<'_>) -> Vec<Proposal> {
         expected.enumerate().all(|(row, place)| view.pair(*place).1 == row)
     };
     let block = [view.pair(*last).1 + 1, order.len() - view.pair(*last).1 - 1];
-    let Some(rows) = block.into_iter().find(|rows| *rows < order.len() && cut(order.len() - rows)) else { return Vec::new() };
+    let Some(rows) = block.into_iter().find(|rows| *rows < order.len() && cut(order.len() - rows)) else {
+        return Vec::new();
+    };
     let rows = rows.min(order.len() - rows);
-    let seen = format!("{} stand at one end on {}, at the other on {}", counted(rows, "row"), view.a_name(), view.b_name());
+    let seen =
+        format!("{} stand at one end on {}, at the other on {}", counted(rows, "row"), view.a_name(), view.b_name());
     let mut proposal = Proposal::new(Strength::Fair, seen).evidence("all others are in the same order");
     proposal.order = true;
     vec![proposal]
@@ -100,8 +115,10 @@ pub(in super::super) fn moved_ties(view: &View<'_>) -> Vec<Proposal> {
         let same = (0..rows).all(|row| value(column.a, row).shown() == value(column.b, row).shown());
         let Some(ties) = ties_in_order(&column, rows).filter(|ties| same && *ties > 0) else { continue };
         let seen = format!("rows that tie in `{}` stand in another order", column.name);
-        let evidence = format!("`{}` itself is in the same order on both sides; {} tie", column.name, counted(ties, "row"));
-        let mut proposal = Proposal::new(Strength::Strong, seen).evidence(evidence).about(column.name).keys([column.name.to_owned()]);
+        let evidence =
+            format!("`{}` itself is in the same order on both sides; {} tie", column.name, counted(ties, "row"));
+        let mut proposal =
+            Proposal::new(Strength::Strong, seen).evidence(evidence).about(column.name).keys([column.name.to_owned()]);
         proposal.order = true;
         found.push(proposal);
     }
@@ -127,10 +144,15 @@ fn ties_in_order(column: &Column<'_>, rows: usize) -> Option<usize> {
 fn order(column: &Column<'_>, one: usize, other: usize) -> Option<std::cmp::Ordering> {
     let cell = |row| Cell { cells: column.a, row };
     match (cell(one), cell(other)) {
-        (one, other) if one.is_missing() || other.is_missing() => (one.is_missing() && other.is_missing()).then_some(std::cmp::Ordering::Equal),
+        (one, other) if one.is_missing() || other.is_missing() => {
+            (one.is_missing() && other.is_missing()).then_some(std::cmp::Ordering::Equal)
+        }
         (one, other) => match (one.text(), other.text()) {
             (Some(one), Some(other)) => Some(one.cmp(other)),
-            _ => one.number().or(one.instant().map(|i| i as f64))?.partial_cmp(&other.number().or(other.instant().map(|i| i as f64))?),
+            _ => one
+                .number()
+                .or(one.instant().map(|i| i as f64))?
+                .partial_cmp(&other.number().or(other.instant().map(|i| i as f64))?),
         },
     }
 }

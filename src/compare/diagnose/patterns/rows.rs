@@ -119,16 +119,6 @@ pub(in super::super) fn kept_ordered(view: &View<'_>) -> Vec<Proposal> {
     kept(view, |column| fits(column).then_some(Strength::Fair))
 }
 
-/// Of the values that are kept there are few, as in a list.
-pub(in super::super) fn kept_listed(view: &View<'_>) -> Vec<Proposal> {
-    let few = |column: &Column<'_>| {
-        let values: std::collections::HashSet<String> =
-            (0..view.paired() as u32).map(|place| column.cell_a(place).shown()).collect();
-        values.len() <= 20
-    };
-    kept(view, |column| few(column).then_some(Strength::Fair))
-}
-
 /// Rows without a partner in a join: NULL in all columns of the other table.
 pub(in super::super) fn unmatched(view: &View<'_>) -> Vec<Proposal> {
     let found = all_marked(view, Of::A, Cell::is_null);
@@ -142,7 +132,9 @@ pub(in super::super) fn unmatched(view: &View<'_>) -> Vec<Proposal> {
     }
     vec![match found.len() {
         1 => proposal,
-        several => proposal.evidence(format!("the same rows are NULL in all of the {several} columns {}", names.join(", "))),
+        several => {
+            proposal.evidence(format!("the same rows are NULL in all of the {several} columns {}", names.join(", ")))
+        }
     }]
 }
 
@@ -228,7 +220,10 @@ pub(in super::super) fn unobserved(view: &View<'_>) -> Vec<Proposal> {
     let names: Vec<String> = measures.iter().map(|column| format!("`{}`", column.name)).collect();
     let (a, b) = (view.a_name(), view.b_name());
     let seen = format!("{a} has {} that {b} lacks", counted(rows.len(), "group"));
-    let evidence = format!("in each of them {} 0 or missing", if names.len() == 1 { names.concat() + " is" } else { names.join(", ") + " are" });
+    let evidence = format!(
+        "in each of them {} 0 or missing",
+        if names.len() == 1 { names.concat() + " is" } else { names.join(", ") + " are" }
+    );
     vec![Proposal::new(strength, seen).a_rows(rows).evidence(evidence).about(key.name).keys([key.name.to_owned()])]
 }
 
@@ -247,6 +242,9 @@ pub(in super::super) fn filled_gaps(view: &View<'_>) -> Vec<Proposal> {
     }
     let (a, b) = (view.a_name(), view.b_name());
     let seen = format!("{a} has {} of time that {b} lacks", counted(rows.len(), "step"));
-    let evidence = format!("the values of `{}` are equally far apart on {a}; what {b} lacks holds only 0 or nothing", key.name);
-    vec![Proposal::new(Strength::Sure, seen).a_rows(rows).evidence(evidence).about(key.name).keys([key.name.to_owned()])]
+    let evidence =
+        format!("the values of `{}` are equally far apart on {a}; what {b} lacks holds only 0 or nothing", key.name);
+    vec![
+        Proposal::new(Strength::Sure, seen).a_rows(rows).evidence(evidence).about(key.name).keys([key.name.to_owned()]),
+    ]
 }

@@ -70,18 +70,10 @@ impl Parts<'_> {
         let starts_later = self.parts.iter().zip(&tails).any(|(part, tail)| *tail > 0 && *tail < part.len());
         tails.iter().sum::<usize>() == places.len() && starts_later
     }
-
-    /// Pairs of a place and the one before it in its part.
-    pub(in super::super) fn steps(&self) -> impl Iterator<Item = (u32, u32)> + '_ {
-        self.parts.iter().flat_map(|part| part.windows(2).map(|two| (two[0], two[1])))
-    }
 }
 
 /// The first way to divide the rows in which something is so of these places.
-pub(in super::super) fn divided<'a>(
-    column: &Column<'a>,
-    so: impl Fn(&Parts<'a>) -> bool,
-) -> Option<Parts<'a>> {
+pub(in super::super) fn divided<'a>(column: &Column<'a>, so: impl Fn(&Parts<'a>) -> bool) -> Option<Parts<'a>> {
     partitions(&column.view, column.at).into_iter().find(|parts| so(parts))
 }
 

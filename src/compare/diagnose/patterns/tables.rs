@@ -18,7 +18,9 @@ fn everything(view: &View<'_>, strength: Strength, seen: String) -> Proposal {
 pub(in super::super) fn header_lost(view: &View<'_>, header_is_row: bool) -> Vec<Proposal> {
     let numbered = |names: &[&str]| {
         !names.is_empty()
-            && names.iter().all(|name| name.strip_prefix("column").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit())))
+            && names.iter().all(|name| {
+                name.strip_prefix("column").is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
+            })
     };
     let (a, b) = (view.rows().0, view.rows().1);
     if view.is_alike() || !numbered(&view.a_names()) || numbered(&view.b_names()) || header_is_row != (a == b + 1) {
@@ -98,14 +100,18 @@ pub(in super::super) fn zeros(view: &View<'_>) -> Vec<Proposal> {
     }
     for column in view.columns() {
         let zero = |of: Of, row: usize| of.cell(&column, row).number().filter(|number| *number == 0.0);
-        let signs: Vec<bool> = (0..view.rows().0).filter_map(|row| zero(Of::A, row)).map(f64::is_sign_negative).collect();
+        let signs: Vec<bool> =
+            (0..view.rows().0).filter_map(|row| zero(Of::A, row)).map(f64::is_sign_negative).collect();
         let one = (0..view.rows().1).filter(|row| zero(Of::B, *row).is_some()).count() == 1;
         if !(one && signs.len() == 2 && signs[0] != signs[1]) {
             continue;
         }
-        let rows = |of: Of| of.only(view).iter().copied().filter(|row| zero(of, *row as usize).is_some()).collect::<Vec<u32>>();
+        let rows = |of: Of| {
+            of.only(view).iter().copied().filter(|row| zero(of, *row as usize).is_some()).collect::<Vec<u32>>()
+        };
         let seen = format!("{} has a row for 0.0 and one for -0.0 in `{}`", view.a_name(), column.name);
-        let mut proposal = Proposal::new(Strength::Sure, seen).a_rows(rows(Of::A)).b_rows(rows(Of::B)).about(column.name);
+        let mut proposal =
+            Proposal::new(Strength::Sure, seen).a_rows(rows(Of::A)).b_rows(rows(Of::B)).about(column.name);
         for other in view.differing() {
             let at_zero = |place: &u32| column.cell_b(*place).number() == Some(0.0);
             let places: Vec<u32> = other.differing().iter().copied().filter(at_zero).collect();
@@ -123,7 +129,9 @@ pub(in super::super) fn apostrophes(view: &View<'_>) -> Vec<Proposal> {
     let every = |so: &dyn Fn(&str) -> bool| {
         view.a_names().into_iter().any(|name| {
             let cells = view.a_column(name);
-            cells.is_some_and(|cells| rows > 1 && (0..rows).all(|row| Cell { cells: &cells, row }.text().is_some_and(so)))
+            cells.is_some_and(|cells| {
+                rows > 1 && (0..rows).all(|row| Cell { cells: &cells, row }.text().is_some_and(so))
+            })
         })
     };
     let quoted = every(&|text| text.starts_with('\'')) && every(&|text| text.ends_with('\''));
@@ -131,5 +139,8 @@ pub(in super::super) fn apostrophes(view: &View<'_>) -> Vec<Proposal> {
         return Vec::new();
     }
     let seen = format!("apostrophes stand in the texts of {}", view.a_name());
-    vec![everything(view, Strength::Strong, seen).evidence("every text of a column begins with one, every text of a column ends with one")]
+    vec![
+        everything(view, Strength::Strong, seen)
+            .evidence("every text of a column begins with one, every text of a column ends with one"),
+    ]
 }

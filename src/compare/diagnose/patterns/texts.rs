@@ -2,8 +2,8 @@
 
 /// Texts that pandas takes for missing when it reads a file; the empty one is told apart.
 pub(in super::super) const NA_TOKENS: [&str; 17] = [
-    "NA", "N/A", "nan", "NaN", "-nan", "-NaN", "null", "NULL", "None", "n/a", "<NA>", "#N/A", "#NA", "#N/A N/A", "-1.#IND",
-    "1.#QNAN", "1.#IND",
+    "NA", "N/A", "nan", "NaN", "-nan", "-NaN", "null", "NULL", "None", "n/a", "<NA>", "#N/A", "#NA", "#N/A N/A",
+    "-1.#IND", "1.#QNAN", "1.#IND",
 ];
 
 /// Whether two texts say the same number in another form.
@@ -32,7 +32,8 @@ pub(in super::super) fn plain_instant(text: &str) -> Option<String> {
 /// What was replaced by what, if `b` is `a` with every further occurrence replaced, of which `a` has had only the first.
 pub(in super::super) fn replaced_further(a: &str, b: &str) -> Option<(String, String)> {
     const LONGEST: usize = 8;
-    let common = a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b).map_or(a.len().min(b.len()), |((at, _), _)| at);
+    let common =
+        a.char_indices().zip(b.chars()).find(|((_, a), b)| a != b).map_or(a.len().min(b.len()), |((at, _), _)| at);
     let (rest, other) = (a.get(common..)?, b.get(common..)?);
     let cuts = |text: &str| -> Vec<usize> {
         text.char_indices().map(|(at, _)| at).chain([text.len()]).take(LONGEST + 1).collect()
@@ -76,8 +77,7 @@ pub(in super::super) fn day_said(text: &str, order: DayOrder) -> Option<(i32, u3
     let parts: Vec<&str> = date.split(['/', '.', '-']).collect();
     let [one, two, three] = parts.as_slice() else { return None };
     let month = |text: &str| {
-        const NAMES: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+        const NAMES: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
         text.parse().ok().or_else(|| {
             let text = text.to_ascii_lowercase();
             NAMES.iter().position(|name| text.starts_with(name)).map(|at| at as u32 + 1)

@@ -52,7 +52,12 @@ pub(in super::super) fn instants(
 }
 
 /// All instants of a column that are apart by the same step, which is not none and less than `below`.
-pub(in super::super) fn shifted(view: &View<'_>, grade: Grade, seen: &str, passes: impl Fn(i128) -> bool) -> Vec<Proposal> {
+pub(in super::super) fn shifted(
+    view: &View<'_>,
+    grade: Grade,
+    seen: &str,
+    passes: impl Fn(i128) -> bool,
+) -> Vec<Proposal> {
     let mut proposals = instants(view, grade, seen, |a, b| passes(a - b));
     proposals.retain_mut(|proposal| {
         let steps: Vec<i128> = proposal
@@ -60,14 +65,18 @@ pub(in super::super) fn shifted(view: &View<'_>, grade: Grade, seen: &str, passe
             .iter()
             .flat_map(|(at, places)| {
                 let column = view.column(*at);
-                places.iter().filter_map(move |place| {
-                    Some(column.cell_a(*place).instant()? - column.cell_b(*place).instant()?)
-                })
+                places
+                    .iter()
+                    .filter_map(move |place| Some(column.cell_a(*place).instant()? - column.cell_b(*place).instant()?))
             })
             .collect();
         let same = steps.windows(2).all(|two| two[0] == two[1]);
         if let (true, Some(step)) = (same, steps.first()) {
-            proposal.evidence.push(format!("all are {} {}", duration(step.abs()), if *step < 0 { "earlier" } else { "later" }));
+            proposal.evidence.push(format!(
+                "all are {} {}",
+                duration(step.abs()),
+                if *step < 0 { "earlier" } else { "later" }
+            ));
             if steps.len() == 1 {
                 proposal.strength = proposal.strength.min(Strength::Weak);
             }

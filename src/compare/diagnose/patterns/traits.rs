@@ -33,10 +33,6 @@ impl Of {
         let (a, b) = view.pair(place);
         if self == Of::A { a } else { b }
     }
-
-    pub(in super::super) fn name(self, view: &View<'_>) -> String {
-        if self == Of::A { view.a_name() } else { view.b_name() }
-    }
 }
 
 /// A column in which rows of one side have something that no paired row of that side has.
@@ -85,7 +81,8 @@ pub(in super::super) fn about_rows(
     };
     let name = mark.column.name;
     let (some, all) = (mark.rows.len(), of.only(view).len());
-    let seen = format!("{} of {here} in which `{name}` is {what} {} missing on {there}", counted(some, "row"), verb(some));
+    let seen =
+        format!("{} of {here} in which `{name}` is {what} {} missing on {there}", counted(some, "row"), verb(some));
     let others = view.paired();
     let evidence = format!(
         "{some} of the {all} that {there} lacks {} {what} in `{name}`; of the {} on both sides none",
@@ -100,7 +97,12 @@ pub(in super::super) fn about_rows(
 }
 
 /// A proposal about the cells of one column.
-pub(in super::super) fn about_cells(column: &Column<'_>, places: Vec<u32>, strength: Strength, seen: String) -> Proposal {
+pub(in super::super) fn about_cells(
+    column: &Column<'_>,
+    places: Vec<u32>,
+    strength: Strength,
+    seen: String,
+) -> Proposal {
     let all = column.differing().len();
     let evidence = match places.len() {
         1 if all == 1 => format!("so it is in the one cell of `{}` that differs", column.name),

@@ -30,10 +30,10 @@ pub(in super::super) fn typed(
         let mut proposal = Proposal::new(strength, told(view, column.name, seen)).about(column.name);
         proposal.beside = true;
         let (a, b) = (view.a_name(), view.b_name());
-        found.push(proposal.evidence(format!(
-            "{} on {a}, {} on {b}; all values agree",
-            column.a.type_name, column.b.type_name
-        )));
+        found.push(
+            proposal
+                .evidence(format!("{} on {a}, {} on {b}; all values agree", column.a.type_name, column.b.type_name)),
+        );
     }
     found
 }
@@ -51,13 +51,19 @@ pub(in super::super) fn written(
         let texts = column.places(|a, b| a.text().is_none() && b.text().is_some());
         let fits = |place: &u32| column.cell_b(*place).text().is_some_and(|text| so(column.cell_a(*place), text));
         let places: Vec<u32> = texts.iter().copied().filter(fits).collect();
-        let marks = (0..view.paired() as u32).filter_map(|place| column.cell_b(place).text()).filter(|text| is_mark(text));
+        let marks =
+            (0..view.paired() as u32).filter_map(|place| column.cell_b(place).text()).filter(|text| is_mark(text));
         let marks = marks.count();
         if texts.is_empty() || places.len() * 10 < texts.len() * 9 || marks == 0 {
             continue;
         }
         let proposal = super::traits::about_cells(&column, places, strength, told(view, column.name, seen));
-        found.push(proposal.evidence(format!("{} on {}, text on {}", column.a.type_name, view.a_name(), view.b_name())));
+        found.push(proposal.evidence(format!(
+            "{} on {}, text on {}",
+            column.a.type_name,
+            view.a_name(),
+            view.b_name()
+        )));
     }
     found
 }
