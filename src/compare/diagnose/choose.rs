@@ -178,7 +178,12 @@ fn add(
         return;
     }
     let Rule { id, page, .. } = &rules[rule];
-    let names = Names { column: proposal.column.as_deref(), other: proposal.other.as_deref(), keys: &proposal.keys };
+    // What identifies the rows is what a program grouped by, where the rule does not know better.
+    let keys = match proposal.keys.is_empty() {
+        true => scene.keys.iter().map(|key| scene.columns.pairs[*key].name.clone()).collect(),
+        false => proposal.keys.clone(),
+    };
+    let names = Names { column: proposal.column.as_deref(), other: proposal.other.as_deref(), keys: &keys };
     // Advice is for the engines at hand; where nobody said which they are, for pandas and Polars.
     let at_hand = |engine: Engine| scene.sides.0.may_be(engine) || scene.sides.1.may_be(engine);
     let changes = page::changes(page, &names).into_iter().filter(|change| at_hand(change.to)).collect();

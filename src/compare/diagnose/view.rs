@@ -6,6 +6,11 @@ use crate::compare::columns::{Cells, Data, Kind};
 
 use super::scene::{Layer, Scene, Side};
 
+/// What wide tables hold beyond these columns stays unexplained: rules hold columns against each other.
+const WIDEST: usize = 200;
+/// Larger integers than these are not reckoned with: a product of one and a count of nanoseconds must not overflow.
+const LARGEST: u128 = 1 << 79;
+
 /// A scene with a side for `a` and one for `b`.
 #[derive(Clone, Copy)]
 pub(super) struct View<'a> {
@@ -92,15 +97,17 @@ impl<'a> View<'a> {
         places
     }
 
-    /// The columns that both have.
+    /// The columns that both have, as many as are looked at.
     pub(super) fn columns(&self) -> impl Iterator<Item = Column<'a>> + use<'a> {
         let view = *self;
-        (0..view.scene.columns.pairs.len()).map(move |at| view.column(at))
+        (0..view.scene.columns.pairs.len().min(WIDEST)).map(move |at| view.column(at))
     }
 
-    /// The columns in which something differs by more than noise.
+    /// The columns in which something differs by more than noise, as many as are looked at.
     pub(super) fn differing(&self) -> impl Iterator<Item = Column<'a>> + use<'a> {
-        self.columns().filter(|column| !column.differing().is_empty())
+        let view = *self;
+        let all = (0..view.scene.columns.pairs.len()).map(move |at| view.column(at));
+        all.filter(|column| !column.differing().is_empty()).take(WIDEST)
     }
 
     /// The columns that identify rows, if any do.
@@ -234,7 +241,7 @@ impl<'a> Cell<'a> {
             return None;
         }
         match self.cells.data.number(self.row)? {
-            Number::Whole(whole) => Some(whole),
+            Number::Whole(whole) => Some(whole).filter(|whole| whole.unsigned_abs() < LARGEST),
             Number::Odd(_) => None,
         }
     }
