@@ -100,7 +100,7 @@ def _differs(kind: str, a: Table | Raised, b: Table | Raised, fine: bool) -> boo
             return not same_rows(a, b, exact=fine)
         case "types":
             if fine:
-                return a.kinds() != b.kinds()
+                return a.kinds() != b.kinds() or not same_rows(a, b)
             return list(map(family, a.types)) != list(map(family, b.types)) or not same_rows(a, b)
         case "order":
             return same_rows(a, b) and not same_order(a, b)
