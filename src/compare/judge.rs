@@ -19,7 +19,8 @@ use super::verdict::{Alignment, Verdict};
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
     let rows = (left.rows(), right.rows());
-    let bench = Bench { columns: &columns, rows, shape: &plan.result, tolerance, shown: Shown::default() };
+    let bench =
+        Bench { columns: &columns, rows, shape: &plan.result, tolerance, shown: Shown::default(), places: None };
     if let Some(findings) = bench.place_by_place() {
         // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
         let aligned = Aligned {
@@ -79,6 +80,8 @@ pub(super) struct Bench<'a> {
     pub(super) shape: &'a ResultShape,
     pub(super) tolerance: Tolerance,
     pub(super) shown: Shown,
+    /// Where each row of the left stood in its table, if these are some of its rows.
+    pub(super) places: Option<&'a [u32]>,
 }
 
 /// How much of what differs is kept for a reader.

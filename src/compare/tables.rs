@@ -4,6 +4,7 @@ use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
 use super::align::{Aligned, align};
+use super::apart;
 use super::bridge::bridge;
 use super::cells::Pairing;
 use super::columns::{Columns, Written};
@@ -17,17 +18,28 @@ use super::verdict::Alignment;
 /// Cells that are kept of a row to be shown.
 const CELLS: usize = 20;
 
+/// Said where rows are compared as a multiset although nobody asked for it.
+pub(super) const NO_KEY: &str =
+    "no column, pair or triple of columns that is unique on both sides was found; name one with --on";
+
 /// Compares two tables of which nothing is known but what the question says. Neither of them is right.
 ///
 /// # Errors
 /// When the question names a column that is not there, or one that cannot be a key.
 pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
     names::check(left, right, question)?;
+    match apart::compared(left, right, question)? {
+        Some(comparison) => Ok(comparison),
+        None => carefully(left, right, question),
+    }
+}
+
+/// The same, looking at every cell with all care.
+pub(super) fn carefully(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
     let columns = columns(left, right, question);
     let rows = (left.rows(), right.rows());
     let shape = ResultShape::default();
-    let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
-    let bench = Bench { columns: &columns, rows, shape: &shape, tolerance: question.tolerance, shown };
+    let bench = bench(&columns, rows, &shape, question);
     let given = match &question.rows_by {
         RowsBy::Keys(names) => Some(keys::given(&columns, names, question.loose)?),
         _ => None,
@@ -61,8 +73,18 @@ pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Compar
     Ok(Comparison { verdict, key, loose: question.loose, suggestions })
 }
 
+pub(super) fn bench<'a>(
+    columns: &'a Columns,
+    rows: (usize, usize),
+    shape: &'a ResultShape,
+    question: &Question,
+) -> Bench<'a> {
+    let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
+    Bench { columns, rows, shape, tolerance: question.tolerance, shown, places: None }
+}
+
 /// The columns, paired by name, each pair in one type if there is one.
-fn columns(left: &Table, right: &Table, question: &Question) -> Columns {
+pub(super) fn columns(left: &Table, right: &Table, question: &Question) -> Columns {
     let mut columns = Columns::matched(left, right, &question.renames);
     let written = if question.loose { Written::Same } else { Written::Differs };
     let pairs = std::mem::take(&mut columns.pairs).into_iter().map(|mut pair| {
@@ -104,10 +126,7 @@ fn aligned(
         bench.pair_leftovers(&mut aligned);
     }
     if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) && !columns.pairs.is_empty() {
-        aligned.notes.push(
-            "no column, pair or triple of columns that is unique on both sides was found; name one with --on"
-                .to_owned(),
-        );
+        aligned.notes.push(NO_KEY.to_owned());
     }
     (aligned, None)
 }
