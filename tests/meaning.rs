@@ -124,7 +124,7 @@ fn generate(seed: u64, engines: &Engines, refused: &mut BTreeMap<String, usize>)
     let mut chance = Chance::new(seed);
     let tables = data::tables(&mut chance);
     let schemas: Vec<_> = engines.sources(&tables).unwrap().iter().map(bearoff::csv::Source::schema).collect();
-    let mut pipelines = Pipelines::new(&mut chance, &schemas, !tables.iter().any(Data::holds_infinity));
+    let mut pipelines = Pipelines::new(&mut chance, &schemas);
     let query = pipelines.query();
     for (message, count) in std::mem::take(&mut pipelines.refused) {
         *refused.entry(message).or_default() += count;

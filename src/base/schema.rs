@@ -16,6 +16,9 @@ pub struct Column {
     pub ty: Type,
     /// Whether NULL occurs. For a file this is counted, not guessed; for an expression it is derived.
     pub nullable: bool,
+    /// For a DOUBLE of a file: whether a value may be an infinity, or further from zero than any BIGINT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vast: bool,
 }
 
 /// The name and columns of one table, in file order.

@@ -110,6 +110,9 @@ pub struct SourceColumn {
     /// Whether NaN occurs, which is NULL in the language.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_nan: bool,
+    /// Whether a number may be an infinity, or further from zero than any BIGINT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vast: bool,
     /// How many cells are NULL; NaN counts.
     pub nulls: u64,
     /// Why this type, in a sentence for people.
@@ -124,7 +127,12 @@ impl Source {
             columns: self
                 .columns
                 .iter()
-                .map(|column| Column { name: column.name.clone(), ty: column.ty, nullable: column.nulls > 0 })
+                .map(|column| Column {
+                    name: column.name.clone(),
+                    ty: column.ty,
+                    nullable: column.nulls > 0,
+                    vast: column.vast,
+                })
                 .collect(),
         }
     }

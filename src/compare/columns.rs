@@ -112,37 +112,54 @@ impl Columns {
 
     /// Pairs the columns of two tables; those of `renames` have another name on the right.
     pub(super) fn matched(left: &Table, right: &Table, renames: &[(String, String)]) -> Self {
-        let renamed = |name: &str| renames.iter().find(|(from, _)| from == name).map(|(_, to)| to.as_str());
-        // A column that was renamed is there for that one alone.
-        let taken: HashSet<&str> = renames.iter().map(|(_, to)| to.as_str()).collect();
-        let others: HashMap<&str, usize> =
-            right.frame.columns().iter().enumerate().map(|(place, column)| (column.name().as_str(), place)).collect();
-        let (mut pairs, mut left_only, mut places) = (Vec::new(), Vec::new(), Vec::new());
-        for column in left.frame.columns() {
-            let name = column.name().as_str();
-            let wanted = renamed(name).or_else(|| (!taken.contains(name)).then_some(name));
-            match wanted.and_then(|wanted| others.get(wanted)) {
-                Some(place) => {
-                    places.push(*place);
-                    let other = &right.frame.columns()[*place];
-                    pairs.push(ColumnPair {
-                        right_name: Some(other.name().to_string()).filter(|other| other != name),
-                        ..ColumnPair::new(name, Cells::of(column), Cells::of(other))
-                    });
-                }
-                None => left_only.push(name.to_owned()),
+        let named = Named::of(left, right, renames);
+        let pairs = named.pairs.iter().map(|(one, other)| {
+            let (one, other) = (&left.frame.columns()[*one], &right.frame.columns()[*other]);
+            ColumnPair {
+                right_name: Some(other.name().to_string()).filter(|other| other != one.name().as_str()),
+                ..ColumnPair::new(one.name(), Cells::of(one), Cells::of(other))
             }
-        }
-        let same_order = places.is_sorted();
-        let found: HashSet<usize> = places.into_iter().collect();
-        let alone = right.frame.columns().iter().enumerate().filter(|(place, _)| !found.contains(place));
-        let right_only = alone.map(|(_, column)| column.name().to_string()).collect();
-        Self { pairs, left_only, right_only, same_order }
+        });
+        let same_order = named.pairs.is_sorted_by_key(|(_, other)| *other);
+        Self { pairs: pairs.collect(), left_only: named.left_only, right_only: named.right_only, same_order }
     }
 
     /// The pair of this name.
     pub(super) fn get(&self, name: &str) -> Option<&ColumnPair> {
         self.pairs.iter().find(|pair| pair.name == name)
+    }
+}
+
+/// Which columns of two tables belong together, by their names alone.
+#[derive(Debug)]
+pub(super) struct Named {
+    /// Places of columns, in the left's order.
+    pub(super) pairs: Vec<(usize, usize)>,
+    left_only: Vec<String>,
+    right_only: Vec<String>,
+}
+
+impl Named {
+    /// Pairs the columns of two tables; those of `renames` have another name on the right.
+    pub(super) fn of(left: &Table, right: &Table, renames: &[(String, String)]) -> Self {
+        let renamed = |name: &str| renames.iter().find(|(from, _)| from == name).map(|(_, to)| to.as_str());
+        // A column that was renamed is there for that one alone.
+        let taken: HashSet<&str> = renames.iter().map(|(_, to)| to.as_str()).collect();
+        let others: HashMap<&str, usize> =
+            right.frame.columns().iter().enumerate().map(|(place, column)| (column.name().as_str(), place)).collect();
+        let (mut pairs, mut left_only) = (Vec::new(), Vec::new());
+        for (at, column) in left.frame.columns().iter().enumerate() {
+            let name = column.name().as_str();
+            let wanted = renamed(name).or_else(|| (!taken.contains(name)).then_some(name));
+            match wanted.and_then(|wanted| others.get(wanted)) {
+                Some(place) => pairs.push((at, *place)),
+                None => left_only.push(name.to_owned()),
+            }
+        }
+        let found: HashSet<usize> = pairs.iter().map(|(_, place)| *place).collect();
+        let alone = right.frame.columns().iter().enumerate().filter(|(place, _)| !found.contains(place));
+        let right_only = alone.map(|(_, column)| column.name().to_string()).collect();
+        Self { pairs, left_only, right_only }
     }
 }
 

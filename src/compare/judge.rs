@@ -76,6 +76,8 @@ pub(super) struct Bench<'a> {
     pub(super) shape: &'a ResultShape,
     pub(super) tolerance: Tolerance,
     pub(super) shown: Shown,
+    /// Where each row of the left stood in its table, if these are some of its rows.
+    pub(super) places: Option<&'a [u32]>,
 }
 
 /// How much of what differs is kept for a reader.
@@ -98,7 +100,7 @@ impl Default for Shown {
 impl<'a> Bench<'a> {
     fn of_answers(left: &Table, right: &Table, columns: &'a Columns, plan: &'a Plan, tolerance: Tolerance) -> Self {
         let rows = (left.rows(), right.rows());
-        Bench { columns, rows, shape: &plan.result, tolerance, shown: Shown::default() }
+        Bench { columns, rows, shape: &plan.result, tolerance, shown: Shown::default(), places: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Two tables in, the columns that identify their rows out: those that a user names, or the fewest that can be found.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 
@@ -66,57 +67,51 @@ fn missing(columns: &Columns, key: &str) -> Diagnostic {
     names::unknown(format!("the key `{key}` is no column of either side"), key, both())
 }
 
+/// What can be asked of columns that may identify rows; they are called by their places.
+pub(super) trait Candidates {
+    /// Those that can, in order: no floats, no truth values.
+    fn candidates(&self) -> Vec<usize>;
+
+    /// How many values of these columns both sides have, if none comes twice on a side.
+    fn overlap(&self, columns: &[usize]) -> Option<usize>;
+
+    /// How many different values of this column there are on both sides together.
+    fn distinct(&self, column: usize) -> usize;
+}
+
 /// The fewest columns, up to three, that are unique on both sides; of several choices the one whose values occur most on both.
-pub(super) fn find(columns: &Columns, rows: (usize, usize)) -> Option<Vec<&ColumnPair>> {
+pub(super) fn fewest(of: &dyn Candidates, rows: (usize, usize)) -> Option<Vec<usize>> {
     if rows.0.max(rows.1) == 0 {
         return None;
     }
-    let can_identify = |pair: &&ColumnPair| {
-        let exact = |cells: &Cells| !matches!(cells.data, Data::Float(_) | Data::Nothing | Data::Other(_));
-        pair.is_comparable()
-            && pair.written.is_none()
-            && pair.left.kind != Kind::Boolean
-            && exact(&pair.left)
-            && exact(&pair.right)
-    };
-    let candidates: Vec<&ColumnPair> = columns.pairs.iter().filter(can_identify).collect();
+    let candidates = of.candidates();
     let enough = rows.0.min(rows.1).div_ceil(2);
     let mut fallback = None;
-    let single = candidates.iter().filter_map(|pair| single_overlap(pair, rows).map(|overlap| (overlap, vec![*pair])));
+    let single = candidates.iter().filter_map(|column| of.overlap(&[*column]).map(|overlap| (overlap, vec![*column])));
     if let Some((overlap, key)) = best(single) {
         if overlap >= enough {
             return Some(key);
         }
         fallback = Some((overlap, key));
     }
-    let (left, right) = (all(rows.0), all(rows.1));
-    let mut coded: Vec<(&ColumnPair, Codes)> = candidates
-        .iter()
-        .take(TRIED * 10)
-        .map(|pair| {
-            let mut codes = Codes::alike(rows.0, rows.1);
-            codes.split_by_column(pair, &left, &right);
-            (*pair, codes)
-        })
-        .filter(|(_, codes)| codes.count > 1)
-        .collect();
-    let place = |pair: &ColumnPair| columns.pairs.iter().position(|other| std::ptr::eq(other, pair));
-    coded.sort_by_key(|(pair, codes)| (std::cmp::Reverse(codes.count), place(pair)));
-    coded.truncate(TRIED);
-    coded.sort_by_key(|(pair, _)| place(pair));
-    let indices = 0..coded.len();
-    let pairs = indices.clone().flat_map(|a| (a + 1..coded.len()).map(move |b| vec![a, b]));
-    let count = coded.len();
+    let counted = candidates.iter().take(TRIED * 10).map(|column| (*column, of.distinct(*column)));
+    let mut counted: Vec<(usize, usize)> = counted.filter(|(_, count)| *count > 1).collect();
+    counted.sort_by_key(|(column, count)| (std::cmp::Reverse(*count), *column));
+    counted.truncate(TRIED);
+    counted.sort_unstable();
+    let indices = 0..counted.len();
+    let pairs = indices.clone().flat_map(|a| (a + 1..counted.len()).map(move |b| vec![a, b]));
+    let count = counted.len();
     let triples = indices.flat_map(|a| (a + 1..count).flat_map(move |b| (b + 1..count).map(move |c| vec![a, b, c])));
     for sets in [pairs.collect::<Vec<_>>(), triples.collect()] {
         let unique = sets.into_iter().filter_map(|set| {
-            let codes: Vec<&Codes> = set.iter().map(|at| &coded[*at].1).collect();
             // Too few combinations to tell all rows apart.
-            let most = codes.iter().fold(1u64, |product, codes| product.saturating_mul(codes.count.into()));
+            let most = set.iter().fold(1u64, |product, at| product.saturating_mul(counted[*at].1 as u64));
             if most < rows.0.max(rows.1) as u64 {
                 return None;
             }
-            overlap_of(&codes).map(|overlap| (overlap, set.iter().map(|at| coded[*at].0).collect()))
+            let columns: Vec<usize> = set.iter().map(|at| counted[*at].0).collect();
+            of.overlap(&columns).map(|overlap| (overlap, columns))
         });
         if let Some((overlap, key)) = best(unique) {
             if overlap >= enough {
@@ -129,8 +124,57 @@ pub(super) fn find(columns: &Columns, rows: (usize, usize)) -> Option<Vec<&Colum
 }
 
 /// The first of those with the most rows that both sides have.
-fn best<'a>(found: impl Iterator<Item = (usize, Vec<&'a ColumnPair>)>) -> Option<(usize, Vec<&'a ColumnPair>)> {
+fn best(found: impl Iterator<Item = (usize, Vec<usize>)>) -> Option<(usize, Vec<usize>)> {
     found.reduce(|best, next| if next.0 > best.0 { next } else { best })
+}
+
+/// The same for columns of any types.
+pub(super) fn find(columns: &Columns, rows: (usize, usize)) -> Option<Vec<&ColumnPair>> {
+    let codes = columns.pairs.iter().map(|_| OnceCell::new()).collect();
+    let key = fewest(&Any { columns, rows, codes }, rows)?;
+    Some(key.into_iter().map(|at| &columns.pairs[at]).collect())
+}
+
+struct Any<'a> {
+    columns: &'a Columns,
+    rows: (usize, usize),
+    /// Of each column, once it was asked for.
+    codes: Vec<OnceCell<Codes>>,
+}
+
+impl Any<'_> {
+    fn codes(&self, column: usize) -> &Codes {
+        self.codes[column].get_or_init(|| {
+            let mut codes = Codes::alike(self.rows.0, self.rows.1);
+            codes.split_by_column(&self.columns.pairs[column], &all(self.rows.0), &all(self.rows.1));
+            codes
+        })
+    }
+}
+
+impl Candidates for Any<'_> {
+    fn candidates(&self) -> Vec<usize> {
+        let can_identify = |pair: &ColumnPair| {
+            let exact = |cells: &Cells| !matches!(cells.data, Data::Float(_) | Data::Nothing | Data::Other(_));
+            pair.is_comparable()
+                && pair.written.is_none()
+                && pair.left.kind != Kind::Boolean
+                && exact(&pair.left)
+                && exact(&pair.right)
+        };
+        (0..self.columns.pairs.len()).filter(|at| can_identify(&self.columns.pairs[*at])).collect()
+    }
+
+    fn overlap(&self, columns: &[usize]) -> Option<usize> {
+        match columns {
+            [column] => single_overlap(&self.columns.pairs[*column], self.rows),
+            _ => overlap_of(&columns.iter().map(|column| self.codes(*column)).collect::<Vec<_>>()),
+        }
+    }
+
+    fn distinct(&self, column: usize) -> usize {
+        self.codes(column).count as usize
+    }
 }
 
 /// How many of the right's values the left has too, if none comes twice on a side.

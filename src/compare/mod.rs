@@ -5,7 +5,9 @@
 //! identifies their rows, and takes values for the same that are written in another type, if it is asked to. Must not know: which engine is right, processes, time.
 
 mod align;
+mod apart;
 mod bridge;
+mod bulk;
 mod cells;
 mod codes;
 mod columns;

@@ -121,8 +121,9 @@ impl Bench<'_> {
         let shown = first.into_iter().map(|(index, column, class)| {
             let (left, right) = aligned.pairing.get(index);
             let pair = &self.columns.pairs[column];
+            let place = self.places.map_or(left, |places| places[left] as usize);
             let place = (aligned.alignment == Alignment::Position)
-                .then(|| ("row".to_owned(), Value::BigInt(i64::try_from(left + 1).unwrap_or(i64::MAX))));
+                .then(|| ("row".to_owned(), Value::BigInt(i64::try_from(place + 1).unwrap_or(i64::MAX))));
             let cells = identity.iter().map(|pair| (pair.name.clone(), pair.left_value(left)));
             CellDifference {
                 row: place.into_iter().chain(cells).collect(),

@@ -4,6 +4,7 @@ use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
 use super::align::{Aligned, align};
+use super::apart;
 use super::bridge::bridge;
 use super::cells::Pairing;
 use super::columns::{Columns, Written};
@@ -18,17 +19,20 @@ use super::verdict::Alignment;
 /// Cells that are kept of a row to be shown.
 const CELLS: usize = 20;
 
+/// Said where rows are compared as a multiset although nobody asked for it.
+pub(super) const NO_KEY: &str =
+    "no column, pair or triple of columns that is unique on both sides was found; name one with --on";
+
 /// Compares two tables of which nothing is known but what the question says. Neither of them is right.
 ///
 /// # Errors
 /// When the question names a column that is not there, or one that cannot be a key.
 pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
     names::check(left, right, question)?;
-    let columns = columns(left, right, question);
-    let shape = ResultShape::default();
-    let bench = bench(left, right, question, &columns, &shape);
-    let (aligned, key, findings) = found(&bench, question)?;
-    Ok(comparison(left, right, question, &bench, (aligned, key, findings)))
+    match apart::compared(left, right, question)? {
+        Some((comparison, _)) => Ok(comparison),
+        None => carefully(left, right, question),
+    }
 }
 
 /// The same, and where they differ, why.
@@ -43,42 +47,59 @@ pub fn tables_and_diagnosis(
     hints: &Hints,
 ) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
     names::check(left, right, question)?;
-    let columns = columns(left, right, question);
-    let shape = ResultShape::default();
-    let bench = bench(left, right, question, &columns, &shape);
-    let (aligned, key, findings) = found(&bench, question)?;
-    let pairs =
-        Pairs { aligned: &aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
-    let differs = bench.differs(&aligned, &findings);
-    let diagnosis = differs.then(|| diagnose(&Scene::new(&columns, (left, right), &pairs, sides, hints)));
-    Ok((comparison(left, right, question, &bench, (aligned, key, findings)), diagnosis))
+    let why = |left: &Table, right: &Table, question: &Question| {
+        looked_at(left, right, question, |bench, aligned, findings| {
+            let pairs = Pairs { aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
+            let differs = bench.differs(aligned, findings);
+            differs.then(|| diagnose(&Scene::new(bench.columns, (left, right), &pairs, sides, hints)))
+        })
+    };
+    let Some((comparison, rest)) = apart::compared(left, right, question)? else {
+        return why(left, right, question);
+    };
+    if comparison.verdict.class.is_same() && apart::in_order(left, right, question) {
+        return Ok((comparison, None));
+    }
+    // Only what differs is looked at once more, beside some of what does not.
+    let (_, diagnosis) = match apart::sample((left, right), question, &comparison, &rest) {
+        Some(sample) => {
+            let sampled = sample.sampled;
+            let question = Question { rows_by: sample.rows_by, ..question.clone() };
+            let (again, diagnosis) = why(&sample.left, &sample.right, &question)?;
+            (again, diagnosis.map(|found| Diagnosis { sampled, ..found }))
+        }
+        None => why(left, right, question)?,
+    };
+    Ok((comparison, diagnosis))
 }
 
-fn bench<'a>(
+/// The same, looking at every cell with all care.
+pub(super) fn carefully(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
+    looked_at(left, right, question, |_, _, _| ()).map(|(comparison, ())| comparison)
+}
+
+/// The same, with a look at what was found before it is put into words.
+fn looked_at<T>(
     left: &Table,
     right: &Table,
     question: &Question,
-    columns: &'a Columns,
-    shape: &'a ResultShape,
-) -> Bench<'a> {
-    let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
-    Bench { columns, rows: (left.rows(), right.rows()), shape, tolerance: question.tolerance, shown }
-}
-
-/// The rows with their partners, what identified them, and what was found in their cells.
-fn found(bench: &Bench<'_>, question: &Question) -> Result<(Aligned, Option<Key>, Findings), Diagnostic> {
-    let rows = bench.rows;
+    look: impl FnOnce(&Bench<'_>, &Aligned, &Findings) -> T,
+) -> Result<(Comparison, T), Diagnostic> {
+    let columns = columns(left, right, question);
+    let rows = (left.rows(), right.rows());
+    let shape = ResultShape::default();
+    let bench = bench(&columns, rows, &shape, question);
     let given = match &question.rows_by {
-        RowsBy::Keys(names) => Some(keys::given(bench.columns, names, question.loose)?),
+        RowsBy::Keys(names) => Some(keys::given(&columns, names, question.loose)?),
         _ => None,
     };
-    Ok(match bench.place_by_place() {
+    let (aligned, key, findings) = match bench.place_by_place() {
         // Whatever identifies the rows, rows that agree place by place agree under it.
         Some(findings) => {
             let (alignment, key) = match (&question.rows_by, &given) {
                 (RowsBy::Multiset, _) => (Alignment::Multiset, None),
                 (_, Some(given)) => {
-                    let (aligned, key) = keys::by_keys(bench, given, false);
+                    let (aligned, key) = keys::by_keys(&bench, given, false);
                     (aligned.alignment, Some(key))
                 }
                 _ => (Alignment::Position, None),
@@ -88,30 +109,32 @@ fn found(bench: &Bench<'_>, question: &Question) -> Result<(Aligned, Option<Key>
             (Aligned { alignment, pairing, left_only, right_only, notes: Vec::new() }, key, findings)
         }
         None => {
-            let (aligned, key) = aligned(bench, question, given);
+            let (aligned, key) = aligned(&bench, question, given);
             let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
             (aligned, key, findings)
         }
-    })
-}
-
-fn comparison(
-    left: &Table,
-    right: &Table,
-    question: &Question,
-    bench: &Bench<'_>,
-    (aligned, key, findings): (Aligned, Option<Key>, Findings),
-) -> Comparison {
+    };
+    let looked = look(&bench, &aligned, &findings);
     let mut verdict = bench.verdict(aligned, findings, None, Cut::None);
-    if bench.columns.pairs.is_empty() {
+    if columns.pairs.is_empty() {
         verdict.notes.push("the tables have no column in common, so no cell could be compared".to_owned());
     }
-    let suggestions = names::suggest(left, right, bench.columns);
-    Comparison { verdict, key, loose: question.loose, suggestions }
+    let suggestions = names::suggest(left, right, &columns);
+    Ok((Comparison { verdict, key, loose: question.loose, suggestions }, looked))
+}
+
+pub(super) fn bench<'a>(
+    columns: &'a Columns,
+    rows: (usize, usize),
+    shape: &'a ResultShape,
+    question: &Question,
+) -> Bench<'a> {
+    let shown = Shown { cells: question.rows.saturating_mul(CELLS), differing: question.rows, rows: question.rows };
+    Bench { columns, rows, shape, tolerance: question.tolerance, shown, places: None }
 }
 
 /// The columns, paired by name, each pair in one type if there is one.
-fn columns(left: &Table, right: &Table, question: &Question) -> Columns {
+pub(super) fn columns(left: &Table, right: &Table, question: &Question) -> Columns {
     let mut columns = Columns::matched(left, right, &question.renames);
     let written = if question.loose { Written::Same } else { Written::Differs };
     let pairs = std::mem::take(&mut columns.pairs).into_iter().map(|mut pair| {
@@ -153,10 +176,7 @@ fn aligned(
         bench.pair_leftovers(&mut aligned);
     }
     if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) && !columns.pairs.is_empty() {
-        aligned.notes.push(
-            "no column, pair or triple of columns that is unique on both sides was found; name one with --on"
-                .to_owned(),
-        );
+        aligned.notes.push(NO_KEY.to_owned());
     }
     (aligned, None)
 }

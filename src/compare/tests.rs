@@ -1,6 +1,7 @@
 //! What a comparison must find, and what it must not make of noise.
 #![allow(clippy::unwrap_used)]
 
+mod apart;
 mod laws;
 mod rivals;
 mod ties;

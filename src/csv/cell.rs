@@ -24,6 +24,8 @@ pub(super) enum Class {
     PlusDecimal,
     /// `5.5`, `.5`, `5.`, `5e3`.
     Decimal,
+    /// `5e30`: a number of more digits before the point than any integer of 64 bits has.
+    VastDecimal,
     /// `1e400`: a number whose nearest double is infinity.
     Overflow,
     /// `inf`, `-Infinity`.
@@ -74,7 +76,7 @@ pub(super) enum Class {
 
 impl Class {
     /// All of them; the position of each is its number.
-    pub(super) const ALL: [Class; 31] = [
+    pub(super) const ALL: [Class; 32] = [
         Class::Integer,
         Class::LargeInteger,
         Class::HugeInteger,
@@ -83,6 +85,7 @@ impl Class {
         Class::PlusInteger,
         Class::PlusDecimal,
         Class::Decimal,
+        Class::VastDecimal,
         Class::Overflow,
         Class::Infinity,
         Class::SpacedNumber,
@@ -138,7 +141,8 @@ impl Classes {
     /// Every integer that both engines read as one.
     pub(super) const INTEGERS: Classes = Classes::of(&[Class::Integer, Class::LargeInteger]);
     /// What a DOUBLE column may hold without losing anything.
-    pub(super) const DOUBLES: Classes = Classes::of(&[Class::Integer, Class::Decimal, Class::Infinity]);
+    pub(super) const DOUBLES: Classes =
+        Classes::of(&[Class::Integer, Class::Decimal, Class::VastDecimal, Class::Infinity]);
     /// Integers that both engines read as such when they are told to.
     pub(super) const INTEGERS_IF_FORCED: Classes =
         Classes::of(&[Class::Integer, Class::LargeInteger, Class::PaddedInteger, Class::PlusInteger]);
@@ -152,6 +156,16 @@ impl Classes {
         Class::PlusInteger,
         Class::PlusDecimal,
         Class::Decimal,
+        Class::VastDecimal,
+        Class::Overflow,
+        Class::Infinity,
+    ]);
+    /// Numbers that may be further from zero than any integer of 64 bits.
+    pub(super) const VAST: Classes = Classes::of(&[
+        Class::HugeInteger,
+        Class::PaddedDecimal,
+        Class::PlusDecimal,
+        Class::VastDecimal,
         Class::Overflow,
         Class::Infinity,
     ]);
@@ -372,12 +386,14 @@ fn decimal(sign: u8, body: &[u8], whole: usize) -> Class {
     if at != body.len() {
         return Class::Text;
     }
-    if exponent.saturating_add(whole as i64) > 308 && overflows(body) {
+    let magnitude = exponent.saturating_add(whole as i64);
+    if magnitude > 308 && overflows(body) {
         return Class::Overflow;
     }
     match sign {
         b'+' => Class::PlusDecimal,
         _ if whole > 1 && body[0] == b'0' => Class::PaddedDecimal,
+        _ if magnitude > 18 => Class::VastDecimal,
         _ => Class::Decimal,
     }
 }
@@ -533,8 +549,11 @@ mod tests {
             ("1E+5", Class::Decimal),
             ("1e0000000005", Class::Decimal),
             ("1e-400", Class::Decimal),
-            ("1e308", Class::Decimal),
-            ("0.0001e312", Class::Decimal),
+            ("1e17", Class::Decimal),
+            ("1e18", Class::VastDecimal),
+            ("-1234567890123456789.5", Class::VastDecimal),
+            ("1e308", Class::VastDecimal),
+            ("0.0001e312", Class::VastDecimal),
             ("1e400", Class::Overflow),
             ("-1e400", Class::Overflow),
             ("1e99999999999999999999", Class::Overflow),
@@ -642,7 +661,8 @@ mod tests {
             let text = integer.to_string();
             proptest::prop_assert!(Classes::INTEGERS.contains(classify(text.as_bytes())), "{}", text);
             let text = format!("{double:e}");
-            proptest::prop_assert!(matches!(classify(text.as_bytes()), Class::Decimal), "{}", text);
+            let expected = if double.abs() < 1e18 { Class::Decimal } else { Class::VastDecimal };
+            proptest::prop_assert_eq!(classify(text.as_bytes()), expected, "{}", text);
         }
     }
 }

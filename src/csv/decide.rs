@@ -71,6 +71,7 @@ pub(super) fn decide(
             format: class.and_then(Class::format).map(str::to_owned),
             stored: None,
             has_nan: false,
+            vast: tally.classes().iter().any(|class| Classes::VAST.contains(class)),
             nulls: tally.nulls(),
             evidence: explain::evidence(&column, &names, &tokens),
         });

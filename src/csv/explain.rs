@@ -226,7 +226,7 @@ fn why_text(column: &Column<'_>) -> String {
 fn detail(column: &Column<'_>) -> String {
     let tally = column.tally;
     if column.ty == Type::Double {
-        let first = tally.first_of(Classes::of(&[Class::Decimal, Class::Infinity]));
+        let first = tally.first_of(Classes::of(&[Class::Decimal, Class::VastDecimal, Class::Infinity]));
         return match first {
             // Later than the rows that readers by default look at.
             Some(first) if first.row > 100 && !column.forced => format!(

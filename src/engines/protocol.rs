@@ -143,6 +143,9 @@ pub struct Column {
     /// Parquet and Arrow IPC: whether NaN occurs, which means NULL.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub has_nan: bool,
+    /// Whether a number may be an infinity, or further from zero than any BIGINT.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub vast: bool,
     /// Whether the pipeline needs it.
     pub used: bool,
 }
@@ -168,6 +171,7 @@ impl Table {
                     format: column.format.clone(),
                     stored: column.stored.clone(),
                     has_nan: column.has_nan,
+                    vast: column.vast,
                     used: used(&column.name),
                 })
                 .collect(),
@@ -181,7 +185,12 @@ impl Table {
             columns: self
                 .columns
                 .iter()
-                .map(|column| SchemaColumn { name: column.name.clone(), ty: column.ty, nullable: column.nullable })
+                .map(|column| SchemaColumn {
+                    name: column.name.clone(),
+                    ty: column.ty,
+                    nullable: column.nullable,
+                    vast: column.vast,
+                })
                 .collect(),
         }
     }

@@ -1,8 +1,8 @@
 //! SQL and the schemas of the tables in, a typed [`Plan`] out: every name found, every type known, before any engine starts.
 //!
 //! `compile` = `parse` (text to syntax), `resolve` (syntax to stages, `share` settles which of them have several readers),
-//! `pushdown` (conditions on tables side by side become keys of joins), `prune` (only the columns that are needed), `shape`
-//! (what a comparison may rely on). Must not know: files, engines.
+//! `pushdown` (conditions on tables side by side become keys of joins), `prune` (only the columns that are needed), `undefined`
+//! (where infinities can meet), `shape` (what a comparison may rely on). Must not know: files, engines.
 
 mod certain;
 mod explain;
@@ -21,6 +21,7 @@ mod share;
 mod shorthand;
 mod tables;
 mod text;
+mod undefined;
 mod walk;
 
 use crate::base::{Diagnostic, TableSchema};
@@ -33,6 +34,7 @@ pub use node::{
     SortKey, Window,
 };
 pub use tables::{TableName, table_names};
+pub use undefined::may_be_undefined;
 
 /// From SQL to a plan. `source` is what messages call the text: a path, or `<command line>`.
 ///
@@ -43,6 +45,7 @@ pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, 
     let mut plan = resolve::resolve(&text, &query, tables)?;
     pushdown::push_down(&mut plan);
     prune::prune(&mut plan);
+    undefined::mark(&mut plan);
     plan.result = shape::shape(&plan);
     Ok(plan)
 }

@@ -383,6 +383,40 @@ impl Node {
             Op::Union { inputs } => inputs.iter_mut().collect(),
         }
     }
+
+    /// The expressions of this stage alone, all over the columns of what it reads.
+    pub(super) fn exprs(&self) -> Vec<&Expr> {
+        match &self.op {
+            Op::Scan { .. }
+            | Op::OneRow
+            | Op::Shared { .. }
+            | Op::Drop { .. }
+            | Op::Rename { .. }
+            | Op::Join { .. }
+            | Op::Limit { .. }
+            | Op::Number { .. }
+            | Op::Distinct { .. }
+            | Op::Union { .. } => Vec::new(),
+            Op::Filter { predicate, .. } => vec![predicate],
+            Op::Select { items, .. } | Op::Extend { items, .. } | Op::Set { items, .. } => {
+                items.iter().map(|item| &item.expr).collect()
+            }
+            Op::Aggregate { groups, measures, .. } => groups
+                .iter()
+                .map(|group| &group.expr)
+                .chain(
+                    measures
+                        .iter()
+                        .flat_map(|measure| measure.args.iter().chain(measure.order.iter().map(|key| &key.expr))),
+                )
+                .collect(),
+            Op::Sort { keys, .. } => keys.iter().map(|key| &key.expr).collect(),
+            Op::Window { windows, .. } => windows
+                .iter()
+                .flat_map(|window| window.args.iter().chain(window.order.iter().map(|key| &key.expr)))
+                .collect(),
+        }
+    }
 }
 
 impl Plan {

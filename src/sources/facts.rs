@@ -14,6 +14,8 @@ pub(super) struct Facts {
     nulls: u64,
     /// NaN.
     nan: u64,
+    /// Numbers further from zero than any BIGINT, infinities included.
+    vast: u64,
     /// Instants that are not whole microseconds.
     fine: u64,
     /// The least and greatest integer, or microsecond of a day or instant.
@@ -28,6 +30,7 @@ impl Facts {
     pub(super) fn add(&mut self, other: Facts) {
         self.nulls += other.nulls;
         self.nan += other.nan;
+        self.vast += other.vast;
         self.fine += other.fine;
         self.decimal |= other.decimal;
         self.integers |= other.integers;
@@ -50,6 +53,9 @@ pub(super) fn of(mut frame: LazyFrame, columns: &[(&str, Option<Type>)]) -> Pola
         match schema.get(name) {
             Some(dtype) if dtype.is_float() => {
                 asked.push(number(column().is_nan().sum()).alias(called("nan")));
+                // NaN is greater than every number for Polars, and counts here too: it does no harm.
+                let vast = column().abs().gt(pl::lit(MOST));
+                asked.push(number(vast.sum()).alias(called("vast")));
             }
             Some(dtype) if dtype.is_integer() => {
                 asked.push(number(column().min()).alias(called("least")));
@@ -92,6 +98,7 @@ pub(super) fn of(mut frame: LazyFrame, columns: &[(&str, Option<Type>)]) -> Pola
         Facts {
             nulls: unsigned(&format!("nulls{at}")),
             nan: unsigned(&format!("nan{at}")),
+            vast: unsigned(&format!("vast{at}")),
             fine: unsigned(&format!("fine{at}")),
             range: range.map(|(least, most)| (scaled(least), scaled(most))),
             decimal: schema.get(name).is_some_and(DataType::is_decimal),
@@ -104,6 +111,8 @@ pub(super) fn of(mut frame: LazyFrame, columns: &[(&str, Option<Type>)]) -> Pola
 const DAY: i128 = 86_400_000_000;
 /// Integers beyond this are rounded as doubles.
 const EXACT: i128 = 1 << 53;
+/// No integer of 64 bits is further from zero.
+const MOST: f64 = 9.3e18;
 
 /// A column with its type and the sentence about it; what the user should know goes to the warnings.
 pub(super) fn column(
@@ -119,13 +128,14 @@ pub(super) fn column(
         Ok(ty) => (ty, format!("stored as {stored}")),
         // Nothing is known of its NULLs, and nobody may ask.
         Err(reason) => {
-            let (format, has_nan, nulls) = (None, false, rows.max(1));
+            let (format, nulls) = (None, rows.max(1));
             return SourceColumn {
                 name,
                 ty: Type::Null,
                 format,
                 stored: Some(stored),
-                has_nan,
+                has_nan: false,
+                vast: false,
                 nulls,
                 evidence: reason,
             };
@@ -156,6 +166,7 @@ pub(super) fn column(
         format: None,
         stored: Some(stored),
         has_nan: facts.nan > 0,
+        vast: facts.vast > facts.nan || facts.decimal,
         nulls: facts.nulls + facts.nan,
         evidence,
     }

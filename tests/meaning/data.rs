@@ -193,11 +193,6 @@ fn day(chance: &mut Chance) -> String {
 }
 
 impl Data {
-    /// Whether a column of numbers may hold one.
-    pub(crate) fn holds_infinity(&self) -> bool {
-        self.rows.iter().flatten().flatten().any(|field| field == "inf" || field == "-inf")
-    }
-
     /// RFC 4180.
     pub(crate) fn csv(&self) -> String {
         let mut out = self.columns.join(",") + "\n";

@@ -42,8 +42,6 @@ pub(crate) const TYPES: &[Type] =
 pub(crate) struct Exprs<'a> {
     pub(crate) chance: &'a mut Chance,
     pub(crate) columns: &'a [Column],
-    /// Whether no table holds an infinity.
-    pub(crate) finite: bool,
 }
 
 fn made(tree: Tree) -> Made {
@@ -237,9 +235,7 @@ impl Exprs<'_> {
 
     fn double(&mut self, depth: usize) -> Made {
         let rounded = |bits: u32| if bits > 40 { Trust::Rounded } else { Trust::Exact };
-        // What infinity less infinity gives is NULL at the end, but in Rust Polars no sooner: a stage behind it can tell.
-        let first = if self.finite { 0 } else { 3 };
-        match first + self.chance.below(7 - first) {
+        match self.chance.below(7) {
             0 | 1 => {
                 let (a, b) = (self.any(Type::Double, depth - 1), self.any(Type::Double, depth - 1));
                 let bits = a.bits.max(b.bits) + 1;

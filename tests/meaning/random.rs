@@ -16,8 +16,6 @@ pub(crate) const LEFT_OUT: &[&str] = &["REVERSE", "POWER", "EXP", "CHR", "REPEAT
 pub(crate) struct Pipelines<'a> {
     chance: &'a mut Chance,
     schemas: &'a [TableSchema],
-    /// Whether no table holds an infinity.
-    finite: bool,
     fresh: usize,
     /// Why the front end refused a stage, and how often: a generator that is refused everything tests nothing.
     pub(crate) refused: BTreeMap<String, usize>,
@@ -33,8 +31,8 @@ struct State {
 type Traits = BTreeMap<String, (Trust, u32)>;
 
 impl<'a> Pipelines<'a> {
-    pub(crate) fn new(chance: &'a mut Chance, schemas: &'a [TableSchema], finite: bool) -> Self {
-        Self { chance, schemas, finite, fresh: 0, refused: BTreeMap::new() }
+    pub(crate) fn new(chance: &'a mut Chance, schemas: &'a [TableSchema]) -> Self {
+        Self { chance, schemas, fresh: 0, refused: BTreeMap::new() }
     }
 
     pub(crate) fn query(&mut self) -> Query {
@@ -93,7 +91,7 @@ impl<'a> Pipelines<'a> {
     }
 
     fn exprs<'s>(&'s mut self, columns: &'s [Column]) -> Exprs<'s> {
-        Exprs { chance: self.chance, columns, finite: self.finite }
+        Exprs { chance: self.chance, columns }
     }
 
     fn name(&mut self) -> String {

@@ -17,7 +17,7 @@ use rule::Rule;
 
 pub use finding::{Cause, Certainty, Change, Claimed, Diagnosis, Other, Sampled};
 pub use scene::{Engine, Hints, Side};
-pub(super) use scene::{Pairs, Scene};
+pub(super) use scene::{Pairs, Scene, evenly};
 
 use causes::RULES;
 

@@ -231,14 +231,14 @@ impl<'a> Settled<'a> {
             let differs = |at: &usize| differing.get(*at).copied().unwrap_or_default();
             let apart = (0..count).filter(differs).count();
             sampled.differing = apart as u64;
-            let apart = evenly((0..count).filter(differs), apart);
+            let apart = evenly((0..count).filter(differs), apart, SAMPLE);
             sampled.looked_at = apart.len() as u64;
-            let same = evenly((0..count).filter(|at| !differs(at)), count - sampled.differing as usize);
+            let same = evenly((0..count).filter(|at| !differs(at)), count - sampled.differing as usize, SAMPLE);
             apart.into_iter().chain(same).map(pair).collect()
         };
         pairs.sort_unstable();
         let rows = |rows: &[u32]| {
-            let mut rows = evenly(rows.iter().copied(), rows.len());
+            let mut rows = evenly(rows.iter().copied(), rows.len(), SAMPLE);
             rows.sort_unstable();
             rows
         };
@@ -250,9 +250,9 @@ impl<'a> Settled<'a> {
     }
 }
 
-/// As many of these as are looked at, at even distances.
-fn evenly<T>(all: impl Iterator<Item = T>, count: usize) -> Vec<T> {
-    let taken = |at: usize| count <= SAMPLE || (at + 1) * SAMPLE / count > at * SAMPLE / count;
+/// At most so many of these, at even distances.
+pub(in crate::compare) fn evenly<T>(all: impl Iterator<Item = T>, count: usize, most: usize) -> Vec<T> {
+    let taken = |at: usize| count <= most || (at + 1) * most / count > at * most / count;
     all.enumerate().filter(|(at, _)| taken(*at)).map(|(_, one)| one).collect()
 }
 

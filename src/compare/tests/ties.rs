@@ -6,7 +6,7 @@ use crate::plan::compile;
 
 /// A plan over the columns `id`, `x` and `v` of integers.
 fn sql(text: &str) -> Plan {
-    let field = |name: &str| Field { name: name.to_owned(), ty: Type::BigInt, nullable: false };
+    let field = |name: &str| Field { name: name.to_owned(), ty: Type::BigInt, nullable: false, vast: false };
     let columns = vec![field("id"), field("x"), field("v")];
     compile("test", text, &[TableSchema { name: "t".to_owned(), columns }]).unwrap()
 }
@@ -51,7 +51,7 @@ fn without_ties_in_the_data_every_value_counts() {
 
 #[test]
 fn doubles_that_noise_may_swap_tie() {
-    let field = |name: &str, ty| Field { name: name.to_owned(), ty, nullable: false };
+    let field = |name: &str, ty| Field { name: name.to_owned(), ty, nullable: false, vast: false };
     let columns = vec![field("d", Type::Double), field("v", Type::BigInt)];
     let schema = [TableSchema { name: "t".to_owned(), columns }];
     let plan = compile("test", "FROM t |> EXTEND SUM(v) OVER (ORDER BY d ROWS 1 PRECEDING) AS s", &schema).unwrap();

@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_filter_is_asked_for_what_comes_after_it() {
-        let column = |name: &str| Column { name: name.to_owned(), ty: Type::BigInt, nullable: false };
+        let column = |name: &str| Column { name: name.to_owned(), ty: Type::BigInt, nullable: false, vast: false };
         let table = TableSchema { name: "t".to_owned(), columns: ["a", "b", "c"].map(column).to_vec() };
         let asked_by = |sql: &str| {
             let plan = compile("test", sql, std::slice::from_ref(&table)).unwrap();

@@ -2,6 +2,7 @@
 
 mod constant;
 mod divide;
+mod undefined;
 
 use polars::prelude as pl;
 use polars::prelude::NamedFrom;
@@ -9,11 +10,12 @@ use polars::prelude::NamedFrom;
 use crate::base::{Type, Value};
 use crate::engines::Failure;
 use crate::functions::Arg;
-use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece, may_be_undefined};
 
 use super::cast;
 use super::failure::unsupported;
 pub(in crate::engines) use divide::has_exact_reciprocal;
+pub(super) use undefined::{to_null, without_nan};
 
 /// The expression in Polars.
 ///
@@ -24,7 +26,18 @@ pub(in crate::engines) use divide::has_exact_reciprocal;
 /// When it has no form there.
 pub(super) fn lower(expr: &Expr) -> Result<pl::Expr, Failure> {
     let lowered = unfolded(expr)?;
-    Ok(if expr.literal().is_none() && is_constant(expr) { constant::folded(lowered, expr.ty) } else { lowered })
+    // Once for a whole sum or product: NaN spreads in it just as NULL does.
+    let lowered = if expr.nullable && may_be_undefined(expr) { to_null(lowered) } else { lowered };
+    Ok(folded(lowered, expr))
+}
+
+fn folded(lowered: pl::Expr, expr: &Expr) -> pl::Expr {
+    if expr.literal().is_none() && is_constant(expr) { constant::folded(lowered, expr.ty) } else { lowered }
+}
+
+/// The same, but that it may be NaN where it is not defined; only the operands of arithmetic may be so.
+fn arithmetic(expr: &Expr) -> Result<pl::Expr, Failure> {
+    Ok(folded(unfolded(expr)?, expr))
 }
 
 /// Whether it reads no column.
@@ -38,7 +51,7 @@ fn unfolded(expr: &Expr) -> Result<pl::Expr, Failure> {
     Ok(match &expr.kind {
         ExprKind::Column(name) => column(name),
         ExprKind::Literal(value) => constant(value, expr.ty)?,
-        ExprKind::Negate(inner) => -lower(inner)?,
+        ExprKind::Negate(inner) => -arithmetic(inner)?,
         ExprKind::Not(inner) => lower(inner)?.not(),
         ExprKind::Binary(op, left, right) => binary(*op, left, right, expr.ty)?,
         ExprKind::IsNull { expr, negated: false } => lower(expr)?.is_null(),
@@ -113,7 +126,9 @@ fn maybe_not(expr: pl::Expr, negated: bool) -> pl::Expr {
 }
 
 fn binary(op: BinaryOp, left: &Expr, right: &Expr, ty: Type) -> Result<pl::Expr, Failure> {
-    let (a, b) = (lower(left)?, lower(right)?);
+    let spreads = matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide);
+    let operand = if spreads && ty == Type::Double { arithmetic } else { lower };
+    let (a, b) = (operand(left)?, operand(right)?);
     let types = (left.ty, right.ty);
     Ok(match op {
         BinaryOp::Add if types.0 == Type::Date || types.1 == Type::Date => {
@@ -126,11 +141,7 @@ fn binary(op: BinaryOp, left: &Expr, right: &Expr, ty: Type) -> Result<pl::Expr,
         BinaryOp::Add => a + b,
         BinaryOp::Subtract => a - b,
         BinaryOp::Multiply => a * b,
-        BinaryOp::Divide => {
-            let quotient = divide::exactly(double(a, types.0)?, double(b, types.1)?);
-            // Only 0 / 0 is undefined, so a divisor that is known not to be zero needs no guard.
-            if is_nonzero(right) { quotient } else { quotient.fill_nan(pl::lit(pl::NULL)) }
-        }
+        BinaryOp::Divide => divide::exactly(double(a, types.0)?, double(b, types.1)?),
         // Polars' own `/` and `%` of integers round downwards; the language's round towards zero.
         BinaryOp::IntegerDivide if ty == Type::BigInt => integers(a, b, i64::wrapping_div),
         BinaryOp::Modulo if ty == Type::BigInt => integers(a, b, i64::wrapping_rem),
@@ -155,15 +166,6 @@ fn days(value: pl::Expr, ty: Type) -> pl::Expr {
 
 fn double(value: pl::Expr, ty: Type) -> Result<pl::Expr, Failure> {
     cast::lower(value, ty, Type::Double, Casting::Implicit)
-}
-
-fn is_nonzero(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Literal(Value::BigInt(value)) => *value != 0,
-        ExprKind::Literal(Value::Double(value)) => *value != 0.0,
-        ExprKind::Negate(inner) | ExprKind::Cast { expr: inner, casting: Casting::Implicit } => is_nonzero(inner),
-        _ => false,
-    }
 }
 
 /// An operation on integers, row by row; NULL where the divisor is 0.

@@ -6,8 +6,9 @@
 use polars::prelude as pl;
 use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 
+use crate::base::Type;
 use crate::engines::Failure;
-use crate::functions::Arg;
+use crate::functions::{Arg, Function};
 use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
 
 use super::failure::{of as failure_of, unsupported};
@@ -165,11 +166,25 @@ fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure])
         values.push(measured(measure, args, groups.is_empty())?.alias(measure.physical.as_str()));
     }
     let input = constants.added_to(input);
-    Ok(match (groups.is_empty(), values.is_empty()) {
+    let frame = match (groups.is_empty(), values.is_empty()) {
         (true, _) => input.select(values),
         (false, true) => input.select(keys).unique(None, pl::UniqueKeepStrategy::Any),
         (false, false) => input.group_by(keys).agg(values),
-    })
+    };
+    let undefined: Vec<pl::Expr> = measures
+        .iter()
+        .filter(|measure| measure.nullable && may_give_nan(measure.function))
+        .filter(|measure| measure.ty == Type::Double)
+        .map(|measure| expr::to_null(expr::column(&measure.physical)).alias(measure.physical.as_str()))
+        .collect();
+    Ok(if undefined.is_empty() { frame } else { frame.with_columns(undefined) })
+}
+
+/// Whether Polars has NaN for an aggregate of infinities that is not defined. The other ones look after it themselves.
+pub(super) fn may_give_nan(function: &Function) -> bool {
+    const BY_ADDING: [&str; 8] =
+        ["SUM", "AVG", "MEDIAN", "QUANTILE_CONT", "STDDEV_SAMP", "STDDEV_POP", "VAR_SAMP", "VAR_POP"];
+    BY_ADDING.contains(&function.name)
 }
 
 /// Constants have no length of their own inside an aggregation, or over a partition: each becomes a column first. Those that no

@@ -43,6 +43,7 @@ impl Tables {
                     format: None,
                     stored: None,
                     has_nan: false,
+                    vast: false,
                     used: true,
                 })
                 .collect(),

@@ -16,14 +16,14 @@ mod places;
 use polars::prelude as pl;
 use polars::prelude::LazyFrame;
 
-use crate::base::Value;
+use crate::base::{Type, Value};
 use crate::engines::Failure;
 use crate::functions::Kind;
 use crate::plan::{Frame, FrameUnit, Measure, Schema, SortKey, Window};
 
 use super::expr::{self, column};
 use super::failure::unsupported;
-use super::lower::{Constants, ROWS, measured, project};
+use super::lower::{Constants, ROWS, may_give_nan, measured, project};
 use fold::{Fold, fold};
 use places::{Place, Places};
 
@@ -137,7 +137,13 @@ fn aggregated(window: &Window, any: &str, constants: &mut Constants) -> Result<p
         let by: Vec<pl::Expr> = window.partition.iter().map(|name| column(name)).collect();
         value.over(by).map_err(|error| super::failure::of(&error, false))?
     };
-    Ok(value.alias(window.physical.as_str()))
+    Ok(defined(window, value).alias(window.physical.as_str()))
+}
+
+/// The value; NULL where infinities make it NaN.
+fn defined(window: &Window, value: pl::Expr) -> pl::Expr {
+    let undefined = window.nullable && window.ty == Type::Double && may_give_nan(window.function);
+    if undefined { expr::to_null(value) } else { value }
 }
 
 /// A function of the rows around, in a frame that is sorted.
@@ -185,7 +191,7 @@ fn looked_up(window: &Window, places: &mut Places, constants: &mut Constants) ->
         }
         name => return Err(unsupported(format!("`{name}` over a part of the partition"))),
     };
-    Ok(value.alias(window.physical.as_str()))
+    Ok(defined(window, value).alias(window.physical.as_str()))
 }
 
 fn ratio(part: pl::Expr, whole: pl::Expr) -> pl::Expr {

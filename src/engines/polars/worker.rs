@@ -19,7 +19,7 @@ use crate::plan::Plan;
 
 use super::leaves::{Files, Frames, find, scanned};
 use super::lower::lower;
-use super::{failure, scan};
+use super::{expr, failure, scan};
 
 /// Speaks the protocol on standard input and output until the input ends.
 pub(in crate::engines) fn worker_main() -> ExitCode {
@@ -156,18 +156,10 @@ fn eager(plan: &Plan, request: &Request, watch: &mut Stopwatch) -> Result<DataFr
     watch.measure("compute", || lower(plan, &frames)?.collect().map_err(|error| failure::of(&error, false)))
 }
 
-/// The language has no NaN: what came of infinities (`inf - inf`) is NULL.
+/// No NaN leaves the engine: a column of a file may be written out that no expression has looked at.
 fn without_nan(frame: DataFrame) -> pl::PolarsResult<DataFrame> {
-    let mut columns = frame.columns().to_vec();
-    for column in &mut columns {
-        if let Ok(numbers) = column.f64()
-            && numbers.iter().any(|number| number.is_some_and(f64::is_nan))
-        {
-            let clean: pl::Float64Chunked =
-                numbers.iter().map(|number| number.filter(|number| !number.is_nan())).collect();
-            *column = pl::IntoColumn::into_column(clean.with_name(column.name().clone()));
-        }
-    }
+    let doubles = |column: pl::Column| if column.dtype().is_float() { expr::without_nan(column) } else { Ok(column) };
+    let columns = frame.columns().iter().cloned().map(doubles).collect::<pl::PolarsResult<Vec<_>>>()?;
     DataFrame::new(frame.height(), columns)
 }
 

@@ -236,6 +236,7 @@ mod tests {
             format: (ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
             stored: None,
             has_nan: false,
+            vast: false,
             nulls: 1,
             evidence: String::new(),
         };

@@ -5,7 +5,7 @@ use sqlparser::ast::Ident;
 use crate::base::{Diagnostic, Span};
 
 use super::{Resolver, belongs};
-use crate::plan::{Expr, ExprKind, Node, Op, SchemaColumn};
+use crate::plan::{Expr, ExprKind, Node, SchemaColumn};
 
 /// What the name of an outer column begins with; no column of a user can, a NUL is refused in files.
 const MARK: &str = "\u{0}outer ";
@@ -75,44 +75,10 @@ pub(super) fn looks_out(expr: &Expr, depth: Option<usize>) -> bool {
 
 /// The place of the first expression of a stage, itself, that uses a column of a query around it.
 pub(super) fn outer_use(node: &Node, depth: Option<usize>) -> Option<Span> {
-    exprs_of(node).into_iter().find(|expr| looks_out(expr, depth)).map(|expr| expr.span)
+    node.exprs().into_iter().find(|expr| looks_out(expr, depth)).map(|expr| expr.span)
 }
 
 /// Whether a stage or anything below it uses a column of a query around it.
 pub(super) fn is_correlated(node: &Node, depth: Option<usize>) -> bool {
     outer_use(node, depth).is_some() || node.inputs().into_iter().any(|input| is_correlated(input, depth))
-}
-
-/// The expressions of a stage.
-fn exprs_of(node: &Node) -> Vec<&Expr> {
-    match &node.op {
-        Op::Scan { .. }
-        | Op::OneRow
-        | Op::Shared { .. }
-        | Op::Drop { .. }
-        | Op::Rename { .. }
-        | Op::Join { .. }
-        | Op::Limit { .. }
-        | Op::Number { .. }
-        | Op::Distinct { .. }
-        | Op::Union { .. } => Vec::new(),
-        Op::Filter { predicate, .. } => vec![predicate],
-        Op::Select { items, .. } | Op::Extend { items, .. } | Op::Set { items, .. } => {
-            items.iter().map(|item| &item.expr).collect()
-        }
-        Op::Aggregate { groups, measures, .. } => groups
-            .iter()
-            .map(|group| &group.expr)
-            .chain(
-                measures
-                    .iter()
-                    .flat_map(|measure| measure.args.iter().chain(measure.order.iter().map(|key| &key.expr))),
-            )
-            .collect(),
-        Op::Sort { keys, .. } => keys.iter().map(|key| &key.expr).collect(),
-        Op::Window { windows, .. } => windows
-            .iter()
-            .flat_map(|window| window.args.iter().chain(window.order.iter().map(|key| &key.expr)))
-            .collect(),
-    }
 }

@@ -29,6 +29,7 @@ pub(super) fn table(name: &str, rows: u64) -> Source {
         nulls,
         stored: None,
         has_nan: false,
+        vast: false,
         evidence: evidence.into(),
     };
     let sha256 = "3b7f0c5b8f3c2d0e6a9d8f1e4c7b2a5d9e8f7c6b5a4d3e2f1a0b9c8d7e6f5a4b";

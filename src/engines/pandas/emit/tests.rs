@@ -27,6 +27,7 @@ fn source(name: &str, columns: &[(&str, Type, u64)]) -> Source {
                 format: (*ty == Type::Date).then(|| "%Y-%m-%d".to_owned()),
                 stored: None,
                 has_nan: false,
+                vast: false,
                 nulls: *nulls,
                 evidence: String::new(),
             })

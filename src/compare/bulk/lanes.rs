@@ -1,0 +1,364 @@
+//! Columns of two tables, side by side as plain slices of equal types: what can be told by its bits.
+
+use std::hash::{BuildHasher, Hasher};
+use std::ops::Range;
+
+use foldhash::fast::FixedState;
+use polars::prelude::{ChunkedArray, Column, DataType, PolarsDataType, PolarsNumericType, Series, StringType};
+
+use super::super::columns::Named;
+use super::many::in_parts;
+use crate::base::Table;
+
+type Texts = <StringType as PolarsDataType>::Array;
+
+/// Every integer up to here is a double.
+const EXACT: u64 = 1 << 53;
+
+/// Rows that are looked at first: where a column has a value twice, it nearly always shows among so few.
+const EARLY: usize = 1 << 12;
+
+/// The columns that both tables have, each in one type.
+#[derive(Debug)]
+pub(in crate::compare) struct Lanes {
+    lanes: Vec<Lane>,
+    rows: (usize, usize),
+}
+
+/// One column of both tables.
+#[derive(Debug, Clone)]
+struct Lane {
+    left: Cells,
+    right: Cells,
+}
+
+/// One side of it. Cells where `nulls` is set hold anything.
+#[derive(Debug, Clone)]
+struct Cells {
+    data: Data,
+    /// Empty where nothing is NULL.
+    nulls: Vec<bool>,
+}
+
+/// One chunk each.
+#[derive(Debug, Clone)]
+enum Data {
+    /// Integers, instants, durations, times.
+    Long(Series),
+    /// Days.
+    Short(Series),
+    Double(Series),
+    Boolean(Vec<bool>),
+    Text(Texts),
+}
+
+/// The values, to be read many times.
+#[derive(Clone, Copy)]
+enum Values<'a> {
+    Long(&'a [i64]),
+    Short(&'a [i32]),
+    Double(&'a [f64]),
+    Boolean(&'a [bool]),
+    Text(&'a Texts),
+}
+
+impl Lanes {
+    /// The columns that both have, by name; none if there is one that cannot be told by its bits on both sides.
+    pub(in crate::compare) fn of(left: &Table, right: &Table, renames: &[(String, String)]) -> Option<Self> {
+        let rows = (left.rows(), right.rows());
+        if rows.0.max(rows.1) >= u32::MAX as usize {
+            return None;
+        }
+        let named = Named::of(left, right, renames);
+        let lanes = named
+            .pairs
+            .iter()
+            .map(|(one, other)| Lane::of(&left.frame.columns()[*one], &right.frame.columns()[*other]));
+        Some(Self { lanes: lanes.collect::<Option<Vec<Lane>>>()?, rows })
+    }
+
+    pub(super) fn rows(&self) -> (usize, usize) {
+        self.rows
+    }
+
+    /// How many columns there are.
+    pub(in crate::compare) fn len(&self) -> usize {
+        self.lanes.len()
+    }
+
+    /// Whether the values of this column can be part of a key: whole, and not only yes or no.
+    pub(in crate::compare) fn can_be_key(&self, at: usize) -> bool {
+        !matches!(self.lanes[at].left.data, Data::Double(_) | Data::Boolean(_))
+    }
+
+    /// Whether the tolerance holds for this column.
+    pub(in crate::compare) fn is_double(&self, at: usize) -> bool {
+        matches!(self.lanes[at].left.data, Data::Double(_))
+    }
+
+    /// Of these pairs of rows, of these sides, those that differ in some column, in their order.
+    pub(super) fn differing(&self, pairs: &[(u32, u32)], (one, other): (Side, Side)) -> Vec<(u32, u32)> {
+        let mut marks = vec![false; pairs.len()];
+        self.lanes.iter().for_each(|lane| mark(lane.side(one), lane.side(other), pairs, &mut marks));
+        pairs.iter().zip(&marks).filter(|(_, differs)| **differs).map(|(pair, _)| *pair).collect()
+    }
+
+    /// Whether two rows have the same key.
+    pub(super) fn same_key(&self, keys: &[usize], one: (Side, u32), other: (Side, u32)) -> bool {
+        keys.iter().all(|key| {
+            let lane = &self.lanes[*key];
+            same((lane.side(one.0), one.1 as usize), (lane.side(other.0), other.1 as usize))
+        })
+    }
+
+    /// A tag of the key of each row of a side: rows with the same key have the same one.
+    pub(super) fn tags(&self, keys: &[usize], side: Side) -> Tags {
+        if let [key] = keys {
+            let lane = &self.lanes[*key];
+            // Both sides have to be tagged in one way.
+            let whole = lane.left.nulls.is_empty() && lane.right.nulls.is_empty();
+            match lane.side(side).values() {
+                Values::Long(values) if whole => {
+                    return Tags { words: values.iter().map(|value| *value as u64).collect(), exact: true };
+                }
+                Values::Short(values) if whole => {
+                    return Tags { words: values.iter().map(|value| *value as u64).collect(), exact: true };
+                }
+                _ => {}
+            }
+        }
+        let rows = if side == Side::Left { self.rows.0 } else { self.rows.1 };
+        Tags { words: in_parts(rows, |part| self.hashes(keys, side, part)).concat(), exact: false }
+    }
+
+    fn hashes(&self, keys: &[usize], side: Side, rows: Range<usize>) -> Vec<u64> {
+        let mut words = vec![0u64; rows.len()];
+        keys.iter().for_each(|key| self.lanes[*key].side(side).hash(rows.start, &mut words));
+        words
+    }
+
+    /// Whether a key comes twice among the first rows of a side.
+    pub(super) fn repeats_early(&self, keys: &[usize]) -> bool {
+        [(Side::Left, self.rows.0), (Side::Right, self.rows.1)].into_iter().any(|(side, rows)| {
+            let words = self.hashes(keys, side, 0..rows.min(EARLY));
+            let mut tagged: Vec<(u64, u32)> = words.into_iter().zip(0..).collect();
+            tagged.sort_unstable();
+            tagged.windows(2).any(|two| two[0].0 == two[1].0 && self.same_key(keys, (side, two[0].1), (side, two[1].1)))
+        })
+    }
+}
+
+/// A side of the comparison.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+impl Side {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Side::Left => Side::Right,
+            Side::Right => Side::Left,
+        }
+    }
+}
+
+/// A word for each row.
+#[derive(Debug)]
+pub(super) struct Tags {
+    pub(super) words: Vec<u64>,
+    /// Whether rows with the same word have the same key.
+    pub(super) exact: bool,
+}
+
+impl Lane {
+    fn of(left: &Column, right: &Column) -> Option<Self> {
+        let (left, right) = (plain(left)?, plain(right)?);
+        let (left, right) = match (left.dtype(), right.dtype()) {
+            (DataType::Int64, DataType::Float64) => (doubles(&left)?, right),
+            (DataType::Float64, DataType::Int64) => (left, doubles(&right)?),
+            (one, other) if one == other => (left, right),
+            _ => return None,
+        };
+        Some(Self { left: Cells::of(&left)?, right: Cells::of(&right)? })
+    }
+
+    fn side(&self, side: Side) -> &Cells {
+        match side {
+            Side::Left => &self.left,
+            Side::Right => &self.right,
+        }
+    }
+}
+
+/// Marks the pairs that differ.
+fn mark(one: &Cells, other: &Cells, pairs: &[(u32, u32)], marks: &mut [bool]) {
+    match (one.values(), other.values()) {
+        (Values::Long(a), Values::Long(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
+        (Values::Short(a), Values::Short(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
+        (Values::Double(a), Values::Double(b)) => mark_by(one, other, pairs, marks, |l, r| !same_double(a[l], b[r])),
+        (Values::Boolean(a), Values::Boolean(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
+        (Values::Text(a), Values::Text(b)) => mark_by(one, other, pairs, marks, |l, r| !same_text(a, l, b, r)),
+        _ => marks.fill(true),
+    }
+}
+
+fn mark_by(
+    one: &Cells,
+    other: &Cells,
+    pairs: &[(u32, u32)],
+    marks: &mut [bool],
+    differ: impl Fn(usize, usize) -> bool,
+) {
+    let nulls = !one.nulls.is_empty() || !other.nulls.is_empty();
+    for ((left, right), mark) in pairs.iter().zip(marks) {
+        let (left, right) = (*left as usize, *right as usize);
+        *mark |= match nulls {
+            true => match (one.is_null(left), other.is_null(right)) {
+                (false, false) => differ(left, right),
+                (one, other) => one != other,
+            },
+            false => differ(left, right),
+        };
+    }
+}
+
+fn same((one, left): (&Cells, usize), (other, right): (&Cells, usize)) -> bool {
+    match (one.is_null(left), other.is_null(right)) {
+        (false, false) => same_value((one.values(), left), (other.values(), right)),
+        (one, other) => one == other,
+    }
+}
+
+impl Cells {
+    fn of(series: &Series) -> Option<Self> {
+        let nulls = match series.null_count() {
+            0 => Vec::new(),
+            _ => series.is_null().iter().map(|null| null.unwrap_or(true)).collect(),
+        };
+        let physical = series.to_physical_repr();
+        let data = match physical.dtype() {
+            DataType::Int64 => Data::Long(physical.into_owned()),
+            DataType::Int32 => Data::Short(physical.into_owned()),
+            DataType::Float64 => Data::Double(physical.into_owned()),
+            DataType::Boolean => Data::Boolean(series.bool().ok()?.iter().map(Option::unwrap_or_default).collect()),
+            DataType::String => Data::Text(series.str().ok()?.downcast_iter().next()?.clone()),
+            _ => return None,
+        };
+        Some(Self { data, nulls })
+    }
+
+    fn is_null(&self, row: usize) -> bool {
+        !self.nulls.is_empty() && self.nulls[row]
+    }
+
+    /// There is one chunk, as [`plain`] has made it.
+    fn values(&self) -> Values<'_> {
+        match &self.data {
+            Data::Long(series) => Values::Long(series.i64().map_or(&[], slice)),
+            Data::Short(series) => Values::Short(series.i32().map_or(&[], slice)),
+            Data::Double(series) => Values::Double(series.f64().map_or(&[], slice)),
+            Data::Boolean(values) => Values::Boolean(values),
+            Data::Text(texts) => Values::Text(texts),
+        }
+    }
+
+    /// Adds the cells from this row on to the tags of their rows.
+    fn hash(&self, from: usize, tags: &mut [u64]) {
+        match self.values() {
+            Values::Long(values) => self.hash_by(from, tags, |row| values[row] as u64),
+            Values::Short(values) => self.hash_by(from, tags, |row| values[row] as u64),
+            Values::Double(values) => self.hash_by(from, tags, |row| bits(values[row])),
+            Values::Boolean(values) => self.hash_by(from, tags, |row| values[row].into()),
+            Values::Text(texts) => self.hash_by(from, tags, |row| {
+                let view = texts.views()[row];
+                if view.length <= INLINE {
+                    let word = view.as_u128();
+                    mixed(word as u64, (word >> 64) as u64)
+                } else {
+                    STATE.hash_one(texts.value(row).as_bytes())
+                }
+            }),
+        }
+    }
+
+    fn hash_by(&self, from: usize, tags: &mut [u64], word: impl Fn(usize) -> u64) {
+        for (row, tag) in (from..).zip(tags) {
+            *tag = if self.is_null(row) { mixed(*tag, NULL) } else { mixed(*tag, word(row)) };
+        }
+    }
+}
+
+/// Texts up to here stand in their views.
+const INLINE: u32 = 12;
+/// Chosen by no one: any will do.
+const STATE: FixedState = FixedState::with_seed(0x5bd1_e995_9d1f_3a77);
+const NULL: u64 = 0x9e37_79b9_7f4a_7c15;
+
+#[inline]
+pub(super) fn mixed(tag: u64, word: u64) -> u64 {
+    let mut hasher = STATE.build_hasher();
+    hasher.write_u64(tag);
+    hasher.write_u64(word);
+    hasher.finish()
+}
+
+/// Any NaN is like any other.
+#[inline]
+fn bits(value: f64) -> u64 {
+    if value.is_nan() { f64::NAN.to_bits() } else { value.to_bits() }
+}
+
+#[inline]
+fn same_double(a: f64, b: f64) -> bool {
+    a.to_bits() == b.to_bits() || (a.is_nan() && b.is_nan())
+}
+
+/// Length and beginning first, which stand in the view; most texts that differ do so there.
+#[inline]
+fn same_text(a: &Texts, left: usize, b: &Texts, right: usize) -> bool {
+    let (one, other) = (a.views()[left], b.views()[right]);
+    if one.length != other.length || one.prefix != other.prefix {
+        return false;
+    }
+    if one.length <= INLINE { one.as_u128() == other.as_u128() } else { a.value(left) == b.value(right) }
+}
+
+fn slice<T: PolarsNumericType>(values: &ChunkedArray<T>) -> &[T::Native] {
+    values.downcast_iter().next().map_or(&[], |chunk| chunk.values().as_slice())
+}
+
+fn same_value((one, left): (Values<'_>, usize), (other, right): (Values<'_>, usize)) -> bool {
+    match (one, other) {
+        (Values::Long(a), Values::Long(b)) => a[left] == b[right],
+        (Values::Short(a), Values::Short(b)) => a[left] == b[right],
+        (Values::Double(a), Values::Double(b)) => same_double(a[left], b[right]),
+        (Values::Boolean(a), Values::Boolean(b)) => a[left] == b[right],
+        (Values::Text(a), Values::Text(b)) => same_text(a, left, b, right),
+        _ => false,
+    }
+}
+
+/// One chunk of one of five types: integers of 64 bits, days, doubles, truth values, texts. None for what has no plain values, and
+/// for instants whose unit or zone the other side may not share.
+fn plain(column: &Column) -> Option<Series> {
+    let series = column.as_materialized_series();
+    let dtype = series.dtype();
+    let plain = match dtype {
+        _ if dtype.is_integer() => series.strict_cast(&DataType::Int64).ok()?,
+        _ if dtype.is_float() => series.cast(&DataType::Float64).ok()?,
+        DataType::Null => series.cast(&DataType::Boolean).ok()?,
+        DataType::Boolean | DataType::String | DataType::Date => series.clone(),
+        DataType::Datetime(..) | DataType::Duration(_) | DataType::Time => series.clone(),
+        _ => return None,
+    };
+    Some(plain.rechunk())
+}
+
+/// Integers as doubles, if every one of them is one.
+fn doubles(series: &Series) -> Option<Series> {
+    let exact = |value: i64| value.unsigned_abs() <= EXACT;
+    let all = series.i64().ok()?.iter().all(|value| value.is_none_or(exact));
+    all.then(|| series.cast(&DataType::Float64).ok()).flatten()
+}
