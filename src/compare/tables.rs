@@ -57,7 +57,8 @@ pub fn tables_and_diagnosis(
     let Some((comparison, rest)) = apart::compared(left, right, question)? else {
         return why(left, right, question);
     };
-    if comparison.verdict.class.is_same() && apart::in_order(left, right, question) {
+    let alike = comparison.verdict.columns.iter().all(|column| column.same_type);
+    if comparison.verdict.class.is_same() && alike && apart::in_order(left, right, question) {
         return Ok((comparison, None));
     }
     // Only what differs is looked at once more, beside some of what does not.
