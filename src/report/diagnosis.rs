@@ -89,6 +89,12 @@ pub(super) fn remarks(diagnosis: &Diagnosis, sides: (&str, &str)) -> Vec<String>
     if !diagnosis.unexplained.is_empty() {
         remarks.push(format!("No cause was found for {}.", claimed(&diagnosis.unexplained, sides)));
     }
+    if let Some(column) = &diagnosis.paired_but {
+        remarks.push(format!(
+            "Causes were looked for with every row beside the one that agrees in all columns but `{}`.",
+            line(column)
+        ));
+    }
     if let Some(sampled) = diagnosis.sampled {
         remarks.push(format!(
             "Causes were looked for in {} of the {} that differ, spread evenly; all counts of causes are those of these rows.",

@@ -99,6 +99,7 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
         beside: finished(besides),
         unexplained: items.counted(&open, scene),
         sampled: scene.sampled,
+        paired_but: scene.by_all_but.clone(),
     }
 }
 

@@ -17,6 +17,9 @@ pub struct Diagnosis {
     /// How much was looked at, where that is not all; then all counts are those of the sample.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sampled: Option<Sampled>,
+    /// The column that was left out when rows were paired anew: all of them agree in all others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paired_but: Option<String>,
 }
 
 /// Of very many rows that differ, some are looked at, spread evenly.

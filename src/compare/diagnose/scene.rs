@@ -80,6 +80,8 @@ pub struct Hints {
 const NOISE: f64 = 1e-9;
 /// Of more rows than these, a sample is looked at: so many that differ, and so many that do not.
 const SAMPLE: usize = 10_000;
+/// Columns of tables whose rows are paired anew, leaving out one.
+const LEFT_OUT: usize = 30;
 
 /// Two tables, their rows paired as well as they can be, and what differs.
 pub(in crate::compare) struct Scene<'a> {
@@ -94,6 +96,8 @@ pub(in crate::compare) struct Scene<'a> {
     pub(super) right_only: Vec<u32>,
     /// What was looked at, where that is not all.
     pub(super) sampled: Option<Sampled>,
+    /// The column without which every row has a partner, if rows were paired so.
+    pub(super) by_all_but: Option<String>,
     /// What identifies the rows, as places in `columns`.
     pub(super) keys: Vec<usize>,
     /// Both sides hold the same rows in different places, and places were asked for.
@@ -147,6 +151,8 @@ impl<'a> Scene<'a> {
         if aligned.alignment == Alignment::Position && !comparable.is_empty() {
             moved = whole.settle(&comparable, rows, tolerance) || moved;
         }
+        let by_all_but = whole.leave_one_out(&comparable, rows, tolerance);
+        let differing = if by_all_but.is_some() { &[] } else { differing };
         let Chosen { pairs, left_only, right_only, sampled } = whole.choose(differing);
         let alike = match comparable.is_empty() || left_only.is_empty() || right_only.is_empty() {
             true => Vec::new(),
@@ -160,7 +166,21 @@ impl<'a> Scene<'a> {
         };
         let paired = Layer::new(columns, pairs, tolerance);
         let alike = Layer::new(columns, alike, tolerance);
-        Self { columns, tables, rows, paired, alike, left_only, right_only, sampled, keys, moved, sides, hints }
+        Self {
+            columns,
+            tables,
+            rows,
+            paired,
+            alike,
+            left_only,
+            right_only,
+            sampled,
+            by_all_but,
+            keys,
+            moved,
+            sides,
+            hints,
+        }
     }
 
     /// Whether anything differs but types.
@@ -210,6 +230,25 @@ impl<'a> Settled<'a> {
         }
         *self = Settled::Again(again);
         true
+    }
+
+    /// Where rows stay without a partner, and all would have one but for a single column: pairs them so, and says which.
+    fn leave_one_out(&mut self, columns: &[&ColumnPair], rows: (usize, usize), tolerance: Tolerance) -> Option<String> {
+        let Settled::AsFound(aligned) = &self else { return None };
+        let fits = rows.0 == rows.1 && rows.0 <= 2 * SAMPLE && (2..=LEFT_OUT).contains(&columns.len());
+        if !fits || aligned.is_complete() {
+            return None;
+        }
+        for (at, skipped) in columns.iter().enumerate() {
+            let others: Vec<&ColumnPair> =
+                columns.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, pair)| *pair).collect();
+            let again = match_rows(&others, None, &all(rows.0), &all(rows.1), tolerance);
+            if again.left_only.is_empty() && again.right_only.is_empty() && !again.bounded {
+                *self = Settled::Again(again);
+                return Some(skipped.name.clone());
+            }
+        }
+        None
     }
 
     fn choose(self, differing: &[bool]) -> Chosen {

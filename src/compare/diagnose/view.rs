@@ -230,6 +230,14 @@ impl<'a> Cell<'a> {
         })
     }
 
+    /// A double as it is, with its sign where it is zero.
+    pub(super) fn double(self) -> Option<f64> {
+        match &self.cells.data {
+            Data::Float(values) if !self.is_null() => Some(values[self.row]),
+            _ => None,
+        }
+    }
+
     /// A finite number.
     pub(super) fn finite(self) -> Option<f64> {
         self.number().filter(|number| number.is_finite())

@@ -8,4 +8,7 @@ pub(super) const RULE: Rule = rule!(
     Pandas,
     Words::new("idxmax|idxmin|argmax", "arg_max|arg_min", "arg_max|arg_min"),
     |view| wholes(view, HINTED, "{column} is larger on {a}", |a, b| a > b && b >= 0)
+        .into_iter()
+        .chain(other_rows(view))
+        .collect()
 );

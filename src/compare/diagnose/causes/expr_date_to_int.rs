@@ -4,8 +4,11 @@ use super::super::patterns::*;
 use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
-    rule!("expr-date-to-int", Pandas, Words::new("astype|int", "cast|epoch|timestamp", "epoch"), |view| {
+    rule!("expr-date-to-int", Each, Words::new("astype|int", "cast|epoch|timestamp", "epoch"), |view| {
         wholes(view, SURE, "{column} counts other units of time on {a}", |a, b| {
-            b != 0 && [86_400, 86_400_000, 86_400_000_000, 86_400_000_000_000].iter().any(|unit| a == b * unit)
+            b != 0
+                && [86_400, 86_400_000, 86_400_000_000, 86_400_000_000_000]
+                    .iter()
+                    .any(|unit| a == b * unit || b == a * unit)
         })
     });

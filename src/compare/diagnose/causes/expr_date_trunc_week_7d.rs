@@ -7,7 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "expr-date-trunc-week-7d",
     Sql,
     Words::new("floor|7D|week|W", "truncate|7d", r"time_bucket|date_trunc|7\s*day"),
-    |view| shifted(view, EXACT, "{column} is another day of the same week on {a}", |step| step != 0
-        && step.abs() < 7 * DAY
-        && step % DAY == 0)
+    |view| { buckets(view, |width| width % (7 * DAY) == 0) }
 );

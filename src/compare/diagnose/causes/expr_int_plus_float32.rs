@@ -3,9 +3,10 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule = rule!(
-    "expr-int-plus-float32",
-    Sql,
-    Words::new("float32", "Float32", "float|real"),
-    |view| numbers(view, TELLING, "{column} has single precision on {a}", |a, b| a != b && a == f64::from(b as f32))
-);
+pub(super) const RULE: Rule =
+    rule!("expr-int-plus-float32", Sql, Words::new("float32", "Float32", "float|real"), |view| numbers(
+        view,
+        TELLING,
+        "{column} has single precision on {a}",
+        |a, b| a == f64::from(a as f32) && b != f64::from(b as f32) && (a - b).abs() <= 1.2e-7 * b.abs()
+    ));

@@ -7,10 +7,15 @@ pub(super) const RULE: Rule =
     rule!("expr-slice-semantics", Each, Words::new(r"\.slice\(|\.str\[", r"\.slice\(", "substr"), |view| {
         let found =
             both_texts(view, EXACT, "{column} is the beginning of what {b} has", |a, b| a != b && b.starts_with(a));
-        kept(view, found, |column, places| {
+        let found = kept(view, found, |column, places| {
             // Every text of a slice has the same length, but for those that end before.
             let most =
                 places.iter().filter_map(|place| column.cell_a(*place).text()).map(|text| text.chars().count()).max();
             places.iter().all(|place| column.cell_a(*place).text().map(|text| text.chars().count()) == most)
-        })
+        });
+        let overlap = |a: &str, b: &str| {
+            let next = b.char_indices().nth(1).map_or("", |(at, _)| &b[at..]);
+            a != b && (b.contains(a) || a.contains(b) || (!next.is_empty() && a.starts_with(next)))
+        };
+        either(found, || both_texts(view, VAGUE, "{column} is another piece of a text on {a}", overlap))
     });

@@ -5,15 +5,17 @@ use super::super::rule::Words;
 
 pub(super) const RULE: Rule = rule!(
     "expr-split-limit",
-    Polars,
+    Each,
     Words::new(r"split\([^)]*n\s*=|partition|maxsplit", r"\.split\(|split_exact", "split_part|string_split"),
     |view| {
         let cut = |a: &str, b: &str| {
-            b.strip_prefix(a).and_then(|rest| rest.chars().next()).filter(|next| !next.is_alphanumeric())
+            let (long, short) = if a.len() > b.len() { (a, b) } else { (b, a) };
+            long.strip_prefix(short).and_then(|rest| rest.chars().next()).filter(|next| !next.is_alphanumeric())
         };
-        let found = both_texts(view, EXACT, "{column} is the beginning of what {b} has", |a, b| {
-            !a.is_empty() && cut(a, b).is_some()
-        });
+        let found =
+            both_texts(view, EXACT, "{column} is the beginning on one side of what it is on the other", |a, b| {
+                !a.is_empty() && !b.is_empty() && cut(a, b).is_some()
+            });
         let mut found = kept(view, found, |column, places| {
             let next = |place: &u32| cut(column.cell_a(*place).text()?, column.cell_b(*place).text()?);
             let first = places.first().and_then(next);

@@ -4,15 +4,15 @@ use super::super::patterns::*;
 use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
-    rule!("expr-strlen-bytes", Polars, Words::new(r"str\.len", "len_bytes|len_chars", "length|strlen"), |view| {
-        let found = wholes(view, EXACT, "{column} is larger on {a}", |a, b| a > b && b >= 0 && a <= 4 * b);
+    rule!("expr-strlen-bytes", Pandas, Words::new(r"str\.len", "len_bytes|len_chars", "length|strlen"), |view| {
+        let found = wholes(view, EXACT, "{column} is larger on {b}", |a, b| b > a && a >= 0 && b <= 4 * a);
         let mut known = kept(view, found.clone(), |column, places| {
             view.columns().any(|other| {
                 places.iter().all(|place| {
-                    let text = other.cell_b(*place).text();
+                    let text = other.cell_a(*place).text();
                     text.is_some_and(|text| {
-                        text.chars().count() as i128 == column.cell_b(*place).whole().unwrap_or(-1)
-                            && text.len() as i128 == column.cell_a(*place).whole().unwrap_or(-1)
+                        text.chars().count() as i128 == column.cell_a(*place).whole().unwrap_or(-1)
+                            && text.len() as i128 == column.cell_b(*place).whole().unwrap_or(-1)
                     })
                 })
             })

@@ -4,6 +4,8 @@ use super::super::patterns::*;
 use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
-    rule!("expr-timedelta-days-negative", Pandas, Words::new(r"\.days|days", "total_days", "date_diff|day"), |view| {
-        wholes(view, EXACT, "{column} is one less on {a} where it is below zero", |a, b| a == b - 1 && b <= 0)
+    rule!("expr-timedelta-days-negative", Each, Words::new(r"\.days|days", "total_days", "date_diff|day"), |view| {
+        wholes(view, EXACT, "{column} is one less on one side where it is below zero", |a, b| {
+            (a == b - 1 && b <= 0) || (b == a - 1 && a <= 0)
+        })
     });

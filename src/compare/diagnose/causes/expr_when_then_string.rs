@@ -20,7 +20,10 @@ pub(super) const RULE: Rule = rule!(
             let beside = some_cells(view, COMMON, "{column} holds another column's value on {a}", |a, b| {
                 a.has_value() && b.text().is_some()
             });
-            kept(view, beside, |column, places| places.len() > 1 && equal_beside(column, places).is_some())
+            let equal = kept(view, beside, |column, places| places.len() > 1 && equal_beside(column, places).is_some());
+            either(equal, || {
+                some_cells(view, HINTED, "{column} is another text on {a}", |a, b| b.text().is_some() && a.has_value())
+            })
         })
     }
 );

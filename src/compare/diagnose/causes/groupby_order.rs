@@ -3,7 +3,9 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("groupby-order", Polars, Words::new("groupby", "group_by", r"group\s+by"), |view| moved(
-        view, Fair, is_sorted
-    ));
+pub(super) const RULE: Rule = rule!(
+    "groupby-order",
+    Polars,
+    Words::new("groupby", "group_by", r"group\s+by"),
+    |view| moved(view, Fair, |column| is_sorted(column) || is_sorted_on_b(column))
+);

@@ -5,7 +5,10 @@ use super::super::rule::Words;
 
 pub(super) const RULE: Rule = rule!(
     "join-anti-null-key",
-    Pandas,
+    Each,
     Words::new(r"~[^\n]*isin|_merge|left_only", "anti|is_in", r"not\s+in|anti\s+join|not\s+exists"),
-    anti_join
+    |view| {
+        let none = none_left_of(view, true).into_iter().chain(none_left_of(view, false));
+        either(anti_join(view), || none.collect())
+    }
 );

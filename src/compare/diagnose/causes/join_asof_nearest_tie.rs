@@ -6,6 +6,6 @@ use super::super::rule::Words;
 pub(super) const RULE: Rule = rule!(
     "join-asof-nearest-tie",
     Pandas,
-    Words::new("merge_asof", "join_asof", "asof"),
+    Words::new("merge_asof", "join_asof", r"asof|abs\s*\("),
     |view| some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value())
 );

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "join-implicit-on-all-common",
     Pandas,
     Words::new(r"merge\(\s*\w+\s*\)|merge\(\s*\w+\s*,\s*\w+\s*\)|how", r"\.join\(|_join\(", r"natural|\bjoin\b"),
-    all_common
+    |view| either(all_common(view), || other_rows(view))
 );

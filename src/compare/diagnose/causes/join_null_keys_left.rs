@@ -3,8 +3,11 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("join-null-keys-left", Pandas, Words::new(r"merge|\.join\(|map\(", "join", "join"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "join-null-keys-left",
+    Pandas,
+    Words::new(r"left|map\(|\.join\(", "left", r"left\s+(outer\s+)?join"),
+    |view| {
         let mut found = cells_where(
             view,
             Grade(Fair, Strong, Strong),
@@ -14,4 +17,5 @@ pub(super) const RULE: Rule =
         );
         found.extend(some_cells(view, HINTED, "{column} is NULL on {b} and has a value on {a}", null_on_b));
         found
-    });
+    }
+);

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "join-streaming-order",
     Polars,
     Words::new(r"merge|\.join\(", "streaming", "join"),
-    |view| moved(view, Hint, |_| true)
+    |view| moved(view, Fair, |_| true)
 );

@@ -11,5 +11,13 @@ pub(super) const RULE: Rule = rule!("load-infer-window-null", Polars, Words::NON
         |_| true,
         |a, text| says(a, text) && text == text.trim() && !text.starts_with('+'),
     );
-    kept(view, found, |column, _| (0..view.rows().0.min(100)).all(|row| column.a.is_null(row)) && view.rows().0 > 100)
+    let first = kept(view, found.clone(), |column, _| {
+        (0..view.rows().0.min(100)).all(|row| column.a.is_null(row)) && view.rows().0 > 100
+    });
+    either(first, || {
+        let mut found =
+            kept(view, found, |column, _| (0..view.paired() as u32).any(|place| column.cell_a(place).is_null()));
+        found.iter_mut().for_each(|proposal| proposal.strength = Fair);
+        found
+    })
 });

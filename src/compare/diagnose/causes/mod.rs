@@ -179,9 +179,9 @@ causes! {
     join_outer_sorted
     join_right_column_order
     join_right_key_dropped
+    join_streaming_order
     join_row_order
     join_semi_null_key
-    join_streaming_order
     join_suffixes
     load_all_null_column
     load_bigint_2_63

@@ -157,6 +157,12 @@ fn order(column: &Column<'_>, one: usize, other: usize) -> Option<std::cmp::Orde
     }
 }
 
+/// Whether a column rises throughout on `b`.
+pub(in super::super) fn is_sorted_on_b(column: &Column<'_>) -> bool {
+    let view = View { flipped: !column.view.flipped, ..column.view };
+    is_sorted(&view.column(column.at))
+}
+
 /// Whether a column rises throughout on `a`.
 pub(in super::super) fn is_sorted(column: &Column<'_>) -> bool {
     let rows = column.view.rows().0;

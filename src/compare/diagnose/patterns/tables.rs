@@ -99,7 +99,7 @@ pub(in super::super) fn zeros(view: &View<'_>) -> Vec<Proposal> {
         return found;
     }
     for column in view.columns() {
-        let zero = |of: Of, row: usize| of.cell(&column, row).number().filter(|number| *number == 0.0);
+        let zero = |of: Of, row: usize| of.cell(&column, row).double().filter(|number| *number == 0.0);
         let signs: Vec<bool> =
             (0..view.rows().0).filter_map(|row| zero(Of::A, row)).map(f64::is_sign_negative).collect();
         let one = (0..view.rows().1).filter(|row| zero(Of::B, *row).is_some()).count() == 1;

@@ -2,7 +2,8 @@
 
 use super::super::rule::{Proposal, Strength};
 use super::super::view::{Cell, View};
-use super::cells::{Grade, class_cells};
+use super::cells::{Grade, class_cells, kept};
+use super::traits::Of;
 
 pub(in super::super) const SECOND: i128 = 1_000_000_000;
 pub(in super::super) const HOUR: i128 = 3600 * SECOND;
@@ -84,6 +85,70 @@ pub(in super::super) fn shifted(
         same
     });
     proposals
+}
+
+/// Instants with a time zone on `b` that are the same ones without on `a`.
+pub(in super::super) fn zoned(view: &View<'_>) -> Vec<Proposal> {
+    let found = class_cells(
+        view,
+        Grade(Strength::Strong, Strength::Strong, Strength::Strong),
+        "{column} has a time zone on {b} and none on {a}",
+        |a, b| a.instant().is_some() && b.instant().is_some(),
+        |a, b| a.instant() == b.instant(),
+    );
+    kept(view, found, |column, _| column.a.type_name != column.b.type_name && column.b.type_name.contains(','))
+}
+
+/// Instants that stand at even distances on both sides, counted from another beginning on each.
+pub(in super::super) fn buckets(view: &View<'_>, passes: impl Fn(i128) -> bool) -> Vec<Proposal> {
+    let mut found = Vec::new();
+    for column in view.columns() {
+        let of_a = (0..view.rows().0).map(|row| Of::A.cell(&column, row).instant());
+        let of_b = (0..view.rows().1).map(|row| Of::B.cell(&column, row).instant());
+        let (Some(a), Some(b)) = (lattice(of_a), lattice(of_b)) else { continue };
+        if a.width != b.width || a.phase == b.phase || !passes(a.width) || a.width < SECOND {
+            continue;
+        }
+        let places = column.differing().to_vec();
+        let seen = format!("`{}` holds the beginnings of other buckets on each side", column.name);
+        let evidence = format!(
+            "its values are whole multiples of {} apart on both sides, and {} from each other",
+            duration(a.width),
+            duration((a.phase - b.phase).rem_euclid(a.width))
+        );
+        let mut proposal = Proposal::new(Strength::Strong, seen).evidence(evidence).about(column.name);
+        if places.is_empty() && !view.is_alike() {
+            proposal = proposal.a_rows(view.a_only().to_vec()).b_rows(view.b_only().to_vec());
+            proposal.strength = Strength::Fair;
+        } else {
+            proposal = proposal.cells(column.at, places);
+        }
+        found.push(proposal);
+    }
+    found
+}
+
+/// Even distances, and where they begin.
+struct Lattice {
+    width: i128,
+    phase: i128,
+}
+
+fn lattice(instants: impl Iterator<Item = Option<i128>>) -> Option<Lattice> {
+    let mut all: Vec<i128> = instants.flatten().collect();
+    all.sort_unstable();
+    all.dedup();
+    let first = *all.first()?;
+    let common = |one: i128, other: i128| {
+        let (mut one, mut other) = (one, other);
+        while other != 0 {
+            (one, other) = (other, one % other);
+        }
+        one
+    };
+    let width = all.iter().fold(0, |width, instant| common(instant - first, width));
+    // Of two values any distance is even.
+    (all.len() > 2 || (all.len() == 2 && width % DAY == 0)).then(|| Lattice { width, phase: first.rem_euclid(width) })
 }
 
 /// A duration for a reader.
