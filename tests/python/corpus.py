@@ -31,6 +31,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 from bearoff_reference import arrow_file, export, plain
 
 import causes
@@ -84,13 +85,13 @@ def of_page(page: causes.Page, out: Path) -> Iterator[dict[str, Any]]:
 def of_planted(case: Case, kinds: dict[str, str], out: Path) -> dict[str, Any]:
     """One planted case, written."""
     name = f"{case.group}/{case.name}"
-    pandas, polars = case.answers()
+    pandas, other = case.answers()
     if case.noise:
         # Now one side, now the other.
         seed = len(name)
-        pandas, polars = (noisy(pandas, seed), polars) if seed % 2 else (pandas, noisy(polars, seed))
+        pandas, other = (noisy(pandas, seed), other) if seed % 2 else (pandas, noisy(other, seed))
     left = _side("pandas", case.pandas, pandas, name, out)
-    right = _side("polars", case.polars, polars, name, out)
+    right = _side(case.engine, case.other, other, name, out)
     described = {
         "case": name,
         "group": case.group,
@@ -114,6 +115,11 @@ def noisy(frame: Any, seed: int) -> Any:
     if isinstance(frame, pd.DataFrame):
         floats = [name for name in frame.columns if frame[name].dtype == "float64"]
         return frame.assign(**{name: frame[name] * factor(len(frame)) for name in floats})
+    if isinstance(frame, pa.Table):
+        for at, field in enumerate(frame.schema):
+            if pa.types.is_floating(field.type):
+                column = pc.multiply(frame.column(at), pa.array(factor(frame.num_rows)))
+                frame = frame.set_column(at, field.name, column)
     return frame
 
 
@@ -143,7 +149,8 @@ def _side(engine: str, program: str, answer: Any, name: str, out: Path) -> Side:
         elif isinstance(answer, pl.DataFrame):
             answer.write_ipc(path, compression="uncompressed")
         elif engine == "sql":
-            arrow_file.write(_of_duckdb(answer.to_arrow_table()), str(path))
+            table = answer if isinstance(answer, pa.Table) else answer.to_arrow_table()
+            arrow_file.write(_of_duckdb(table), str(path))
         else:
             arrow_file.write(plain.table(export.as_table(answer)), str(path))
         side["file"] = str(path.relative_to(out))

@@ -17,16 +17,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import numpy as np
 import pandas as pd
 import polars as pl
 
-from planted import columns, controls, data, filters, groups, loads, wholes
-from planted.pieces import Column, Filter, Group, Whole
+from planted import columns, controls, data, filters, groups, loads, queries, wholes
+from planted.pieces import Column, Filter, Group, Query, Whole
 
 READ = {
     "pandas": 'flights = pd.read_csv("flights.csv", parse_dates=["date", "starts", "stamp"])\n',
     "polars": 'flights = pl.read_csv("flights.csv", try_parse_dates=True, infer_schema_length=None)\n',
+    "sql": "CREATE TABLE flights AS FROM read_csv('flights.csv', header = true, sample_size = -1);\n",
 }
 
 
@@ -38,13 +40,16 @@ class Case:
     group: str
     causes: tuple[str, ...]
     pandas: str
-    polars: str
+    #: The program of the other side.
+    other: str
     ordered: bool = False
     noise: bool = False
+    #: Who the other side is.
+    engine: str = "polars"
 
     def answers(self) -> tuple[Any, Any]:
         """What comes out, or how it failed."""
-        return _run(self.pandas), _run(self.polars)
+        return _run("pandas", self.pandas), _run(self.engine, self.other)
 
 
 def cases() -> Iterator[Case]:
@@ -69,6 +74,10 @@ def alone() -> Iterator[Case]:
         pandas, polars = _program(piece)
         ordered = isinstance(piece, Whole) and piece.ordered
         yield Case(f"{piece.cause}.{counts[piece.cause]}", "planted", (piece.cause,), pandas, polars, ordered)
+    for query in queries.TABLE:
+        counts[query.cause] = counts.get(query.cause, 0) + 1
+        programs = READ["pandas"] + query.pandas + "\n", f"{READ['sql']}{query.sql}\n"
+        yield Case(f"{query.cause}.{counts[query.cause]}", "planted", (query.cause,), *programs, engine="sql")
 
 
 def _pairs() -> Iterator[Case]:
@@ -174,18 +183,20 @@ def _names(pieces: list[Any]) -> list[str]:
 
 
 @functools.lru_cache(maxsize=4)
-def _run(program: str) -> Any:
+def _run(engine: str, program: str) -> Any:
     before = Path.cwd()
     os.chdir(_folder().name)
     names: dict[str, Any] = {"pd": pd, "np": np, "pl": pl}
-    for engine, read in READ.items():
-        if program.startswith(read):
-            # Most programs begin alike, and reading takes longer than the rest.
-            names["flights"] = _flights(engine)
-            program = program.removeprefix(read)
+    # Most programs begin alike, and reading takes longer than the rest.
+    begins = program.startswith(READ[engine])
+    program = program.removeprefix(READ[engine])
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            if engine == "sql":
+                return _database().sql(program).to_arrow_table()
+            if begins:
+                names["flights"] = _flights(engine)
             exec(compile(program, "<planted>", "exec"), names)
         return names["answer"]
     except Exception as error:  # The corpus says what could not be planted.
@@ -199,6 +210,13 @@ def _read(engine: str) -> Any:
     names: dict[str, Any] = {"pd": pd, "pl": pl}
     exec(READ[engine], names)
     return names["flights"]
+
+
+@functools.cache
+def _database() -> Any:
+    database = duckdb.connect(config={"threads": 1})
+    database.execute(READ["sql"])
+    return database
 
 
 def _flights(engine: str) -> Any:

@@ -145,8 +145,29 @@ TABLE: tuple[Whole, ...] = (
 )
 
 
+#: Files that DuckDB guesses otherwise: cause, name, header, n-th line.
+GUESSED: tuple[tuple[str, str, str, Callable[[int], str]], ...] = (
+    ("load-leading-zeros", "zips", "row,zip,miles", lambda n: f"{n},{n % 900:05},{n % 29 * 0.5}"),
+    ("load-bool-words", "paid", "row,paid,miles", lambda n: f"{n},{'yes' if n % 3 else 'no'},{n % 29 * 0.5}"),
+    ("load-date-default-type", "days", "row,day,miles", lambda n: f"{n},{day(n)},{n % 29 * 0.5}"),
+    ("load-numeric-header", "years", "2011,2012,2013", lambda n: f"{n},{n % 7},{n % 9}"),
+    ("load-comment-lines", "noted", "row,miles", lambda n: "# checked" if n % 400 == 9 else f"{n},{n % 29}"),
+    ("load-space-in-header", "spaced", "row, town, miles", lambda n: f"{n},t{n % 9},{n % 29}"),
+    ("load-delimiter-sniffing", "semicolons", "row;town;miles", lambda n: f"{n};t{n % 9};{n % 29}"),
+    (
+        "load-short-row",
+        "short",
+        "row,town,miles",
+        lambda n: f"{n},t{n % 9}" if n % 90 == 4 else f"{n},t{n % 9},{n % 29}",
+    ),
+)
+
+
 def write(folder: Path) -> None:
     """The files that these programs read."""
+    for _, name, header, line in GUESSED:
+        lines = "".join(f"{line(n)}\n" for n in range(ROWS))
+        (folder / f"{name}.csv").write_text(f"{header}\n{lines}", encoding="utf-8")
     for number, (_, name, value, _, _) in enumerate(FILES):
         lines = [f"{n},{n % 83 * 1.25},{value(n)}\n" for n in range(ROWS)]
         (folder / f"planted_{number}.csv").write_text(f"row,miles,{name}\n{''.join(lines)}", encoding="utf-8")

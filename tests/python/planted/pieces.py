@@ -1,4 +1,4 @@
-"""The pieces that planted programs are made of. Each has the same meaning in pandas and Polars, but for its cause."""
+"""The pieces that planted programs are made of. Each means the same to both sides, but for its cause."""
 
 from __future__ import annotations
 
@@ -52,3 +52,12 @@ class Whole:
     polars: str
     ordered: bool = False
     name: str = "whole"
+
+
+@dataclass(frozen=True)
+class Query:
+    """A whole program of pandas, and a query of DuckDB, over `flights`."""
+
+    cause: str
+    pandas: str
+    sql: str

@@ -422,4 +422,27 @@ TABLE: tuple[Whole, ...] = (
         'answer = flights.assign(share=flights["distance"] / 1e8)[["id", "share"]].to_csv(index=False)',
         'answer = flights.select("id", share=pl.col("distance") / 1e8).write_csv()',
     ),
+    Whole(
+        "expr-fillna-frame-zero",
+        'answer = flights[["id", "cabin", "miles"]].fillna(0).to_csv(index=False)',
+        'answer = flights.select("id", "cabin", "miles").fill_null(0).write_csv()',
+    ),
+    Whole(
+        "expr-fillna-mixed-type",
+        'answer = flights.assign(delay=flights["dep_delay"].fillna("none"))[["id", "delay"]].to_csv(index=False)',
+        'answer = flights.select("id", delay=pl.col("dep_delay").fill_null("none")).write_csv()',
+    ),
+    Whole(
+        "output-json-dates",
+        'answer = flights[["id", "date"]].to_json(orient="records")',
+        'answer = flights.select("id", "date").write_json()',
+    ),
+    Whole(
+        "filter-regex-dollar-newline",
+        'flights["note"] = (flights["dest"] + "\\n").where(flights["id"] % 5 == 0, flights["dest"])\n'
+        'answer = flights.loc[flights["note"].str.contains("A.$"), ["id", "note", "miles"]]',
+        'note = pl.when(pl.col("id") % 5 == 0).then(pl.col("dest") + "\\n").otherwise(pl.col("dest"))\n'
+        'answer = flights.with_columns(note=note).filter(pl.col("note").str.contains("A.$"))\n'
+        'answer = answer.select("id", "note", "miles")',
+    ),
 )
