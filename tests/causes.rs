@@ -33,8 +33,9 @@ struct Case {
     right: Answer,
     #[serde(default)]
     ordered: bool,
-    #[serde(default = "yes")]
-    visible: bool,
+    /// What kind of difference the files show, if they show one.
+    #[serde(default)]
+    visible: serde_json::Value,
 }
 
 #[derive(Deserialize)]
@@ -43,10 +44,6 @@ struct Answer {
     file: Option<PathBuf>,
     #[serde(default)]
     program: String,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// What is known beside the tables.
@@ -74,6 +71,10 @@ struct Score {
     /// Causes said, and those that are none.
     said: usize,
     false_causes: usize,
+}
+
+fn shows(case: &Case) -> bool {
+    !matches!(case.visible, serde_json::Value::Null | serde_json::Value::Bool(false))
 }
 
 fn table(folder: &Path, answer: &Answer) -> Option<Table> {
@@ -168,9 +169,10 @@ fn known_causes_are_found() {
     let mut scores: BTreeMap<(Known, String), Score> = BTreeMap::new();
     let mut confusion: BTreeMap<(Known, String), BTreeMap<String, usize>> = BTreeMap::new();
     let mut unseen = 0;
+    let mut slowest = (std::time::Duration::ZERO, String::new());
     for case in truth.cases.iter().filter(|case| case.case.contains(&only)) {
         let tables =
-            match (case.visible || case.causes.is_empty(), table(&folder, &case.left), table(&folder, &case.right)) {
+            match (shows(case) || case.causes.is_empty(), table(&folder, &case.left), table(&folder, &case.right)) {
                 (true, Some(left), Some(right)) => (left, right),
                 _ => {
                     unseen += 1;
@@ -182,7 +184,9 @@ fn known_causes_are_found() {
             if known == Known::Nothing && [&case.left, &case.right].iter().any(|answer| answer.side == "sql") {
                 continue;
             }
+            let begun = std::time::Instant::now();
             let diagnosis = diagnose(case, &tables, known);
+            slowest = slowest.max((begun.elapsed(), case.case.clone()));
             let kind = case.kinds.first().cloned().unwrap_or_else(|| "none".to_owned());
             let noise = if case.noise { "+noise" } else { "" };
             let mut good = true;
@@ -207,7 +211,7 @@ fn known_causes_are_found() {
             }
         }
     }
-    println!("{unseen} cases whose files do not show it\n");
+    println!("{unseen} cases whose files do not show it; the slowest took {:.1?}: {}\n", slowest.0, slowest.1);
     for known in [Known::Programs, Known::Sides, Known::Nothing] {
         println!(
             "{known:?} known | cases | first, alone | first, or one of it | all found | nothing said | with a wrong cause | wrong of all said"

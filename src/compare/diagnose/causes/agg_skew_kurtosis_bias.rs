@@ -6,10 +6,12 @@ use super::super::rule::Words;
 pub(super) const RULE: Rule =
     rule!("agg-skew-kurtosis-bias", Polars, Words::new("skew|kurt", "skew|kurt", "skew|kurt"), |view| {
         let skewed = |a: f64, b: f64| {
-            (3..=100_000u32).take_while(|n| *n < 2_000 || (a / b) > 0.999).any(|n| {
-                let n = f64::from(n);
-                ((n - 2.0) / (n * (n - 1.0)).sqrt() - a / b).abs() <= 1e-10
-            })
+            // (n-2)/sqrt(n(n-1)) is r where n solves (1-r*r)n*n - (4-r*r)n + 4 = 0.
+            let square = (a / b) * (a / b);
+            let root = ((4.0 - square) * (4.0 - square) - 16.0 * (1.0 - square)).sqrt();
+            let n = ((4.0 - square) + root) / (2.0 * (1.0 - square));
+            let whole = n.round();
+            (3.0..=1e6).contains(&whole) && ((whole - 2.0) / (whole * (whole - 1.0)).sqrt() - a / b).abs() <= 1e-10
         };
         let kurtotic = |a: f64, b: f64| {
             (4..=2_000u32).any(|n| {
