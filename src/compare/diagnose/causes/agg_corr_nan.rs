@@ -3,10 +3,8 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("agg-corr-nan", Pandas, Words::new("corr|cov", "corr|cov", "corr|covar"), |view| some_cells(
-        view,
-        COMMON,
-        "{column} is NaN on {b} and a number on {a}",
-        nan_on_b
-    ));
+pub(super) const RULE: Rule = rule!("agg-corr-nan", Pandas, Words::new("corr|cov", "corr|cov", "corr|covar"), |view| {
+    let found = some_cells(view, COMMON, "{column} is NaN on {b} and a number on {a}", nan_on_b);
+    let none = some_cells(view, COMMON, "{column} is NaN on {b} and NULL on {a}", |a, b| a.is_null() && b.is_nan());
+    with_same_columns(view, found, none)
+});

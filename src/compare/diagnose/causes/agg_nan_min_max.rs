@@ -3,14 +3,18 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("agg-nan-min-max", Each, Words::new("min|max|median", "min|max|median", "min|max|median"), |view| {
+pub(super) const RULE: Rule = rule!(
+    "agg-nan-min-max",
+    Each,
+    Words::new(r#"[.'"](min|max|median)\b"#, r"\.(min|max|median)\(", r"\b(min|max|median)\s*\("),
+    |view| {
         let odd = |a: Cell<'_>, b: Cell<'_>| a.is_nan() != b.is_nan() || a.is_missing() != b.is_missing();
         let told = some_cells(view, COMMON, "{column} is NaN on one side and a number on the other", |a, b| {
             odd(a, b) && (a.is_nan() || b.is_nan()) && (a.has_value() || b.has_value())
         });
         let shifted = some_cells(view, VAGUE, "{column} is NaN or another number", |a, b| {
-            odd(a, b) || (both_numbers(a, b) && a.number() != b.number())
+            (odd(a, b) && (a.is_nan() || b.is_nan())) || (both_numbers(a, b) && a.number() != b.number())
         });
         told.into_iter().chain(shifted).collect()
-    });
+    }
+);

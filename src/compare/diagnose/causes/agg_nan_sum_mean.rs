@@ -7,9 +7,13 @@ pub(super) const RULE: Rule = rule!(
     "agg-nan-sum-mean",
     Pandas,
     Words::new(
-        "sum|mean|std|var|median|agg|prod|sem|describe",
-        "sum|mean|std|var|median|product|agg|describe",
-        "sum|avg|stddev|var|median"
+        r#"[.'"](sum|mean|std|var|median|prod|sem|describe|agg)\b"#,
+        r"\.(sum|mean|std|var|median|product|describe)\(",
+        r"\b(sum|avg|stddev\w*|var\w*|median)\s*\("
     ),
-    |view| some_cells(view, COMMON, "{column} is NaN on {b} and a number on {a}", nan_on_b)
+    |view| {
+        let found = some_cells(view, COMMON, "{column} is NaN on {b} and a number on {a}", nan_on_b);
+        let none = some_cells(view, COMMON, "{column} is NaN on {b} and NULL on {a}", |a, b| a.is_null() && b.is_nan());
+        with_same_columns(view, found, none)
+    }
 );

@@ -20,10 +20,14 @@ pub(super) const RULE: Rule =
                 (corrected - b).abs() <= 1e-9 * b.abs().max(1.0)
             })
         };
-        numbers(
+        let found = numbers(
             view,
             Grade(Strong, Sure, Sure),
             "{column} on {a} is that on {b} without the correction for bias",
             |a, b| a != 0.0 && b != 0.0 && (a * b > 0.0 && skewed(a, b) || kurtotic(a, b)),
-        )
+        );
+        let none = some_cells(view, COMMON, "{column} is NaN on one side and missing on the other", |a, b| {
+            a.is_missing() && b.is_missing()
+        });
+        with_same_columns(view, found, none)
     });

@@ -3,7 +3,9 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("expr-index-alignment", Pandas, Words::new(r"\]\s*=|assign|index", "with_columns|hstack", ""), |view| {
-        permuted_cells(view)
-    });
+pub(super) const RULE: Rule = rule!(
+    "expr-index-alignment",
+    Pandas,
+    Words::new(r"\]\s*=|assign|index", "with_columns|hstack|select", ""),
+    |view| { permuted_cells(view) }
+);

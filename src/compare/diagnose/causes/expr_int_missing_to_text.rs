@@ -7,6 +7,8 @@ pub(super) const RULE: Rule = rule!(
     "expr-int-missing-to-text",
     Pandas,
     Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"),
-    |view| both_texts(view, TELLING, "{column} ends in .0 on {a}", |a, b| a.strip_suffix(".0") == Some(b)
+    |view| both_texts(view, TELLING, "{column} has integers with a point and a zero on {a}", |a, b| a
+        .strip_suffix(".0")
+        == Some(b)
         && same_number(a, b))
 );

@@ -8,6 +8,10 @@ pub(super) const RULE: Rule = rule!(
     Pandas,
     Words::new(r"where\(|mask|apply|select", r"when\(|if_else", r"case|if\("),
     |view| {
+        let one_pair = |column: &Column<'_>, places: &[u32]| {
+            let first = places.first().map(|place| (column.cell_a(*place).shown(), column.cell_b(*place).shown()));
+            places.iter().all(|place| Some((column.cell_a(*place).shown(), column.cell_b(*place).shown())) == first)
+        };
         let found = cells_where(
             view,
             EXACT,
@@ -15,9 +19,11 @@ pub(super) const RULE: Rule = rule!(
             |a, b| a.has_value() && b.has_value(),
             ("NULL", Cell::is_null),
         );
-        kept(view, found, |column, places| {
-            let first = places.first().map(|place| (column.cell_a(*place).shown(), column.cell_b(*place).shown()));
-            places.iter().all(|place| Some((column.cell_a(*place).shown(), column.cell_b(*place).shown())) == first)
+        either(kept(view, found, one_pair), || {
+            let branches = some_cells(view, VAGUE, "{column} has taken the other branch on {a}", |a, b| {
+                a.has_value() && b.has_value()
+            });
+            kept(view, branches, one_pair)
         })
     }
 );

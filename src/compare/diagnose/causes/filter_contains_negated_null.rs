@@ -11,5 +11,5 @@ pub(super) const RULE: Rule = rule!(
         r"(~|not_)[^\n]*(contains|starts_with|ends_with)",
         r"not\s+[^\n]*(like|contains|starts_with|ends_with|prefix|suffix|regexp|~)|!~"
     ),
-    kept_text
+    |view| either(kept_text(view), || more_rows(view))
 );

@@ -24,6 +24,12 @@ pub(super) const RULE: Rule = rule!(
             |a, b| a.truth() == Some(true) && b.truth() == Some(false),
             ("NULL or NaN", Cell::is_missing),
         );
+        let hinted = || {
+            some_cells(view, VAGUE, "{column} is true on {a} and false on {b}", |a, b| {
+                a.truth() == Some(true) && b.truth() == Some(false)
+            })
+        };
+        let asked = either(asked, hinted);
         filled.into_iter().chain(asked).collect()
     }
 );

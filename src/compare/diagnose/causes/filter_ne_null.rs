@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "filter-ne-null",
     Pandas,
     Words::new(r"!=|\.ne\(|~\s*\(?[^\n]*==|query\(", r"!=|\.ne\(|ne_missing|neq|~|not_", r"<>|!=|\bnot\b"),
-    kept_any
+    |view| either(kept_any(view), || more_rows(view))
 );

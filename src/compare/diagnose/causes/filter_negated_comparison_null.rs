@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "filter-negated-comparison-null",
     Pandas,
     Words::new(r"~[^\n]*(<|>|==|between|\.(lt|gt|le|ge|eq)\()", r"~|not_\(|\.not\(\)", r"\bnot\b"),
-    kept_ordered
+    |view| either(kept_ordered(view), || more_rows(view))
 );

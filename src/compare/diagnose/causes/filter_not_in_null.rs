@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "filter-not-in-null",
     Pandas,
     Words::new(r"~[^\n]*isin|not in", r"(~|not_)[^\n]*is_in|is_in[^\n]*not_", r"not\s+in|\bnot\b[^\n]*\bin\b"),
-    kept_any
+    |view| either(kept_any(view), || more_rows(view))
 );

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "filter-str-match-anchored",
     Pandas,
     Words::new(r"str\.match", "contains|find", "~|regexp|contains"),
-    unanchored
+    |view| either(unanchored(view), || pattern(view))
 );

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "join-concat-duplicate-index",
     Pandas,
     Words::new(r"concat[^\n]*\n?.*(loc\[|index)", "concat|slice|vstack", r"union\s+all"),
-    same_label
+    more_rows
 );

@@ -3,9 +3,7 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule = rule!(
-    "sort-topk-ties",
-    Polars,
-    Words::new("nlargest|nsmallest", "top_k|bottom_k", r"limit|order\s+by"),
-    tie_at_cut
-);
+pub(super) const RULE: Rule =
+    rule!("sort-topk-ties", Polars, Words::new("nlargest|nsmallest", "top_k|bottom_k", r"limit|order\s+by"), |view| {
+        either(tie_at_cut(view), || other_rows(view))
+    });

@@ -4,4 +4,7 @@ use super::super::patterns::*;
 use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
-    rule!("sort-unstable-limit", Pandas, Words::new("sort_values", "sort", r"order\s+by"), tie_at_cut);
+    rule!("sort-unstable-limit", Pandas, Words::new("sort_values", "sort", r"order\s+by"), |view| either(
+        tie_at_cut(view),
+        || other_rows(view)
+    ));

@@ -5,11 +5,12 @@ use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
     rule!("window-null-partition", Pandas, Words::new("groupby", r"over\(|group_by", r"over\s*\(|partition"), |view| {
-        cells_where(
+        let by_key = cells_where(
             view,
             Grade(Fair, Strong, Strong),
             "{column} is missing on {a} and has a value on {b}",
             missing_on_a,
             ("NULL", Cell::is_null),
-        )
+        );
+        either(by_key, || some_cells(view, VAGUE, "{column} is missing on {a} and has a value on {b}", missing_on_a))
     });

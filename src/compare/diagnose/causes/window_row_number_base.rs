@@ -13,8 +13,9 @@ pub(super) const RULE: Rule = rule!(
     ),
     |view| {
         let found = wholes(view, EXACT, "{column} counts from 0 on {a}, from 1 on {b}", |a, b| b == a + 1 && a >= 0);
-        kept(view, found, |column, places| {
+        let found = kept(view, found, |column, places| {
             places.len() == column.differing().len() && is_running_count(column, places, 0)
-        })
+        });
+        either(found, || numbers(view, HINTED, "{column} counts rows otherwise on {a}", |a, b| a != b))
     }
 );

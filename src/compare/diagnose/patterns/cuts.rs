@@ -238,8 +238,8 @@ pub(in super::super) fn zero_by_zero(view: &View<'_>) -> Vec<Proposal> {
     vec![Proposal::new(Strength::Hint, seen).b_rows(rows.to_vec())]
 }
 
-/// Every row of the same label, not one: said by the programs alone.
-pub(in super::super) fn same_label(view: &View<'_>) -> Vec<Proposal> {
+/// More rows, of which the tables tell no more: said by the programs alone.
+pub(in super::super) fn more_rows(view: &View<'_>) -> Vec<Proposal> {
     if view.a_only().is_empty() || !view.b_only().is_empty() || view.is_alike() {
         return Vec::new();
     }
