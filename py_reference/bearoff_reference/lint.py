@@ -404,10 +404,11 @@ class _Script:
             sure = any("set_index" in chain(frame) for frame in frames)
             if sure or {"lsuffix", "rsuffix"} & {keyword.arg for keyword in node.keywords}:
                 yield node.func, "join-default-how", "keeps all left rows; `join` of Polars only those that match"
-        elif method == "concat" and is_pandas(node.func) and literal(option(node, "axis")) not in (1, "columns"):
-            if option(node, "ignore_index") is None:
-                words = "keeps the labels of every part, so that a label stands for several rows"
-                yield node.func, "join-concat-duplicate-index", words
+        elif method == "concat" and is_pandas(node.func) and option(node, "ignore_index") is None:
+            if literal(option(node, "axis")) in (1, "columns"):
+                return
+            words = "keeps the labels of every part, so that a label stands for several rows"
+            yield node.func, "join-concat-duplicate-index", words
 
     def _keyed(self, node: ast.Call) -> bool:
         """Whether a side of a merge has been rid of missing keys."""

@@ -23,7 +23,7 @@ import pandas as pd
 import polars as pl
 
 from planted import columns, controls, data, filters, groups, loads, queries, wholes
-from planted.pieces import Column, Filter, Group, Query, Whole
+from planted.pieces import Column, Filter, Group, Whole
 
 READ = {
     "pandas": 'flights = pd.read_csv("flights.csv", parse_dates=["date", "starts", "stamp"])\n',
@@ -93,7 +93,7 @@ def _pairs() -> Iterator[Case]:
             if other.cause != one.cause:
                 yield _pair(one, other)
     for at, one in enumerate(filters.TABLE):
-        for step in (3, 31):
+        for step in (3, 17, 31):
             yield _pair(one, some[(at * 5 + step) % len(some)])
     aggregates = [piece for piece in groups.TABLE if not piece.types and not piece.keys]
     for at, one in enumerate(aggregates):
