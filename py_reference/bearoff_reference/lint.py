@@ -88,6 +88,14 @@ class _Script:
         ]
         #: Names that hold groups, and names that hold a condition which a table is filtered by.
         self.groups = {name for name, value in names if chain(value)[:1] == ["groupby"]}
+        #: Names that are tables for sure: made by pandas, or asked for a column by its name.
+        self.tables = {name for name, value in names if isinstance(value, ast.Call) and is_pandas(value.func)} | {
+            node.value.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.value, ast.Name)
+            and isinstance(literal(node.slice), str)
+        }
         #: Names that hold the `.dt` of a column.
         self.dates = {name for name, value in names if isinstance(value, ast.Attribute) and value.attr == "dt"}
         used = {
@@ -241,8 +249,11 @@ class _Script:
             for call in ast.walk(top)
         )
 
-    def _column(self, node: ast.AST) -> str | None:
-        """The column that an expression begins with: `df["a"]` and `df.a`, and methods of it."""
+    def _column(self, node: ast.AST, sure: bool = False) -> str | None:
+        """The column that an expression begins with: `df["a"]` and `df.a`, and methods of it.
+
+        With `sure`, `x.a` is one only where `x` is a table for sure.
+        """
         called = False
         while True:
             if isinstance(node, ast.Call):
@@ -256,6 +267,7 @@ class _Script:
             elif isinstance(node, ast.Attribute):
                 base = node.value
                 plain = isinstance(base, ast.Name) and base.id not in self.modules and not called
+                plain = plain and (not sure or base.id in self.tables)
                 if plain and node.attr not in ("str", "dt", "values", "index", "columns", "iloc", "loc", "T"):
                     return node.attr
                 called = False
@@ -266,12 +278,12 @@ class _Script:
     # Arithmetic
 
     def _computed(self, node: ast.BinOp) -> Iterator[tuple[ast.AST, str, str]]:
-        divisor = self._column(node.right) is not None
+        divisor = self._column(node.right, sure=True) is not None
         if isinstance(node.op, ast.FloorDiv) and divisor:
             yield node, "expr-int-div-by-zero", "is infinite where the divisor is 0; in Polars NULL"
         elif isinstance(node.op, ast.Mod) and divisor and not isinstance(node.left, ast.Constant):
             yield node, "expr-int-mod-zero", "makes floats where the divisor is 0; Polars NULL among integers"
-        elif isinstance(node.op, ast.Div) and divisor and self._column(node.left) is not None:
+        elif isinstance(node.op, ast.Div) and divisor and self._column(node.left, sure=True) is not None:
             yield node, "expr-float-div-zero-over-zero", "is missing for 0/0; in Polars NaN, which is not NULL"
         elif isinstance(node.op, ast.Mult):
             part = self._part_of_date(node.left) or self._part_of_date(node.right)
