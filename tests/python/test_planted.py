@@ -21,3 +21,5 @@ def test_planted(case: planted.Case, tmp_path: Path) -> None:
     failed = [written[side].get("failed") for side in ("left", "right")]
     assert failed == [None, None]
     assert corpus.as_meant(written), f"what differs is: {written['visible']}"
+    if len(case.columns) == 1 and case.columns[0] and KINDS[case.causes[0]] != "types":
+        assert corpus.where(written["left"], written["right"], tmp_path) == {case.columns[0]}

@@ -23,7 +23,7 @@ import pandas as pd
 import polars as pl
 
 from planted import columns, controls, data, filters, groups, loads, queries, wholes
-from planted.pieces import Column, Filter, Group, Query, Whole
+from planted.pieces import Column, Filter, Group, Whole
 
 READ = {
     "pandas": 'flights = pd.read_csv("flights.csv", parse_dates=["date", "starts", "stamp"])\n',
@@ -46,6 +46,8 @@ class Case:
     noise: bool = False
     #: Who the other side is.
     engine: str = "polars"
+    #: The column that each cause is planted in; empty where it is in the rows.
+    columns: tuple[str, ...] = ()
 
     def answers(self) -> tuple[Any, Any]:
         """What comes out, or how it failed."""
@@ -73,11 +75,13 @@ def alone() -> Iterator[Case]:
         counts[piece.cause] = counts.get(piece.cause, 0) + 1
         pandas, polars = _program(piece)
         ordered = isinstance(piece, Whole) and piece.ordered
-        yield Case(f"{piece.cause}.{counts[piece.cause]}", "planted", (piece.cause,), pandas, polars, ordered)
+        name = f"{piece.cause}.{counts[piece.cause]}"
+        yield Case(name, "planted", (piece.cause,), pandas, polars, ordered, columns=_planted([piece]))
     for query in queries.TABLE:
         counts[query.cause] = counts.get(query.cause, 0) + 1
         programs = READ["pandas"] + query.pandas + "\n", f"{READ['sql']}{query.sql}\n"
-        yield Case(f"{query.cause}.{counts[query.cause]}", "planted", (query.cause,), *programs, engine="sql")
+        name = f"{query.cause}.{counts[query.cause]}"
+        yield Case(name, "planted", (query.cause,), *programs, engine="sql", columns=(query.column,))
 
 
 def _pairs() -> Iterator[Case]:
@@ -89,7 +93,7 @@ def _pairs() -> Iterator[Case]:
             if other.cause != one.cause:
                 yield _pair(one, other)
     for at, one in enumerate(filters.TABLE):
-        for step in (3, 31):
+        for step in (3, 17, 31):
             yield _pair(one, some[(at * 5 + step) % len(some)])
     aggregates = [piece for piece in groups.TABLE if not piece.types and not piece.keys]
     for at, one in enumerate(aggregates):
@@ -104,7 +108,14 @@ def _pairs() -> Iterator[Case]:
 def _pair(one: Column | Filter | Group, other: Column | Group) -> Case:
     pandas, polars = _program(one, other)
     name = "+".join(f"{piece.cause}.{piece.name}" if piece.name else piece.cause for piece in (one, other))
-    return Case(name, "pair", (one.cause, other.cause), pandas, polars)
+    return Case(name, "pair", (one.cause, other.cause), pandas, polars, columns=_planted([one, other]))
+
+
+def _planted(pieces: list[Any]) -> tuple[str, ...]:
+    """The columns that causes are planted in."""
+    named = [piece for piece in pieces if isinstance(piece, (Column, Group)) and piece.name]
+    names = dict(zip(map(id, named), _names(named), strict=True))
+    return tuple(names.get(id(piece), "") for piece in pieces)
 
 
 def unaffected() -> Iterator[Case]:

@@ -25,7 +25,7 @@ TABLE: tuple[Group, ...] = (
     ),
     Group("agg-nan-sum-mean", "gain_sum", 'groups["gain"].sum()', 'pl.col("gain").sum()'),
     Group("agg-nan-sum-mean", "gain_mean", 'groups["gain"].mean()', 'pl.col("gain").mean()', key="flight"),
-    Group("agg-nan-sum-mean", "gust_std", 'groups["gust"].std()', 'pl.col("gust").std()', key="tailnum"),
+    Group("agg-nan-sum-mean", "gust_std", 'groups["gust"].std()', 'pl.col("gust").std()', key="flight"),
     Group("agg-nan-min-max", "gain_median", 'groups["gain"].median()', 'pl.col("gain").median()'),
     Group("agg-nan-count", "gains", 'groups["gain"].count()', 'pl.col("gain").count()'),
     Group("agg-count-size-len", "departed", 'groups["dep_delay"].count()', "pl.len()"),

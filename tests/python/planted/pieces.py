@@ -61,3 +61,5 @@ class Query:
     cause: str
     pandas: str
     sql: str
+    #: The column that the cause is planted in, if it is one.
+    column: str = ""

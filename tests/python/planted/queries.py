@@ -194,6 +194,7 @@ def _queries() -> list[Query]:
                 cause,
                 f'answer = flights[["id", "carrier", "miles"]].copy()\nanswer["{name}"] = {pandas}',
                 f'SELECT id, carrier, miles, {sql} AS "{name}" FROM flights',
+                name,
             )
         )
     for cause, pandas, sql in CONDITIONS:
@@ -214,6 +215,7 @@ def _queries() -> list[Query]:
                 f'answer["value"] = {pandas}\nanswer = answer.reset_index()',
                 f"SELECT {key}, COUNT(*) AS flights, MAX(miles) AS miles, {sql} AS value\n"
                 f"FROM flights WHERE {key} IS NOT NULL GROUP BY {key}",
+                "value",
             )
         )
     found += [Query(*whole) for whole in WHOLE]
