@@ -11,6 +11,8 @@ mod page;
 mod patterns;
 mod rule;
 mod scene;
+#[cfg(test)]
+mod tests;
 mod view;
 
 use rule::Rule;

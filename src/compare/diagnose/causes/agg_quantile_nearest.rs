@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = rule!(
             let digits = |values: Vec<f64>| values.iter().map(|value| shown_digits(*value)).max().unwrap_or_default();
             let a: Vec<f64> = places.iter().filter_map(|place| column.cell_a(*place).finite()).collect();
             let b: Vec<f64> = places.iter().filter_map(|place| column.cell_b(*place).finite()).collect();
-            places.len() > 1 && digits(a) < digits(b)
+            places.len() > 4 && digits(a.clone()) <= 2 && digits(a) < digits(b)
         });
         either(told, || numbers(view, VAGUE, "{column} is another number on {a}", |a, b| a != b))
     }

@@ -7,5 +7,5 @@ pub(super) const RULE: Rule = rule!(
     "join-semi-null-key",
     Pandas,
     Words::new(r"isin\(", r"how\s*=\s*.semi|is_in|semi_join", r"\bin\s*\(\s*select|semi\s+join|exists"),
-    |view| either(either(weakened(kept_any(view)), || more_rows(view)), || more_rows(view))
+    |view| either(weakened(kept_any(view)), || more_rows(view))
 );
