@@ -134,7 +134,7 @@ fn changes_and_losses_without_a_reason_stay_unexplained() {
                 _ => other_words[row] = format!("v{}", chance(&mut state) % 900),
             }
         }
-        let kept: Vec<usize> = (0..ids.len()).filter(|_| chance(&mut state) % 12 != 0).collect();
+        let kept: Vec<usize> = (0..ids.len()).filter(|_| !chance(&mut state).is_multiple_of(12)).collect();
         let words: Vec<Option<&str>> = words.iter().map(|word| Some(word.as_str())).collect();
         let left = table(vec![ints("id", &ids), ints("n", &counts), floats("x", &sizes), texts("word", &words)]);
         let pick = |values: &[i64]| kept.iter().map(|row| values[*row]).collect::<Vec<_>>();
@@ -172,7 +172,7 @@ fn of_many_rows_some_are_looked_at_and_that_is_said() {
     let rows = 60_000i64;
     let ids: Vec<i64> = (0..rows).collect();
     let ones: Vec<i64> = ids.iter().map(|id| id % 77).collect();
-    let more: Vec<i64> = ids.iter().map(|id| id % 77 + i64::from(id % 2)).collect();
+    let more: Vec<i64> = ids.iter().map(|id| id % 77 + id % 2).collect();
     let left = table(vec![ints("id", &ids), ints("distinct", &ones)]);
     let right = table(vec![ints("id", &ids), ints("distinct", &more)]);
     let diagnosis = why(&left, &right);

@@ -7,8 +7,9 @@ pub(super) const RULE: Rule = rule!(
     "expr-int-missing-to-text",
     Pandas,
     Words::new(r"astype\(|str\(|map\(|apply", "cast|String", "varchar|text"),
-    |view| both_texts(view, TELLING, "{column} has integers with a point and a zero on {a}", |a, b| a
-        .strip_suffix(".0")
-        == Some(b)
-        && same_number(a, b))
+    |view| {
+        both_texts(view, TELLING, "{column} has integers with a point and a zero on {a}", |a, b| {
+            a != b && a.replace(".0", "") == b && b.chars().any(|letter| letter.is_ascii_digit())
+        })
+    }
 );

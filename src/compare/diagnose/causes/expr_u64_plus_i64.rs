@@ -5,6 +5,9 @@ use super::super::rule::Words;
 
 pub(super) const RULE: Rule =
     rule!("expr-u64-plus-i64", Pandas, Words::new("uint64|u8", "UInt64", "ubigint"), |view| {
-        let found = rounded(view);
-        kept(view, found, |column, _| !column.b.type_name.starts_with("int64") || column.b.type_name == "int64")
+        const LARGE: f64 = 4.5e15;
+        let found = numbers(view, TELLING, "{column} is a double on {a}, and a large integer on {b}", |a, b| {
+            b.abs() > LARGE && (a - b).abs() <= 1e-14 * b.abs()
+        });
+        kept(view, found, |column, _| is_float(column.a) && !is_float(column.b))
     });
