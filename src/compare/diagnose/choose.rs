@@ -40,6 +40,12 @@ impl Bid {
         }
     }
 
+    /// Whether another one has as much to say for it. Where no program speaks, what fits hardly less is named, too.
+    fn is_matched_by(&self, other: &Bid) -> bool {
+        let open = self.said != Said::Yes && self.proposal.strength <= Strength::Fair;
+        other.said != Said::No && (other.score() == self.score() || (open && other.score() + 2 >= self.score()))
+    }
+
     fn certainty(&self) -> Certainty {
         match (self.proposal.strength, self.said) {
             (Strength::Sure, Said::Yes | Said::Nothing) | (Strength::Strong, Said::Yes) => Certainty::Certain,
@@ -61,7 +67,7 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
                 let items = items.claimed(&proposal, &view);
                 let bid = Bid { rule: number, flipped: view.flipped, said, proposal, items };
                 match bid.proposal.beside {
-                    _ if !bid.is_founded() => {}
+                    _ if !bid.is_founded() && bid.proposal.strength < Strength::Weak => {}
                     true => beside.push(bid),
                     false if bid.items.is_empty() => {}
                     false => bids.push(bid),
@@ -84,12 +90,15 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
     let mut spoken: Vec<Option<String>> = Vec::new();
     while !beside.is_empty() {
         let bid = beside.remove(0);
+        if !bid.is_founded() {
+            continue;
+        }
         // One explanation of a column's type is enough.
         if spoken.contains(&bid.proposal.column) {
             continue;
         }
         spoken.push(bid.proposal.column.clone());
-        let same = |other: &&Bid| other.proposal.column == bid.proposal.column && other.score() == bid.score();
+        let same = |other: &&Bid| other.proposal.column == bid.proposal.column && bid.is_matched_by(other);
         let or = named(beside.iter().filter(same).map(|other| other.rule).filter(|rule| *rule != bid.rule), rules);
         add(&mut besides, scene, rules, bid, Claimed::default(), or);
     }
@@ -122,6 +131,9 @@ fn views<'a>(scene: &'a Scene<'a>, rule: &Rule) -> Vec<View<'a>> {
 fn best(bids: &[Bid], taken: &[bool]) -> Option<usize> {
     let mut best: Option<(u8, usize, std::cmp::Reverse<usize>, usize)> = None;
     for (place, bid) in bids.iter().enumerate() {
+        if !bid.is_founded() {
+            continue;
+        }
         let fresh = bid.items.iter().filter(|item| !taken[**item as usize]).count();
         // Of a pattern that a better one has taken most of, the rest is chance.
         if fresh == 0 || fresh * 2 < bid.items.len() {
@@ -141,7 +153,7 @@ fn alternatives(bid: &Bid, others: &[Bid], fresh: &[u32], count: usize, rules: &
     fresh.iter().for_each(|item| mine[*item as usize] = true);
     let alike = |other: &&Bid| {
         let shared = other.items.iter().filter(|item| mine[**item as usize]).count();
-        other.score() == bid.score()
+        bid.is_matched_by(other)
             && rules[other.rule].id != rules[bid.rule].id
             && shared * 10 >= fresh.len().max(other.items.len()) * 9
     };

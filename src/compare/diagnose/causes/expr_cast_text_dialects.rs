@@ -13,7 +13,8 @@ pub(super) const RULE: Rule =
                 places.iter().all(|place| {
                     let text = other.cell_a(*place).text();
                     text.is_some_and(|text| {
-                        text.parse::<i64>().is_err() && text.chars().any(|letter| letter.is_ascii_digit())
+                        text.parse::<i64>().is_err()
+                            && text.trim().starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first))
                     })
                 }) && column.at != other.at
             })

@@ -9,6 +9,12 @@ pub(super) const RULE: Rule = rule!("window-rank-nan", Pandas, Words::new("rank"
     });
     kept(view, found, |column, places| {
         let most = (0..view.paired() as u32).filter_map(|place| column.cell_a(place).finite()).fold(0.0, f64::max);
-        most > 0.0 && places.iter().all(|place| column.cell_b(*place).finite().is_some_and(|b| b > most))
+        most > 0.0
+            && places.iter().all(|place| {
+                column
+                    .cell_b(*place)
+                    .finite()
+                    .is_some_and(|b| b > most && b <= view.paired() as f64 && (b * 2.0).fract() == 0.0)
+            })
     })
 });

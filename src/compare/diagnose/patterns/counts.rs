@@ -168,7 +168,7 @@ pub(in super::super) fn first_rows(view: &View<'_>) -> Vec<Proposal> {
         match divided(&column, |parts| parts.begin_with(places).is_some()) {
             Some(parts) => {
                 let rows = parts.begin_with(places).unwrap_or_default();
-                proposal.strength = if places.len() > 1 { Strength::Strong } else { Strength::Fair };
+                proposal.strength = if places.len() > 1 { Strength::Strong } else { Strength::Weak };
                 proposal.evidence.push(format!("they are the first {} {}", counted(rows, "row"), parts.shown()));
             }
             None => proposal.strength = Strength::Weak,
