@@ -10,37 +10,69 @@ use crate::plan::ResultShape;
 use super::align::{Aligned, align};
 use super::bulk::{self, Lanes, Partners, Rest};
 use super::cells::Pairing;
-use super::comparison::{Comparison, Key, Question, RowsBy};
+use super::columns::Columns;
+use super::comparison::{Comparison, Key, Question, RowsBy, Suggestion};
 use super::keys;
 use super::limit::Cut;
 use super::names;
 use super::tables::{NO_KEY, bench, columns};
 use super::verdict::Alignment;
 
+/// Two tables of which some rows may be had.
+pub(super) trait Sides {
+    /// Both without rows.
+    fn heads(&self) -> (Table, Table);
+
+    /// How many rows they have.
+    fn rows(&self) -> (usize, usize);
+
+    /// These rows, in this order. None where they cannot be had.
+    fn some(&self, left: &[u32], right: &[u32]) -> Option<(Table, Table)>;
+
+    /// What tells rows apart: those that are the same in it are the same.
+    fn lanes(&self) -> &Lanes;
+
+    /// Which rows have these columns in common, given by their places among those that both have. None if they do not identify a row.
+    fn partners(&self, keys: &[usize]) -> Option<Partners>;
+
+    /// The columns that identify a row, if any do.
+    fn find(&self) -> Option<(Vec<usize>, Partners)>;
+
+    /// What columns of one side may be of the other.
+    fn suggestions(&self, columns: &Columns) -> Vec<Suggestion>;
+}
+
 /// The comparison; none where the columns, or the keys, are not of a kind whose bits say whether they are the same.
 ///
 /// # Errors
 /// When a key that was named cannot be one.
 pub(super) fn compared(left: &Table, right: &Table, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
-    let rows = (left.rows(), right.rows());
-    let Some(lanes) = Lanes::of(left, right, &question.renames).filter(|lanes| lanes.len() > 0) else {
-        return Ok(None);
-    };
-    let two = Two { left, right, question };
+    match Lanes::of(left, right, &question.renames).filter(|lanes| lanes.len() > 0) {
+        Some(lanes) => of(&Held { left, right, lanes }, question),
+        None => Ok(None),
+    }
+}
+
+/// The same for tables that need not be in memory.
+///
+/// # Errors
+/// When a key that was named cannot be one.
+pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
+    let rows = sides.rows();
+    let (left, right) = sides.heads();
+    let two = Two { sides, heads: columns(&left, &right, question), question };
     match &question.rows_by {
         RowsBy::Keys(named) => {
             let keys = two.places(named)?;
-            if keys.iter().any(|key| lanes.is_double(*key)) {
-                return Ok(None);
-            }
-            return Ok(bulk::partners(&lanes, &keys).and_then(|partners| two.by_key(&lanes, &partners, &keys, false)));
+            return Ok(sides.partners(&keys).and_then(|partners| two.by_key(&partners, &keys, false)));
         }
         RowsBy::Position => {
-            return Ok(bulk::by_place(&lanes, |_| true).and_then(|rest| two.finished(&rest, How::POSITION)));
+            return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(&rest, How::POSITION)));
         }
         RowsBy::Found | RowsBy::Multiset if rows.0 == rows.1 => {
             // Where every row agrees with the one in its place, nothing has to be found.
-            if let Some(rest) = bulk::by_place(&lanes, |first| two.agree(first)).filter(|rest| two.agree(rest)) {
+            let rest = bulk::by_place(sides.lanes(), |first| two.agree(first));
+            if let Some(rest) = rest.filter(|rest| two.agree(rest)) {
                 let multiset = question.rows_by == RowsBy::Multiset;
                 let alignment = if multiset { Alignment::Multiset } else { Alignment::Position };
                 return Ok(two.finished(&rest, How { alignment, ..How::POSITION }));
@@ -49,20 +81,61 @@ pub(super) fn compared(left: &Table, right: &Table, question: &Question) -> Resu
         RowsBy::Found | RowsBy::Multiset => {}
     }
     let (mut notes, mut is_row) = (Vec::new(), false);
-    if question.rows_by == RowsBy::Found {
-        let search = bulk::Search::new(&lanes);
-        let keys = keys::fewest(&search, rows);
+    if question.rows_by == RowsBy::Found
+        && let Some((keys, partners)) = sides.find()
+    {
         // A key of all columns is the row itself.
-        is_row = keys.as_ref().is_some_and(|keys| keys.len() == lanes.len());
-        if let Some(keys) = keys.filter(|_| !is_row) {
-            return Ok(search.partners(&keys).and_then(|partners| two.by_key(&lanes, &partners, &keys, true)));
+        is_row = keys.len() == two.heads.pairs.len();
+        if !is_row {
+            return Ok(two.by_key(&partners, &keys, true));
         }
     }
     if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) {
         notes.push(NO_KEY.to_owned());
     }
     let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
-    Ok(bulk::by_row(&lanes).and_then(|rest| two.finished(&rest, how)))
+    Ok(bulk::by_row(sides.lanes()).and_then(|rest| two.finished(&rest, how)))
+}
+
+/// Two tables in memory.
+struct Held<'a> {
+    left: &'a Table,
+    right: &'a Table,
+    lanes: Lanes,
+}
+
+impl Sides for Held<'_> {
+    fn heads(&self) -> (Table, Table) {
+        let none = |table: &Table| Table { fields: table.fields.clone(), frame: table.frame.clear() };
+        (none(self.left), none(self.right))
+    }
+
+    fn rows(&self) -> (usize, usize) {
+        (self.left.rows(), self.right.rows())
+    }
+
+    fn some(&self, left: &[u32], right: &[u32]) -> Option<(Table, Table)> {
+        Some((some(self.left, left)?, some(self.right, right)?))
+    }
+
+    fn lanes(&self) -> &Lanes {
+        &self.lanes
+    }
+
+    fn partners(&self, keys: &[usize]) -> Option<Partners> {
+        bulk::partners(&self.lanes, keys)
+    }
+
+    fn find(&self) -> Option<(Vec<usize>, Partners)> {
+        let search = bulk::Search::new(&self.lanes);
+        let keys = keys::fewest(&search, self.rows())?;
+        let partners = search.partners(&keys)?;
+        Some((keys, partners))
+    }
+
+    fn suggestions(&self, columns: &Columns) -> Vec<Suggestion> {
+        names::suggest(self.left, self.right, columns)
+    }
 }
 
 /// How rows found each other.
@@ -79,35 +152,32 @@ impl How {
 }
 
 struct Two<'a> {
-    left: &'a Table,
-    right: &'a Table,
+    sides: &'a dyn Sides,
+    /// The columns, without rows.
+    heads: Columns,
     question: &'a Question,
 }
 
 impl Two<'_> {
     /// The places of the keys that were named, among the columns that both have.
     fn places(&self, named: &[String]) -> Result<Vec<usize>, Diagnostic> {
-        let columns = columns(&none(self.left), &none(self.right), self.question);
-        let given = keys::given(&columns, named, self.question.loose)?;
-        let place = |name: &str| columns.pairs.iter().position(|pair| pair.name == name);
+        let given = keys::given(&self.heads, named, self.question.loose)?;
+        let place = |name: &str| self.heads.pairs.iter().position(|pair| pair.name == name);
         Ok(given.iter().filter_map(|pair| place(&pair.name)).collect())
     }
 
-    fn by_key(&self, lanes: &Lanes, partners: &Partners, keys: &[usize], found: bool) -> Option<Comparison> {
-        let rest = bulk::by_partners(lanes, partners);
-        let columns = columns(&none(self.left), &none(self.right), self.question);
-        let names: Vec<String> = keys.iter().map(|key| columns.pairs[*key].name.clone()).collect();
+    fn by_key(&self, partners: &Partners, keys: &[usize], found: bool) -> Option<Comparison> {
+        let rest = bulk::by_partners(self.sides.lanes(), partners);
+        let names: Vec<String> = keys.iter().map(|key| self.heads.pairs[*key].name.clone()).collect();
         let key = Key { columns: names.clone(), found, repeated: 0, left_rows: 0, right_rows: 0 };
-        self.finished(
-            &rest,
-            How { alignment: Alignment::Keys(names), key: Some(key), notes: Vec::new(), matched: true },
-        )
+        let alignment = Alignment::Keys(names);
+        self.finished(&rest, How { alignment, key: Some(key), notes: Vec::new(), matched: true })
     }
 
     /// Whether all pairs of rows agree, within the tolerance.
     fn agree(&self, rest: &Rest) -> bool {
         let (left, right): (Vec<u32>, Vec<u32>) = rest.pairs.iter().copied().unzip();
-        let (Some(left), Some(right)) = (some(self.left, &left), some(self.right, &right)) else { return false };
+        let Some((left, right)) = self.sides.some(&left, &right) else { return false };
         let (columns, shape) = (columns(&left, &right, self.question), ResultShape::default());
         bench(&columns, (left.rows(), right.rows()), &shape, self.question).place_by_place().is_some()
     }
@@ -117,7 +187,7 @@ impl Two<'_> {
         let (mut left, mut right): (Vec<u32>, Vec<u32>) = rest.pairs.iter().copied().unzip();
         left.extend(&rest.left_only);
         right.extend(&rest.right_only);
-        let (one, other) = (some(self.left, &left)?, some(self.right, &right)?);
+        let (one, other) = self.sides.some(&left, &right)?;
         let (columns, shape) = (columns(&one, &other, self.question), ResultShape::default());
         let rows = (one.rows(), other.rows());
         let mut bench = bench(&columns, rows, &shape, self.question);
@@ -136,22 +206,18 @@ impl Two<'_> {
         aligned.notes.extend(how.notes);
         let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
         let mut verdict = bench.verdict(aligned, findings, None, Cut::None);
-        (verdict.left_rows, verdict.right_rows) = (self.left.rows() as u64, self.right.rows() as u64);
+        let rows = self.sides.rows();
+        (verdict.left_rows, verdict.right_rows) = (rows.0 as u64, rows.1 as u64);
         verdict.cells += rest.same * verdict.columns.len() as u64;
         verdict.columns.iter_mut().for_each(|column| column.cells += rest.same);
-        let suggestions = names::suggest(self.left, self.right, &columns);
+        let suggestions = self.sides.suggestions(&columns);
         Some(Comparison { verdict, key: how.key, loose: self.question.loose, suggestions })
     }
 }
 
 /// These rows of a table. All of them are there, so none is what never comes.
-fn some(table: &Table, rows: &[u32]) -> Option<Table> {
+pub(super) fn some(table: &Table, rows: &[u32]) -> Option<Table> {
     let rows = IdxCa::new("".into(), rows);
     let frame = table.frame.take(&rows).ok()?;
     Some(Table { fields: table.fields.clone(), frame })
-}
-
-/// A table without rows.
-fn none(table: &Table) -> Table {
-    Table { fields: table.fields.clone(), frame: table.frame.clear() }
 }

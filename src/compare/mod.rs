@@ -24,6 +24,7 @@ mod present;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ties;
 mod tolerance;
 mod verdict;
@@ -31,5 +32,6 @@ mod verdict;
 pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
 pub use judge::judge;
 pub use tables::tables;
+pub use texts::{Texts, texts};
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -19,7 +19,7 @@ mod stopwatch;
 pub use answer::{answer, tables_of};
 pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
-pub use polars::{explain, read};
+pub use polars::{explain, read, read_columns};
 pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, PythonEnv};
 
