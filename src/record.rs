@@ -11,8 +11,8 @@ use crate::base::Diagnostic;
 // What a record is made of comes with it, so that whoever renders one needs no other room.
 pub use crate::base::{Dialect, Source, SourceColumn};
 pub use crate::compare::{
-    Alignment, CellDifference, Class, ColumnVerdict, Comparison, DifferenceClass, Key, RowSample, Rule, Suggestion,
-    Verdict, Why,
+    Alignment, Cause, CellDifference, Certainty, Change, Claimed, Class, ColumnVerdict, Comparison, Diagnosis,
+    DifferenceClass, Key, RowSample, Rule, Suggestion, Verdict, Why,
 };
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};
@@ -130,6 +130,9 @@ pub struct PairVerdict {
     pub right: String,
     /// What was found.
     pub verdict: Verdict,
+    /// Why they differ, where they do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
 }
 
 /// What [`ComparisonRecord::kind`] holds.
@@ -154,4 +157,7 @@ pub struct ComparisonRecord {
     pub right: Source,
     /// What was found.
     pub comparison: Comparison,
+    /// Why they differ, where they do and it was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub diagnosis: Option<Diagnosis>,
 }

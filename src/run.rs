@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::base::{Diagnostic, Source, Table};
-use crate::compare::{self, Tolerance};
+use crate::compare::{self, Hints, Side, Tolerance};
 use crate::engines::{
     self, Answer, Context, Engine, Failure, FailureKind, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task,
 };
@@ -155,11 +155,12 @@ fn one_pipeline(
     }
     observer.say(&format!("{}: comparing", pipeline.name));
     let (tables, unreadable) = answers_of(&mut runs);
-    let verdicts = judge_all(&tables, task.plan, job.tolerance);
+    let asker = Asker { job, pipeline, runs: &runs };
+    let verdicts = judge_all(&tables, task.plan, &asker);
     let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());
     let referee = referee.filter(|_| differ && !engines::interrupted(context)).map(|engine| {
         observer.say(&format!("{}: the answers differ, asking {}", pipeline.name, engine.label()));
-        refereed(engine, task, context, &tables, job.tolerance)
+        refereed(engine, task, context, &tables, &asker)
     });
     drop(tables);
     let contestants = contestants(engines, &runs);
@@ -222,15 +223,14 @@ fn refereed(
     task: &Task<'_>,
     context: &Context,
     tables: &[(String, Table)],
-    tolerance: Tolerance,
+    asker: &Asker<'_>,
 ) -> Referee {
     let mut run = [asked(engine, task, context)];
     let (own, _) = answers_of(&mut run);
     let mut verdicts = Vec::new();
     if let [(id, own)] = own.as_slice() {
         for (left, table) in tables {
-            let verdict = compare::judge(table, own, task.plan, tolerance);
-            verdicts.push(PairVerdict { left: left.clone(), right: id.clone(), verdict });
+            verdicts.push(asker.judged((left, table), (id, own), task.plan));
         }
     }
     let [run] = run;
@@ -259,15 +259,54 @@ fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
 }
 
 /// Compares every pair of answers.
-fn judge_all(tables: &[(String, Table)], plan: &Plan, tolerance: Tolerance) -> Vec<PairVerdict> {
+fn judge_all(tables: &[(String, Table)], plan: &Plan, asker: &Asker<'_>) -> Vec<PairVerdict> {
     let mut verdicts = Vec::new();
     for (at, (left, left_table)) in tables.iter().enumerate() {
         for (right, right_table) in &tables[at + 1..] {
-            let verdict = compare::judge(left_table, right_table, plan, tolerance);
-            verdicts.push(PairVerdict { left: left.clone(), right: right.clone(), verdict });
+            verdicts.push(asker.judged((left, left_table), (right, right_table), plan));
         }
     }
     verdicts
+}
+
+/// What is known of the answers beside their cells: whose they are, and what programs made them.
+struct Asker<'a> {
+    job: &'a Job,
+    pipeline: &'a Pipeline,
+    runs: &'a [EngineRun],
+}
+
+impl Asker<'_> {
+    /// Two answers compared, and why they differ where they do.
+    fn judged(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan) -> PairVerdict {
+        let sides = (side(left.0), side(right.0));
+        let hints =
+            Hints { pandas: self.pandas(&[left.0, right.0]), polars: None, sql: Some(self.pipeline.sql.clone()) };
+        let (verdict, diagnosis) =
+            compare::judge_and_diagnose(left.1, right.1, plan, self.job.tolerance, sides, &hints);
+        PairVerdict { left: left.0.to_owned(), right: right.0.to_owned(), verdict, diagnosis }
+    }
+
+    /// The pandas program of one of these engines: one that a person wrote rather than one that was generated.
+    fn pandas(&self, engines: &[&str]) -> Option<String> {
+        let code = |id: &str| {
+            let is_here = engines.contains(&id);
+            let run = self.runs.iter().find(|run| is_here && run.engine == id);
+            run.and_then(|run| run.code.clone())
+        };
+        code("script").or_else(|| code("reference")).or_else(|| code("pandas"))
+    }
+}
+
+/// Whose ways an engine's answer may show.
+fn side(engine: &str) -> Side {
+    match engine {
+        "polars" => Side::PolarsOfSql,
+        "pandas" => Side::PandasOfSql,
+        "reference" | "script" => Side::Pandas,
+        "duckdb" => Side::DuckDb,
+        _ => Side::Unknown,
+    }
 }
 
 /// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness

@@ -8,6 +8,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/causes.rs"]
+mod causes;
 #[path = "cli/columns.rs"]
 mod columns;
 #[path = "cli/compare.rs"]

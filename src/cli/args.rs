@@ -29,6 +29,8 @@ pub(super) enum Command {
     Run(Run),
     /// Compare two tables in files, cell by cell
     Compare(Compare),
+    /// Say why two answers differ: the page of a cause, with an example and what to change
+    Explain(Explain),
     /// Show a pipeline as a plan, or as code of an engine
     Show(Show),
     /// Render a record again: the same record gives the same bytes
@@ -126,6 +128,7 @@ LEFT and RIGHT are CSV, TSV, .gz, .zst, Parquet or Arrow IPC files, patterns of 
 Examples:
   bearoff compare old.csv new.parquet                    the key is found and proved unique
   bearoff compare old.csv new.csv --on id,day --rtol 1e-6
+  bearoff compare a.csv b.csv --left-by pandas --right-by polars
   bearoff compare old.csv new.csv --rename 'Order ID=order_id' --tolerance price=0.01 --tolerance share=1%")]
 pub(super) struct Compare {
     /// A table
@@ -162,6 +165,21 @@ pub(super) struct Compare {
     /// How many rows are shown of each kind
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) rows: u16,
+    /// What made the left table: it tells causes apart
+    #[arg(long, value_name = "ENGINE", value_enum)]
+    pub(super) left_by: Option<Maker>,
+    /// What made the right table
+    #[arg(long, value_name = "ENGINE", value_enum)]
+    pub(super) right_by: Option<Maker>,
+    /// The program that made the left table: read, not run
+    #[arg(long, value_name = "FILE")]
+    pub(super) left_program: Option<PathBuf>,
+    /// The program that made the right table
+    #[arg(long, value_name = "FILE")]
+    pub(super) right_program: Option<PathBuf>,
+    /// Only compare: do not look for the causes of what differs
+    #[arg(long, conflicts_with_all = ["left_by", "right_by", "left_program", "right_program"])]
+    pub(super) no_diagnosis: bool,
     /// Write the report: one HTML file
     #[arg(long, value_name = "FILE.html")]
     pub(super) report: Option<PathBuf>,
@@ -171,6 +189,23 @@ pub(super) struct Compare {
     /// Write a summary in Markdown (`-` for standard output)
     #[arg(long, value_name = "FILE.md")]
     pub(super) markdown: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Explain {
+    /// The cause, as a comparison names it; all causes with their titles when absent
+    pub(super) cause: Option<String>,
+}
+
+/// What makes a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Maker {
+    /// A pandas program
+    Pandas,
+    /// A Polars program, in Python or Rust
+    Polars,
+    /// DuckDB
+    Duckdb,
 }
 
 #[derive(Debug, Args)]

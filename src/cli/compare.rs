@@ -11,6 +11,7 @@ use crate::report;
 use crate::sources::{self, Spool};
 
 use super::args::Compare;
+use super::makers::makers;
 use super::progress::Progress;
 use super::texts::{Files, WORTH};
 use super::{Exit, clock, draw, output, run};
@@ -22,6 +23,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let written: Vec<&PathBuf> = [&options.report, &options.json, &options.markdown].into_iter().flatten().collect();
     check_outputs(options, &written)?;
     let mut question = question(options)?;
+    let (sides, hints) = makers(options)?;
     let mut progress = Progress::new();
     let mut spools = (run::spool(), run::spool());
     // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
@@ -39,20 +41,24 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     question.rows_by = rows_by(options, &left, &right);
     progress.now("looking for records that are in both");
     let files = if options.rename.is_empty() { Files::of(&left, &right, WORTH)? } else { None };
-    let comparison = match &files {
-        Some(files) => compare::texts(files, &question)?,
-        None => None,
+    let found = match (&files, options.no_diagnosis) {
+        (None, _) => None,
+        (Some(files), true) => compare::texts(files, &question)?.map(|comparison| (comparison, None)),
+        (Some(files), false) => compare::texts_and_diagnosis(files, &question, sides, &hints)?,
     };
-    let comparison = match comparison {
-        Some(comparison) => comparison,
+    drop(files);
+    let (comparison, diagnosis) = match found {
+        Some(found) => found,
         None => {
             progress.now("reading both tables");
             let (left_table, right_table) = (engines::read(&left)?, engines::read(&right)?);
             progress.now("comparing");
-            compare::tables(&left_table, &right_table, &question)?
+            match options.no_diagnosis {
+                true => (compare::tables(&left_table, &right_table, &question)?, None),
+                false => compare::tables_and_diagnosis(&left_table, &right_table, &question, sides, &hints)?,
+            }
         }
     };
-    drop(files);
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let record = ComparisonRecord {
         schema_version: SCHEMA_VERSION,
@@ -63,6 +69,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         left,
         right,
         comparison,
+        diagnosis,
     };
     progress.done();
     if let Some(path) = &options.json {

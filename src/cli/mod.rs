@@ -6,7 +6,9 @@ mod compare;
 mod doctor;
 mod draw;
 mod exit;
+mod explain;
 mod generate;
+mod makers;
 mod output;
 mod progress;
 mod report;
@@ -53,6 +55,7 @@ fn command() -> ExitCode {
     let outcome = match command {
         Command::Run(options) => run::run(&options),
         Command::Compare(options) => compare::compare(&options),
+        Command::Explain(options) => explain::explain(&options),
         Command::Show(options) => show::show(&options),
         Command::Report(options) => report::report(&options),
         Command::Generate(options) => generate::generate(&options),

@@ -46,9 +46,13 @@ pub(super) trait Sides {
 ///
 /// # Errors
 /// When a key that was named cannot be one.
-pub(super) fn compared(left: &Table, right: &Table, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
-    match Lanes::of(left, right, &question.renames).filter(|lanes| lanes.len() > 0) {
-        Some(lanes) => of(&Held { left, right, lanes }, question),
+pub(super) fn compared(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+) -> Result<Option<(Comparison, Rest)>, Diagnostic> {
+    match Held::of(left, right, question) {
+        Some(held) => of(&held, question),
         None => Ok(None),
     }
 }
@@ -57,7 +61,7 @@ pub(super) fn compared(left: &Table, right: &Table, question: &Question) -> Resu
 ///
 /// # Errors
 /// When a key that was named cannot be one.
-pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
+pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Comparison, Rest)>, Diagnostic> {
     let rows = sides.rows();
     let (left, right) = sides.heads();
     let two = Two { sides, heads: columns(&left, &right, question), question };
@@ -67,7 +71,7 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<Compar
             return Ok(sides.partners(&keys).and_then(|partners| two.by_key(&partners, &keys, false)));
         }
         RowsBy::Position => {
-            return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(&rest, How::POSITION)));
+            return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(rest, How::POSITION)));
         }
         RowsBy::Found | RowsBy::Multiset if rows.0 == rows.1 => {
             // Where every row agrees with the one in its place, nothing has to be found.
@@ -75,7 +79,7 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<Compar
             if let Some(rest) = rest.filter(|rest| two.agree(rest)) {
                 let multiset = question.rows_by == RowsBy::Multiset;
                 let alignment = if multiset { Alignment::Multiset } else { Alignment::Position };
-                return Ok(two.finished(&rest, How { alignment, ..How::POSITION }));
+                return Ok(two.finished(rest, How { alignment, ..How::POSITION }));
             }
         }
         RowsBy::Found | RowsBy::Multiset => {}
@@ -94,14 +98,22 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<Compar
         notes.push(NO_KEY.to_owned());
     }
     let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
-    Ok(bulk::by_row(sides.lanes()).and_then(|rest| two.finished(&rest, how)))
+    Ok(bulk::by_row(sides.lanes()).and_then(|rest| two.finished(rest, how)))
 }
 
 /// Two tables in memory.
-struct Held<'a> {
+pub(super) struct Held<'a> {
     left: &'a Table,
     right: &'a Table,
     lanes: Lanes,
+}
+
+impl<'a> Held<'a> {
+    /// None where a column cannot be told by its bits on both sides.
+    pub(super) fn of(left: &'a Table, right: &'a Table, question: &Question) -> Option<Self> {
+        let lanes = Lanes::of(left, right, &question.renames).filter(|lanes| lanes.len() > 0)?;
+        Some(Self { left, right, lanes })
+    }
 }
 
 impl Sides for Held<'_> {
@@ -166,12 +178,12 @@ impl Two<'_> {
         Ok(given.iter().filter_map(|pair| place(&pair.name)).collect())
     }
 
-    fn by_key(&self, partners: &Partners, keys: &[usize], found: bool) -> Option<Comparison> {
+    fn by_key(&self, partners: &Partners, keys: &[usize], found: bool) -> Option<(Comparison, Rest)> {
         let rest = bulk::by_partners(self.sides.lanes(), partners);
         let names: Vec<String> = keys.iter().map(|key| self.heads.pairs[*key].name.clone()).collect();
         let key = Key { columns: names.clone(), found, repeated: 0, left_rows: 0, right_rows: 0 };
         let alignment = Alignment::Keys(names);
-        self.finished(&rest, How { alignment, key: Some(key), notes: Vec::new(), matched: true })
+        self.finished(rest, How { alignment, key: Some(key), notes: Vec::new(), matched: true })
     }
 
     /// Whether all pairs of rows agree, within the tolerance.
@@ -183,7 +195,7 @@ impl Two<'_> {
     }
 
     /// The rows that are left are compared, and those that are the same are counted.
-    fn finished(&self, rest: &Rest, how: How) -> Option<Comparison> {
+    fn finished(&self, rest: Rest, how: How) -> Option<(Comparison, Rest)> {
         let (mut left, mut right): (Vec<u32>, Vec<u32>) = rest.pairs.iter().copied().unzip();
         left.extend(&rest.left_only);
         right.extend(&rest.right_only);
@@ -211,7 +223,7 @@ impl Two<'_> {
         verdict.cells += rest.same * verdict.columns.len() as u64;
         verdict.columns.iter_mut().for_each(|column| column.cells += rest.same);
         let suggestions = self.sides.suggestions(&columns);
-        Some(Comparison { verdict, key: how.key, loose: self.question.loose, suggestions })
+        Some((Comparison { verdict, key: how.key, loose: self.question.loose, suggestions }, rest))
     }
 }
 

@@ -7,6 +7,7 @@ use super::align::{Aligned, align, all, choose};
 use super::cells::{ColumnFindings, How, Pairing};
 use super::codes::Codes;
 use super::columns::{ColumnPair, Columns};
+use super::diagnose::{Diagnosis, Hints, Pairs, Scene, Side, diagnose};
 use super::limit::{self, Cut};
 use super::matching::match_rows;
 use super::nearest::pair_nearest;
@@ -18,40 +19,35 @@ use super::verdict::{Alignment, Verdict};
 /// of each have no like.
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
-    let rows = (left.rows(), right.rows());
-    let bench =
-        Bench { columns: &columns, rows, shape: &plan.result, tolerance, shown: Shown::default(), places: None };
-    if let Some(findings) = bench.place_by_place() {
-        // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
-        let aligned = Aligned {
-            alignment: promised(&columns, plan.result.keys.as_deref(), rows),
-            pairing: Pairing::ByPosition(rows.0),
-            left_only: Vec::new(),
-            right_only: Vec::new(),
-            notes: Vec::new(),
-        };
-        return bench.verdict(aligned, findings, None, Cut::None);
-    }
-    let (alignment, broken_promise) = choose(&columns, rows, plan.result.keys.as_deref());
-    let cut = bench.cut(&plan.root);
-    let mut aligned = bench.align(alignment, &cut);
-    aligned.notes.splice(0..0, broken_promise);
-    let mut excuse = if bench.excuses(&aligned, &cut) { cut } else { Cut::None };
-    if matches!(excuse, Cut::None)
-        && plan.result.ambiguous_order
-        && let Some((ties, better)) = bench.by_ties(&certainty(plan))
-    {
-        excuse = ties;
-        if let Some(better) = better {
-            aligned = Aligned { notes: aligned.notes, ..better };
-        }
-    }
-    if matches!(excuse, Cut::None) && aligned.alignment == Alignment::Multiset {
-        bench.pair_leftovers(&mut aligned);
-    }
-    let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
-    let order = bench.broken_order(&aligned, &findings);
+    let bench = Bench::of_answers(left, right, &columns, plan, tolerance);
+    let Found { aligned, findings, order, excuse } = bench.look(plan);
     bench.verdict(aligned, findings, order, excuse)
+}
+
+/// The same, and where they differ, why.
+pub fn judge_and_diagnose(
+    left: &Table,
+    right: &Table,
+    plan: &Plan,
+    tolerance: Tolerance,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> (Verdict, Option<Diagnosis>) {
+    let columns = Columns::of(left, right);
+    let bench = Bench::of_answers(left, right, &columns, plan, tolerance);
+    let Found { aligned, findings, order, excuse } = bench.look(plan);
+    let pairs = Pairs { aligned: &aligned, differing: &findings.differing, tolerance, order: order.is_some() };
+    let differs = matches!(excuse, Cut::None) && bench.differs(&aligned, &findings) || order.is_some();
+    let diagnosis = differs.then(|| diagnose(&Scene::new(&columns, (left, right), &pairs, sides, hints)));
+    (bench.verdict(aligned, findings, order, excuse), diagnosis)
+}
+
+/// Everything that a comparison found, before it is put into words.
+struct Found {
+    aligned: Aligned,
+    findings: Findings,
+    order: Option<String>,
+    excuse: Cut,
 }
 
 /// What identifies a row as the plan says, as far as both sides have the columns for it; not checked against the rows.
@@ -101,13 +97,67 @@ impl Default for Shown {
     }
 }
 
+impl<'a> Bench<'a> {
+    fn of_answers(left: &Table, right: &Table, columns: &'a Columns, plan: &'a Plan, tolerance: Tolerance) -> Self {
+        let rows = (left.rows(), right.rows());
+        Bench { columns, rows, shape: &plan.result, tolerance, shown: Shown::default(), places: None }
+    }
+}
+
 impl Bench<'_> {
+    /// Pairs the rows and compares them.
+    fn look(&self, plan: &Plan) -> Found {
+        let (columns, rows) = (self.columns, self.rows);
+        if let Some(findings) = self.place_by_place() {
+            // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
+            let aligned = Aligned {
+                alignment: promised(columns, plan.result.keys.as_deref(), rows),
+                pairing: Pairing::ByPosition(rows.0),
+                left_only: Vec::new(),
+                right_only: Vec::new(),
+                notes: Vec::new(),
+            };
+            return Found { aligned, findings, order: None, excuse: Cut::None };
+        }
+        let (alignment, broken_promise) = choose(columns, rows, plan.result.keys.as_deref());
+        let cut = self.cut(&plan.root);
+        let mut aligned = self.align(alignment, &cut);
+        aligned.notes.splice(0..0, broken_promise);
+        let mut excuse = if self.excuses(&aligned, &cut) { cut } else { Cut::None };
+        if matches!(excuse, Cut::None)
+            && plan.result.ambiguous_order
+            && let Some((ties, better)) = self.by_ties(&certainty(plan))
+        {
+            excuse = ties;
+            if let Some(better) = better {
+                aligned = Aligned { notes: aligned.notes, ..better };
+            }
+        }
+        if matches!(excuse, Cut::None) && aligned.alignment == Alignment::Multiset {
+            self.pair_leftovers(&mut aligned);
+        }
+        let findings = self.findings(&aligned.pairing, false).unwrap_or_default();
+        let order = self.broken_order(&aligned, &findings);
+        Found { aligned, findings, order, excuse }
+    }
+
     /// The findings if every row agrees with the row in the same place; the usual case, and the quickest.
     pub(super) fn place_by_place(&self) -> Option<Findings> {
         if self.rows.0 != self.rows.1 {
             return None;
         }
         self.findings(&Pairing::ByPosition(self.rows.0), true)
+    }
+
+    /// Whether a row, a cell or a column of one side has no like on the other, or another type or place.
+    pub(super) fn differs(&self, aligned: &Aligned, findings: &Findings) -> bool {
+        let columns = self.columns;
+        !(columns.left_only.is_empty()
+            && columns.right_only.is_empty()
+            && columns.same_order
+            && columns.pairs.iter().all(ColumnPair::same_type)
+            && aligned.is_complete()
+            && findings.differing.is_empty())
     }
 
     pub(super) fn findings(&self, pairing: &Pairing, give_up: bool) -> Option<Findings> {

@@ -12,6 +12,7 @@ mod cells;
 mod codes;
 mod columns;
 mod comparison;
+mod diagnose;
 mod judge;
 mod keys;
 mod limit;
@@ -21,6 +22,7 @@ mod nearest;
 mod noise;
 mod order;
 mod present;
+mod sample;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,11 @@ mod tolerance;
 mod verdict;
 
 pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
-pub use judge::judge;
-pub use tables::tables;
-pub use texts::{Texts, texts};
+pub use diagnose::{
+    Cause, Certainty, Change, Claimed, Diagnosis, Engine, Hints, Other, Sampled, Side, causes, explain, title,
+};
+pub use judge::{judge, judge_and_diagnose};
+pub use tables::{tables, tables_and_diagnosis};
+pub use texts::{Texts, texts, texts_and_diagnosis};
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -3,16 +3,19 @@
 use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
-use super::align::{Aligned, align};
-use super::apart;
+use super::align::{Aligned, align, all};
+use super::apart::{self, Held, Sides};
 use super::bridge::bridge;
+use super::bulk::Rest;
 use super::cells::Pairing;
 use super::columns::{Columns, Written};
 use super::comparison::{Comparison, Key, Question, RowsBy};
-use super::judge::{Bench, Shown};
+use super::diagnose::{Diagnosis, Hints, Pairs, Scene, Side, diagnose};
+use super::judge::{Bench, Findings, Shown};
 use super::keys;
 use super::limit::Cut;
 use super::names;
+use super::sample::sample;
 use super::verdict::Alignment;
 
 /// Cells that are kept of a row to be shown.
@@ -29,13 +32,84 @@ pub(super) const NO_KEY: &str =
 pub fn tables(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
     names::check(left, right, question)?;
     match apart::compared(left, right, question)? {
-        Some(comparison) => Ok(comparison),
+        Some((comparison, _)) => Ok(comparison),
         None => carefully(left, right, question),
     }
 }
 
+/// The same, and where they differ, why.
+///
+/// # Errors
+/// As those of [`tables`].
+pub fn tables_and_diagnosis(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
+    names::check(left, right, question)?;
+    if let Some(held) = Held::of(left, right, question)
+        && let Some((comparison, rest)) = apart::of(&held, question)?
+    {
+        let diagnosis = causes(&held, question, (&comparison, &rest), sides, hints)?;
+        return Ok((comparison, diagnosis));
+    }
+    why(left, right, question, sides, hints)
+}
+
+/// Why two tables differ that were compared. Only what differs is looked at once more, beside some of what does not.
+pub(super) fn causes(
+    tables: &dyn Sides,
+    question: &Question,
+    (comparison, rest): (&Comparison, &Rest),
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<Option<Diagnosis>, Diagnostic> {
+    let (left, right) = tables.heads();
+    let alike = comparison.verdict.columns.iter().all(|column| column.same_type);
+    if comparison.verdict.class.is_same() && alike && columns(&left, &right, question).same_order {
+        return Ok(None);
+    }
+    if let Some(sample) = sample(tables, question, comparison, rest) {
+        let sampled = sample.sampled;
+        let question = Question { rows_by: sample.rows_by, ..question.clone() };
+        let (_, diagnosis) = why(&sample.left, &sample.right, &question, sides, hints)?;
+        return Ok(diagnosis.map(|found| Diagnosis { sampled, ..found }));
+    }
+    let (left, right) = tables.rows();
+    match tables.some(&all(left), &all(right)) {
+        Some((left, right)) => Ok(why(&left, &right, question, sides, hints)?.1),
+        None => Ok(None),
+    }
+}
+
+fn why(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
+    looked_at(left, right, question, |bench, aligned, findings| {
+        let pairs = Pairs { aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
+        let differs = bench.differs(aligned, findings);
+        differs.then(|| diagnose(&Scene::new(bench.columns, (left, right), &pairs, sides, hints)))
+    })
+}
+
 /// The same, looking at every cell with all care.
 pub(super) fn carefully(left: &Table, right: &Table, question: &Question) -> Result<Comparison, Diagnostic> {
+    looked_at(left, right, question, |_, _, _| ()).map(|(comparison, ())| comparison)
+}
+
+/// The same, with a look at what was found before it is put into words.
+fn looked_at<T>(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    look: impl FnOnce(&Bench<'_>, &Aligned, &Findings) -> T,
+) -> Result<(Comparison, T), Diagnostic> {
     let columns = columns(left, right, question);
     let rows = (left.rows(), right.rows());
     let shape = ResultShape::default();
@@ -65,12 +139,13 @@ pub(super) fn carefully(left: &Table, right: &Table, question: &Question) -> Res
             (aligned, key, findings)
         }
     };
+    let looked = look(&bench, &aligned, &findings);
     let mut verdict = bench.verdict(aligned, findings, None, Cut::None);
     if columns.pairs.is_empty() {
         verdict.notes.push("the tables have no column in common, so no cell could be compared".to_owned());
     }
     let suggestions = names::suggest(left, right, &columns);
-    Ok(Comparison { verdict, key, loose: question.loose, suggestions })
+    Ok((Comparison { verdict, key, loose: question.loose, suggestions }, looked))
 }
 
 pub(super) fn bench<'a>(

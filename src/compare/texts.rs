@@ -11,11 +11,13 @@ use polars::prelude::{Column, DataFrame};
 use crate::base::{Diagnostic, Table};
 
 use super::apart::{self, Sides};
-use super::bulk::{self, Lanes, Partners};
+use super::bulk::{self, Lanes, Partners, Rest};
 use super::columns::Columns;
 use super::comparison::{Comparison, Question, Suggestion};
+use super::diagnose::{Diagnosis, Hints, Side};
 use super::keys::{self, Candidates};
 use super::names;
+use super::tables::causes;
 
 /// Two files of text with the same header, read in the same way.
 pub trait Texts {
@@ -41,6 +43,27 @@ pub trait Texts {
 /// # Errors
 /// When the question names a column that is not there, or one that cannot be a key; when a file cannot be read.
 pub fn texts(texts: &dyn Texts, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
+    compared(texts, question, |_, _| Ok(())).map(|found| found.map(|(comparison, ())| comparison))
+}
+
+/// The same, and where they differ, why.
+///
+/// # Errors
+/// As those of [`texts`].
+pub fn texts_and_diagnosis(
+    texts: &dyn Texts,
+    question: &Question,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<Option<(Comparison, Option<Diagnosis>)>, Diagnostic> {
+    compared(texts, question, |files, found| causes(files, question, found, sides, hints))
+}
+
+fn compared<T>(
+    texts: &dyn Texts,
+    question: &Question,
+    then: impl FnOnce(&dyn Sides, (&Comparison, &Rest)) -> Result<T, Diagnostic>,
+) -> Result<Option<(Comparison, T)>, Diagnostic> {
     let heads = texts.records(&[], &[])?;
     names::check(&heads.0, &heads.1, question)?;
     let (left, right) = texts.tags();
@@ -49,21 +72,15 @@ pub fn texts(texts: &dyn Texts, question: &Question) -> Result<Option<Comparison
     let first = |rows: usize| (0..rows.min(FIRST) as u32).collect::<Vec<u32>>();
     let (one, other) = texts.records(&first(rows.0), &first(rows.1))?;
     let Some(early) = Lanes::of(&one, &other, &[]) else { return Ok(None) };
-    let files = Files {
-        texts,
-        heads,
-        rows,
-        lanes,
-        early,
-        read: RefCell::default(),
-        last: RefCell::default(),
-        failed: RefCell::default(),
-    };
+    let (read, last, failed) = (RefCell::default(), RefCell::default(), RefCell::default());
+    let files = Files { texts, heads, rows, lanes, early, read, last, failed };
     let comparison = apart::of(&files, question);
-    match files.failed.into_inner() {
-        Some(failed) => Err(failed),
-        None => comparison,
+    if let Some(failed) = files.failed.take() {
+        return Err(failed);
     }
+    let Some((comparison, rest)) = comparison? else { return Ok(None) };
+    let more = then(&files, (&comparison, &rest))?;
+    Ok(Some((comparison, more)))
 }
 
 /// Records that are read to see which columns can be a key at all.

@@ -1,6 +1,7 @@
 //! A record in, a short Markdown summary for a pull request out.
 
 use super::format::{bytes, counted, ratio, seconds};
+use super::markdown_diagnosis::diagnosis;
 use super::summary::{
     Speed, State, all_failures, answers, baseline, best, camps, label, memory_ratio, others, rows, speeds, trust,
     work_ratio,
@@ -108,6 +109,7 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
         let verdict = &pair.verdict;
         let (left, right) = (label(record, &pair.left), label(record, &pair.right));
         let extent = words::extent(verdict, &left, &right);
+        let causes = pair.diagnosis.as_ref().map(|found| diagnosis(found, (&left, &right)));
         let (left, right) = (text(&left), text(&right));
         out.push_str(&format!("\n**{}: {left} and {right} differ.** {}.\n\n", code(&pipeline.name), text(&extent)));
         for difference in verdict.differences.iter().take(CELLS) {
@@ -120,6 +122,7 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
         for note in verdict.order.iter().chain(&verdict.notes) {
             out.push_str(&format!("- {}\n", text(&line(note))));
         }
+        out.push_str(&causes.unwrap_or_default());
     }
     out
 }

@@ -1,9 +1,10 @@
 //! A comparison in, a short Markdown summary for a pull request out.
 
 use super::apart::apart;
-use super::comparison::{furthest, headline, kinds, notes, others, sentences, telling, types};
+use super::comparison::{furthest, headline, kinds, labels, notes, others, sentences, telling, types};
 use super::format::count;
 use super::markdown::{code, text};
+use super::markdown_diagnosis::diagnosis;
 use super::visible::{cell, cut, line};
 use crate::record::ComparisonRecord;
 
@@ -47,6 +48,10 @@ pub fn comparison_markdown(record: &ComparisonRecord) -> String {
         let (left, right) = apart(&difference.left, &difference.right, WIDTH);
         let (column, row) = (code(&difference.column), code(&cut(&row.join(" "), 120)));
         out.push_str(&format!("- {column} at {row}: {} / {}\n", code(&left), code(&right)));
+    }
+    if let Some(found) = &record.diagnosis {
+        let (left, right) = labels(record);
+        out.push_str(&diagnosis(found, (&left, &right)));
     }
     let place = format!("Bearoff {}, {}", record.bearoff, record.started);
     out.push_str(&format!("\n<sub>{}</sub>\n", text(&line(&place))));

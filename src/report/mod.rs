@@ -4,9 +4,11 @@
 
 mod apart;
 mod comparison;
+mod diagnosis;
 mod format;
 mod markdown;
 mod markdown_comparison;
+mod markdown_diagnosis;
 mod page;
 #[cfg(test)]
 mod sample;

@@ -82,7 +82,7 @@ proptest! {
             let question = question(rows_by, tolerance);
             let careful = carefully(&left, &right, &question).unwrap();
             if let Some(apart) = apart::compared(&left, &right, &question).unwrap() {
-                prop_assert!(said(&apart) == said(&careful), "{question:?}\n{}\nrather than\n{}", said(&apart), said(&careful));
+                prop_assert!(said(&apart.0) == said(&careful), "{question:?}\n{}\nrather than\n{}", said(&apart.0), said(&careful));
             }
         }
     }
@@ -141,7 +141,7 @@ fn many_rows_are_shared_among_threads_and_come_out_in_order() {
     let right = table(vec![ints("key", &turned), floats("value", &changed)]);
     for rows_by in [RowsBy::Found, RowsBy::Keys(vec!["key".to_owned()])] {
         let compared = apart::compared(&left, &right, &question(rows_by, Tolerance::EXACT)).unwrap().unwrap();
-        let verdict = compared.verdict;
+        let verdict = compared.0.verdict;
         assert_eq!((verdict.differing_rows, verdict.left_only.count, verdict.right_only.count), (10, 2, 1));
         assert_eq!((verdict.cells, verdict.columns[1].cells), (2 * (rows as u64 - 2), rows as u64 - 2));
         let keys: Vec<&Value> = verdict.differences.iter().map(|cell| &cell.row[0].1).collect();
@@ -150,6 +150,6 @@ fn many_rows_are_shared_among_threads_and_come_out_in_order() {
             "{keys:?}"
         );
     }
-    let bag = apart::compared(&left, &right, &question(RowsBy::Multiset, Tolerance::EXACT)).unwrap().unwrap().verdict;
+    let bag = apart::compared(&left, &right, &question(RowsBy::Multiset, Tolerance::EXACT)).unwrap().unwrap().0.verdict;
     assert_eq!(bag.cells + 2 * bag.right_only.count, 2 * (rows as u64 - 1));
 }

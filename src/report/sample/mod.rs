@@ -80,7 +80,12 @@ pub(super) fn refereed() -> Record {
     let same = pipeline.verdicts.swap_remove(1);
     pipeline.verdicts.truncate(1);
     pipeline.verdicts[0].verdict = different();
-    let pair = |left: &str, verdict: Verdict| PairVerdict { left: left.into(), right: "duckdb".into(), verdict };
+    let pair = |left: &str, verdict: Verdict| PairVerdict {
+        left: left.into(),
+        right: "duckdb".into(),
+        verdict,
+        diagnosis: None,
+    };
     pipeline.referee = Some(Referee {
         label: "DuckDB".into(),
         run: EngineRun {

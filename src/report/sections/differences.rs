@@ -4,9 +4,11 @@
 use askama::Template;
 
 use super::Rendered;
+use super::causes;
 use super::marked::Marked;
 use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample, Verdict};
 use crate::report::format::{count, counted, magnitude};
+use crate::report::page::PageError;
 use crate::report::summary::{State, camps, label};
 use crate::report::visible::{cell, line};
 use crate::report::words;
@@ -44,7 +46,7 @@ pub(super) fn render(record: &Record) -> Rendered {
             if let Some(detail) = details.iter_mut().find(|detail: &&mut Detail| detail.id == id) {
                 detail.pairs.push_str(&format!("; {}", names(record, pair)));
             } else {
-                details.push(detail(record, name.clone(), pair, id.clone()));
+                details.push(detail(record, name.clone(), pair, id.clone())?);
                 told.push((pair, id));
             }
         }
@@ -86,7 +88,7 @@ fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>
     columns.iter().filter_map(of).reduce(f64::max)
 }
 
-fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Detail {
+fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Result<Detail, PageError> {
     let verdict = &pair.verdict;
     let (left, right) = (label(record, &pair.left), label(record, &pair.right));
     let mut notes: Vec<Marked> = verdict.order.iter().map(|order| Marked::new(order)).collect();
@@ -98,7 +100,11 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
     }
     notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
     let shown = verdict.differences.len().min(CELLS);
-    Detail {
+    let causes = match &pair.diagnosis {
+        Some(diagnosis) => causes::of(diagnosis, (&left, &right))?,
+        None => None,
+    };
+    Ok(Detail {
         id,
         open: verdict.class == Class::Different,
         words: words::class(verdict.class),
@@ -115,10 +121,11 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
             .flatten()
             .collect(),
         pairs: names(record, pair),
+        causes,
         pipeline,
         left,
         right,
-    }
+    })
 }
 
 /// Whether there is nothing to say of a column.
@@ -204,6 +211,8 @@ struct Detail {
     extent: String,
     rule: String,
     notes: Vec<Marked>,
+    /// Already HTML.
+    causes: Option<String>,
     columns: Vec<Column>,
     /// How many more columns are the same in every bit.
     plain: u64,

@@ -3,6 +3,7 @@
 //!
 //! Whatever comes from files and users passes `visible` here and the template's escaping after that.
 
+mod causes;
 mod code;
 mod comparison;
 mod decision;
@@ -51,6 +52,7 @@ pub(super) const SECTIONS: &[Section] = &[
 /// The sections of the page of a comparison: anchor, heading, HTML.
 pub(super) const COMPARISON_SECTIONS: &[(&str, &str, fn(&ComparisonRecord) -> Rendered)] = &[
     ("verdict", "Verdict", comparison::verdict),
+    ("causes", "Why", causes::section),
     ("differences", "Differences", comparison::differences),
     ("columns", "Columns", comparison::columns),
     ("tables", "Tables", comparison::tables),

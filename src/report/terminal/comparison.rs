@@ -3,6 +3,7 @@
 use super::Style;
 use super::columns::{Align, Column};
 use super::detail::{cells, indented, paragraph, rows};
+use super::diagnosis::diagnosis;
 use super::paint::{Cell, Paint, wrap};
 use crate::record::{ColumnVerdict, ComparisonRecord};
 use crate::report::comparison::{furthest, headline, kinds, labels, notes, others, sentences, telling, types};
@@ -32,6 +33,9 @@ pub fn comparison_terminal(record: &ComparisonRecord, style: &Style) -> String {
         out.push_str(&paragraph(&format!("note: {note}"), style));
     }
     out.push_str(&table(record, style));
+    if let Some(found) = &record.diagnosis {
+        out.push_str(&diagnosis(found, (&left, &right), style));
+    }
     out.push_str(&cells(verdict, (&left, &right), usize::MAX, style));
     out.push_str(&rows(&verdict.left_only, &left, usize::MAX, style));
     out.push_str(&rows(&verdict.right_only, &right, usize::MAX, style));

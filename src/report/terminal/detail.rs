@@ -2,6 +2,7 @@
 
 use super::Style;
 use super::columns::{Align, Column, layout};
+use super::diagnosis::diagnosis;
 use super::paint::{Cell, Paint, wrap};
 use crate::record::{Class, PairVerdict, PipelineRecord, Record, RowSample, Verdict};
 use crate::report::apart::apart;
@@ -55,6 +56,9 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     }
     for note in &verdict.notes {
         out.push_str(&paragraph(&format!("note: {}", line(note)), style));
+    }
+    if let Some(found) = &pair.diagnosis {
+        out.push_str(&diagnosis(found, (&left, &right), style));
     }
     out
 }

@@ -5,6 +5,7 @@
 mod columns;
 mod comparison;
 mod detail;
+mod diagnosis;
 mod paint;
 
 pub use self::comparison::comparison_terminal;

@@ -1,0 +1,7 @@
+//! NaN and NULL are one group on one side, two on the other.
+
+use super::super::patterns::*;
+use super::super::rule::Words;
+
+pub(super) const RULE: Rule =
+    rule!("groupby-nan-vs-null-key", Pandas, Words::new("groupby", "group_by", r"group\s+by"), nan_group);

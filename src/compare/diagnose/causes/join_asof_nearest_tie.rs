@@ -1,0 +1,11 @@
+//! Of two rows that are as near the earlier is taken on one side, the later on the other.
+
+use super::super::patterns::*;
+use super::super::rule::Words;
+
+pub(super) const RULE: Rule = rule!(
+    "join-asof-nearest-tie",
+    Pandas,
+    Words::new("merge_asof", "join_asof", "asof"),
+    |view| some_cells(view, HINTED, "{column} comes from another row on {a}", |a, b| a.has_value() && b.has_value())
+);

@@ -1,0 +1,48 @@
+//! 4b. Two compared tables and who made them in, the causes of their differences out, with evidence and what to change.
+//!
+//! Each rule knows one cause by how the tables look where it is at work: which rows are missing, which cells differ and by what.
+//! [`RULES`] holds them all; where several causes would look the same and no program is at hand to tell, they are said as
+//! "either ... or ...". What no rule claims stays unexplained, and is said to be. Must not know: files, processes, reports.
+
+mod causes;
+mod choose;
+mod finding;
+mod page;
+mod patterns;
+mod rule;
+mod scene;
+mod view;
+
+use rule::Rule;
+
+pub use finding::{Cause, Certainty, Change, Claimed, Diagnosis, Other, Sampled};
+pub use scene::{Engine, Hints, Side};
+pub(super) use scene::{Pairs, Scene, evenly};
+
+use causes::RULES;
+
+/// Looks for the causes of everything that differs.
+pub(super) fn diagnose(scene: &Scene<'_>) -> Diagnosis {
+    if scene.differs() { choose::choose(scene, RULES) } else { Diagnosis::default() }
+}
+
+/// The ids of all causes that are known, in alphabetical order.
+pub fn causes() -> Vec<&'static str> {
+    let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+/// The title of a cause.
+pub fn title(id: &str) -> Option<&'static str> {
+    find(id).map(|rule| page::title(rule.page))
+}
+
+/// The page of a cause: Markdown.
+pub fn explain(id: &str) -> Option<&'static str> {
+    find(id).map(|rule| rule.page)
+}
+
+fn find(id: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.id == id)
+}
