@@ -16,7 +16,7 @@ use super::keys;
 use super::limit::Cut;
 use super::names;
 use super::tables::{NO_KEY, bench, columns};
-use super::verdict::Alignment;
+use super::verdict::{Alignment, Verdict};
 
 /// Two tables of which some rows may be had.
 pub(super) trait Sides {
@@ -99,6 +99,41 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
     }
     let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
     Ok(bulk::by_row(sides.lanes()).and_then(|rest| two.finished(rest, how)))
+}
+
+/// Two answers of which is known what identifies a row; none where that takes more than a look at bits. `settled` says that beyond the
+/// rows themselves nothing has to be looked at: no order, and nothing that the plan leaves open.
+pub(super) fn of_answers(
+    sides: &dyn Sides,
+    question: &Question,
+    alignment: &Alignment,
+    settled: bool,
+) -> Option<Verdict> {
+    let rows = sides.rows();
+    let (left, right) = sides.heads();
+    let two = Two { sides, heads: columns(&left, &right, question), question };
+    let verdict = |found: Option<(Comparison, Rest)>| found.map(|(comparison, _)| comparison.verdict);
+    if rows.0 == rows.1 {
+        let rest = bulk::by_place(sides.lanes(), |first| two.agree(first)).filter(|rest| two.agree(rest));
+        if let Some(rest) = rest {
+            return verdict(two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }));
+        }
+    }
+    if !settled {
+        return None;
+    }
+    match alignment {
+        Alignment::Keys(keys) => {
+            let keys = two.places(keys).ok()?;
+            let partners = sides.partners(&keys)?;
+            verdict(two.by_key(&partners, &keys, false))
+        }
+        Alignment::Multiset => {
+            let how = How { alignment: Alignment::Multiset, key: None, notes: Vec::new(), matched: false };
+            bulk::by_row(sides.lanes()).and_then(|rest| verdict(two.finished(rest, how)))
+        }
+        Alignment::SingleRow | Alignment::Position => None,
+    }
 }
 
 /// Two tables in memory.
