@@ -40,7 +40,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     }
     question.rows_by = rows_by(options, &left, &right);
     progress.now("looking for records that are in both");
-    let files = if options.rename.is_empty() { Files::of(&left, &right, WORTH)? } else { None };
+    let files = if options.rename.is_empty() { Files::of(&left, &right, WORTH) } else { None };
     let found = match (&files, options.no_diagnosis) {
         (None, _) => None,
         (Some(files), true) => compare::texts(files, &question)?.map(|comparison| (comparison, None)),

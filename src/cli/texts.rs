@@ -8,8 +8,8 @@ use std::sync::Arc;
 use polars::prelude::{IdxCa, NamedFrom};
 
 use crate::base::{Diagnostic, Format, Source, Table};
-use crate::compare::Texts;
-use crate::csv::Lines;
+use crate::compare::{Texts, Walked};
+use crate::csv::{Lines, Marks};
 use crate::engines;
 
 /// Files of fewer bytes are read as a whole sooner.
@@ -23,19 +23,14 @@ pub(super) struct Files<'a> {
 
 struct Text<'a> {
     source: &'a Source,
-    quote: char,
-    lines: Lines,
-    tags: Arc<Vec<[u64; 2]>>,
+    marks: Marks,
 }
 
 impl<'a> Files<'a> {
     /// None where equal records need not be equal rows, or where one of the files has fewer bytes than would be worth it.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
-    pub(super) fn of(left: &'a Source, right: &'a Source, worth: u64) -> Result<Option<Self>, Diagnostic> {
-        let read_alike = left.dialect.as_ref().map(|dialect| (dialect.delimiter, dialect.quote))
-            == right.dialect.as_ref().map(|dialect| (dialect.delimiter, dialect.quote))
+    pub(super) fn of(left: &'a Source, right: &'a Source, worth: u64) -> Option<Self> {
+        let (one, other) = (left.dialect.as_ref()?, right.dialect.as_ref()?);
+        let read_alike = (one.delimiter, one.quote) == (other.delimiter, other.quote)
             && left.null_tokens == right.null_tokens
             && left.columns.len() == right.columns.len()
             && left
@@ -44,36 +39,28 @@ impl<'a> Files<'a> {
                 .zip(&right.columns)
                 .all(|(one, other)| (&one.name, one.ty, &one.format) == (&other.name, other.ty, &other.format));
         let one_large_text = |source: &Source| {
-            source.format == Format::Csv
-                && matches!(&source.files[..], [file] if file.bytes >= worth)
-                && source.columns.len() > 1
+            let large = matches!(&source.files[..], [file] if file.bytes >= worth);
+            source.format == Format::Csv && large && source.columns.len() > 1
         };
         if !read_alike || !one_large_text(left) || !one_large_text(right) {
-            return Ok(None);
+            return None;
         }
-        // Nobody who writes a file can know them, so no two records have one tag on purpose.
-        let random = RandomState::new();
-        let seeds = [random.hash_one(1), random.hash_one(2)];
-        let (one, other) = std::thread::scope(|scope| {
-            let other = scope.spawn(|| Text::of(right, seeds));
-            (Text::of(left, seeds), other.join())
-        });
-        let other = other.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-        Ok(one?.zip(other?).map(|(left, right)| Self { left, right }))
+        let (left, right) =
+            (Text { source: left, marks: Marks::of(one)? }, Text { source: right, marks: Marks::of(other)? });
+        Some(Self { left, right })
     }
 }
 
-impl<'a> Text<'a> {
-    fn of(source: &'a Source, seeds: [u64; 2]) -> Result<Option<Self>, Diagnostic> {
-        let quote = source.dialect.as_ref().map_or('"', |dialect| dialect.quote);
-        let path = source.files[0].plain();
-        let lines = Lines::of(path, quote, seeds).map_err(|error| unreadable(source, &error))?;
-        // Whoever counts otherwise would take one record for another.
-        let lines = lines.filter(|lines| lines.tags.len() as u64 == source.rows);
-        Ok(lines.map(|mut lines| {
-            let tags = Arc::new(std::mem::take(&mut lines.tags));
-            Self { source, quote, lines, tags }
-        }))
+impl Text<'_> {
+    fn path(&self) -> &Path {
+        self.source.files[0].plain()
+    }
+
+    /// Every record, if there are as many as the file was found to have: whoever counts otherwise would take one record for another.
+    fn lines(&self, seeds: [u64; 2], wanted: &[usize]) -> Result<Option<Lines>, Diagnostic> {
+        let lines =
+            Lines::of(self.path(), self.marks, seeds, wanted).map_err(|error| unreadable(self.source, &error))?;
+        Ok(lines.filter(|lines| lines.tags.len() as u64 == self.source.rows))
     }
 
     /// These columns of all records.
@@ -82,28 +69,40 @@ impl<'a> Text<'a> {
         engines::read_columns(self.source, &names)
     }
 
-    /// These records, in this order.
-    fn records(&self, rows: &[u32]) -> Result<Table, Diagnostic> {
-        let mut sorted = rows.to_vec();
-        sorted.sort_unstable();
-        sorted.dedup();
+    /// So many records that are written aside, as they would be read in the file.
+    fn read(
+        &self,
+        rows: usize,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> Result<Table, Diagnostic> {
         let failed = |error: std::io::Error| {
             Diagnostic::new(format!("the records that differ cannot be put aside: {error}"))
                 .help("is there room on the disk for temporary files?")
         };
         let copy = tempfile::Builder::new().prefix("bearoff-").suffix(".csv").tempfile().map_err(failed)?;
         let mut out = BufWriter::new(copy.as_file());
-        self.lines
-            .copy(self.source.files[0].plain(), self.quote, &sorted, &mut out)
-            .and_then(|()| out.flush())
-            .map_err(failed)?;
+        write(&mut out).and_then(|()| out.flush()).map_err(failed)?;
         drop(out);
-        let read = engines::read(&rest_of(self.source, copy.path(), sorted.len()))?;
-        if read.rows() != sorted.len() {
+        let read = engines::read(&rest_of(self.source, copy.path(), rows))?;
+        if read.rows() != rows {
             return Err(Diagnostic::new("the file changed while it was compared")
                 .at_file(&self.source.shown_path, None, None)
                 .help("compare it again"));
         }
+        Ok(read)
+    }
+
+    fn first(&self, count: usize) -> Result<Table, Diagnostic> {
+        let rows = usize::try_from(self.source.rows).unwrap_or(usize::MAX).min(count);
+        self.read(rows, |out| Lines::copy_first(self.path(), self.marks, rows, out))
+    }
+
+    /// These records, in this order.
+    fn records(&self, rows: &[u32]) -> Result<Table, Diagnostic> {
+        let mut sorted = rows.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        let read = self.read(sorted.len(), |out| Lines::copy(self.path(), self.marks, &sorted, out))?;
         let place = |row: &u32| sorted.binary_search(row).map_or(0, |place| place as u32);
         let places = IdxCa::new("".into(), rows.iter().map(place).collect::<Vec<u32>>());
         let frame = read.frame.take(&places).map_err(|error| Diagnostic::new(error.to_string()))?;
@@ -127,8 +126,34 @@ fn unreadable(source: &Source, error: &std::io::Error) -> Diagnostic {
 }
 
 impl Texts for Files<'_> {
-    fn tags(&self) -> (Arc<Vec<[u64; 2]>>, Arc<Vec<[u64; 2]>>) {
-        (Arc::clone(&self.left.tags), Arc::clone(&self.right.tags))
+    fn first(&self, count: usize) -> Result<(Table, Table), Diagnostic> {
+        Ok((self.left.first(count)?, self.right.first(count)?))
+    }
+
+    fn walk(&self, wanted: &[usize]) -> Result<Option<Walked>, Diagnostic> {
+        // Nobody who writes a file can know them, so no two records have one tag on purpose.
+        let random = RandomState::new();
+        let seeds = [random.hash_one(1), random.hash_one(2)];
+        let whole =
+            |place: &usize| self.left.source.columns[*place].nulls + self.right.source.columns[*place].nulls == 0;
+        let wanted: Vec<usize> = wanted.iter().copied().filter(whole).collect();
+        let walk = |wanted: &[usize]| -> Result<Option<(Lines, Lines)>, Diagnostic> {
+            let (one, other) = std::thread::scope(|scope| {
+                let other = scope.spawn(|| self.right.lines(seeds, wanted));
+                (self.left.lines(seeds, wanted), other.join())
+            });
+            let other = other.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            Ok(one?.zip(other?))
+        };
+        let (wanted, lines) = match walk(&wanted)? {
+            // Numbers in quotes, perhaps.
+            None if !wanted.is_empty() => (Vec::new(), walk(&[])?),
+            lines => (wanted, lines),
+        };
+        Ok(lines.map(|(left, right)| Walked {
+            tags: (Arc::new(left.tags), Arc::new(right.tags)),
+            integers: wanted.into_iter().zip(left.integers.into_iter().zip(right.integers)).collect(),
+        }))
     }
 
     fn columns(&self, places: &[usize]) -> Result<(Table, Table), Diagnostic> {
@@ -165,7 +190,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let (left, right) = (open(directory.path(), "left.csv", left), open(directory.path(), "right.csv", right));
         let question = question(rows_by);
-        let files = Files::of(&left, &right, 0).unwrap();
+        let files = Files::of(&left, &right, 0);
         let by_records = files.and_then(|files| compare::texts(&files, &question).unwrap());
         let (one, other) = (engines::read(&left).unwrap(), engines::read(&right).unwrap());
         (

@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame};
 
-use crate::base::{Diagnostic, Table};
+use crate::base::{Diagnostic, Table, Type};
 
 use super::apart::{self, Sides};
 use super::bulk::{self, Lanes, Partners, Rest};
 use super::columns::Columns;
-use super::comparison::{Comparison, Question, Suggestion};
+use super::comparison::{Comparison, Question, RowsBy, Suggestion};
 use super::diagnose::{Diagnosis, Hints, Side};
 use super::keys::{self, Candidates};
 use super::names;
@@ -21,8 +21,18 @@ use super::tables::causes;
 
 /// Two files of text with the same header, read in the same way.
 pub trait Texts {
-    /// A tag for each record of the left and of the right: two that are the same have the same one, and two that are not do not.
-    fn tags(&self) -> (Arc<Vec<[u64; 2]>>, Arc<Vec<[u64; 2]>>);
+    /// The first records of both.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    fn first(&self, count: usize) -> Result<(Table, Table), Diagnostic>;
+
+    /// Goes through both files once. `wanted` are places of columns of integers, in order, which are read on the way where that is
+    /// little work. None where records cannot be told apart like that.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    fn walk(&self, wanted: &[usize]) -> Result<Option<Walked>, Diagnostic>;
 
     /// These columns of both, by their places.
     ///
@@ -35,6 +45,15 @@ pub trait Texts {
     /// # Errors
     /// When a file cannot be read.
     fn records(&self, left: &[u32], right: &[u32]) -> Result<(Table, Table), Diagnostic>;
+}
+
+/// What was seen on a walk through two files: of each the left's and the right's.
+#[derive(Debug)]
+pub struct Walked {
+    /// A tag for each record: two that are the same have the same one, and two that are not do not.
+    pub tags: (Arc<Vec<[u64; 2]>>, Arc<Vec<[u64; 2]>>),
+    /// Columns that were read, by their places.
+    pub integers: BTreeMap<usize, (Vec<i64>, Vec<i64>)>,
 }
 
 /// Compares two files as [`tables`](super::tables()) compares what is in them. None where that takes more than the records that differ:
@@ -64,15 +83,30 @@ fn compared<T>(
     question: &Question,
     then: impl FnOnce(&dyn Sides, (&Comparison, &Rest)) -> Result<T, Diagnostic>,
 ) -> Result<Option<(Comparison, T)>, Diagnostic> {
-    let heads = texts.records(&[], &[])?;
+    let (one, other) = texts.first(FIRST)?;
+    let head = |table: &Table| Table { fields: table.fields.clone(), frame: table.frame.clear() };
+    let heads = (head(&one), head(&other));
     names::check(&heads.0, &heads.1, question)?;
-    let (left, right) = texts.tags();
+    let Some(early) = Lanes::of(&one, &other, &[]) else { return Ok(None) };
+    // Columns that will be asked for, if they are of integers: these are read on the way.
+    let may_be_key = |place: &usize| match &question.rows_by {
+        RowsBy::Keys(names) => names.contains(&one.fields[*place].name),
+        RowsBy::Found => early.can_be_key(*place) && !early.repeats_early(&[*place]),
+        RowsBy::Multiset | RowsBy::Position => false,
+    };
+    let is_integer = |place: &usize| one.fields[*place].ty == Some(Type::BigInt);
+    let wanted: Vec<usize> = (0..one.fields.len()).filter(is_integer).filter(may_be_key).take(WANTED).collect();
+    let Some(walked) = texts.walk(&wanted)? else { return Ok(None) };
+    let (left, right) = walked.tags;
     let rows = (left.len(), right.len());
     let Some(lanes) = Lanes::of_rows(left, right) else { return Ok(None) };
-    let first = |rows: usize| (0..rows.min(FIRST) as u32).collect::<Vec<u32>>();
-    let (one, other) = texts.records(&first(rows.0), &first(rows.1))?;
-    let Some(early) = Lanes::of(&one, &other, &[]) else { return Ok(None) };
-    let (read, last, failed) = (RefCell::default(), RefCell::default(), RefCell::default());
+    let named = |place: usize, values: Vec<i64>| Column::new(one.fields[place].name.as_str().into(), values);
+    let read: BTreeMap<usize, (Column, Column)> = walked
+        .integers
+        .into_iter()
+        .map(|(place, (left, right))| (place, (named(place, left), named(place, right))))
+        .collect();
+    let (read, last, failed) = (RefCell::new(read), RefCell::default(), RefCell::default());
     let files = Files { texts, heads, rows, lanes, early, read, last, failed };
     let comparison = apart::of(&files, question);
     if let Some(failed) = files.failed.take() {
@@ -83,6 +117,8 @@ fn compared<T>(
     Ok(Some((comparison, more)))
 }
 
+/// Columns that are kept although none of them may be asked for.
+const WANTED: usize = 4;
 /// Records that are read to see which columns can be a key at all.
 const FIRST: usize = 1 << 12;
 

@@ -9,55 +9,90 @@ use std::io::{Read, Write};
 use std::path::Path;
 
 use foldhash::fast::FixedState;
-use memchr::memchr2_iter;
+use memchr::{memchr, memchr2_iter};
+
+use crate::base::Dialect;
 
 /// The records of a file, without its header.
 #[derive(Debug)]
 pub struct Lines {
     /// 128 bits of each record, which hang on both seeds. A line end is no part of a record.
     pub tags: Vec<[u64; 2]>,
+    /// The columns that were wanted, in their order.
+    pub integers: Vec<Vec<i64>>,
+}
+
+/// How records and fields are told apart.
+#[derive(Debug, Clone, Copy)]
+pub struct Marks {
+    /// Between fields.
+    pub delimiter: u8,
+    /// Around fields.
+    pub quote: u8,
+}
+
+impl Marks {
+    /// Those of a dialect; none if one of them takes more than a byte.
+    pub fn of(dialect: &Dialect) -> Option<Self> {
+        Some(Self { delimiter: u8::try_from(dialect.delimiter).ok()?, quote: u8::try_from(dialect.quote).ok()? })
+    }
 }
 
 /// How much is read at once. A record that is longer makes it more.
 const BLOCK: usize = 1 << 20;
 
 impl Lines {
-    /// Reads a file once; its text is not kept. None where it has blank lines, which are not records everywhere.
+    /// Reads a file once; its text is not kept. `wanted` are places of columns that should hold integers and no NULL, in order. None where the
+    /// file has blank lines, which are not records everywhere, or something else in those columns.
     ///
     /// # Errors
     /// When the file cannot be read.
-    pub fn of(path: &Path, quote: char, seeds: [u64; 2]) -> std::io::Result<Option<Self>> {
+    pub fn of(path: &Path, marks: Marks, seeds: [u64; 2], wanted: &[usize]) -> std::io::Result<Option<Self>> {
         let states = seeds.map(FixedState::with_seed);
-        let mut lines = Self { tags: Vec::new() };
+        let mut lines = Self { tags: Vec::new(), integers: vec![Vec::new(); wanted.len()] };
         let (mut plain, mut at_header) = (true, true);
-        records(path, quote, |record| {
+        records(path, marks, |record| {
             let text = without_end(record);
             if std::mem::take(&mut at_header) {
-                return Ok(());
+                return Ok(true);
             }
-            plain &= !text.is_empty();
             lines.tags.push([states[0].hash_one(text), states[1].hash_one(text)]);
-            Ok(())
+            plain = plain && !text.is_empty() && integers(text, marks, wanted, &mut lines.integers);
+            Ok(plain)
         })?;
         Ok(plain.then_some(lines))
+    }
+
+    /// Writes the header and the first records.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or nothing can be written.
+    pub fn copy_first(path: &Path, marks: Marks, count: usize, out: &mut dyn Write) -> std::io::Result<()> {
+        let mut left = count + 1;
+        records(path, marks, |record| {
+            left -= 1;
+            end_line(out, record)?;
+            Ok(left > 0)
+        })
     }
 
     /// Writes the header and these records, in the order of the file; `rows` is sorted.
     ///
     /// # Errors
     /// When the file cannot be read, or nothing can be written.
-    pub fn copy(&self, path: &Path, quote: char, rows: &[u32], out: &mut dyn Write) -> std::io::Result<()> {
+    pub fn copy(path: &Path, marks: Marks, rows: &[u32], out: &mut dyn Write) -> std::io::Result<()> {
         let mut wanted = rows.iter().copied().peekable();
         let (mut row, mut at_header) = (0u32, true);
-        records(path, quote, |record| {
+        records(path, marks, |record| {
             if std::mem::take(&mut at_header) {
-                return end_line(out, record);
-            }
-            if wanted.next_if_eq(&row).is_some() {
                 end_line(out, record)?;
+            } else {
+                if wanted.next_if_eq(&row).is_some() {
+                    end_line(out, record)?;
+                }
+                row += 1;
             }
-            row += 1;
-            Ok(())
+            Ok(wanted.peek().is_some())
         })
     }
 }
@@ -73,10 +108,46 @@ fn without_end(record: &[u8]) -> &[u8] {
     text.strip_suffix(b"\r").unwrap_or(text)
 }
 
-/// Calls `each` with every record and its line end, in order.
-fn records(path: &Path, quote: char, mut each: impl FnMut(&[u8]) -> std::io::Result<()>) -> std::io::Result<()> {
+/// Adds the integers of these columns, which are in order; false where there is none.
+fn integers(record: &[u8], marks: Marks, wanted: &[usize], into: &mut [Vec<i64>]) -> bool {
+    let (mut at, mut place, mut rest) = (0, 0, record);
+    while let Some(next) = wanted.get(at) {
+        let quoted = rest.first() == Some(&marks.quote);
+        let end = match quoted {
+            // A number in quotes is read by others; what is passed over ends behind its last quote.
+            true => behind_quotes(rest, marks),
+            false => memchr(marks.delimiter, rest).unwrap_or(rest.len()),
+        };
+        if place == *next {
+            let Some(number) = std::str::from_utf8(&rest[..end]).ok().and_then(|text| text.parse().ok()) else {
+                return false;
+            };
+            into[at].push(number);
+            at += 1;
+        }
+        place += 1;
+        match rest.get(end + 1..) {
+            Some(more) => rest = more,
+            None => return at == wanted.len(),
+        }
+    }
+    true
+}
+
+/// Where a field ends that begins with a quote.
+fn behind_quotes(field: &[u8], marks: Marks) -> usize {
+    let mut quoted = false;
+    let ends = |byte: u8| {
+        quoted ^= byte == marks.quote;
+        byte == marks.delimiter && !quoted
+    };
+    field.iter().copied().position(ends).unwrap_or(field.len())
+}
+
+/// Calls `each` with every record and its line end, in order, as long as it wants more.
+fn records(path: &Path, marks: Marks, mut each: impl FnMut(&[u8]) -> std::io::Result<bool>) -> std::io::Result<()> {
     let mut file = File::open(path)?;
-    let quote = u8::try_from(quote).unwrap_or(b'"');
+    let quote = marks.quote;
     let mut buffer = vec![0; BLOCK];
     // Bytes that are there, and of those the ones that were looked at already.
     let (mut filled, mut seen, mut quoted) = (0, 0, false);
@@ -93,12 +164,14 @@ fn records(path: &Path, quote: char, mut each: impl FnMut(&[u8]) -> std::io::Res
             if buffer[at] == quote {
                 quoted = !quoted;
             } else if !quoted {
-                each(&buffer[start..=at])?;
+                if !each(&buffer[start..=at])? {
+                    return Ok(());
+                }
                 start = at + 1;
             }
         }
         if read == 0 {
-            return if start < filled { each(&buffer[start..filled]) } else { Ok(()) };
+            return if start < filled { each(&buffer[start..filled]).map(|_| ()) } else { Ok(()) };
         }
         buffer.copy_within(start..filled, 0);
         filled -= start;
@@ -111,6 +184,8 @@ fn records(path: &Path, quote: char, mut each: impl FnMut(&[u8]) -> std::io::Res
 mod tests {
     use super::*;
 
+    const MARKS: Marks = Marks { delimiter: b',', quote: b'"' };
+
     fn file(text: &[u8]) -> tempfile::NamedTempFile {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text).unwrap();
@@ -118,7 +193,7 @@ mod tests {
     }
 
     fn lines(text: &[u8]) -> Option<Lines> {
-        Lines::of(file(text).path(), '"', [1, 2]).unwrap()
+        Lines::of(file(text).path(), MARKS, [1, 2], &[]).unwrap()
     }
 
     #[test]
@@ -136,10 +211,25 @@ mod tests {
     fn records_are_copied_as_they_are() {
         let text = b"a,b\r\n1,x\r\n2,\"y\nz\"\r\n3,\"q\"\"\"\r\n4,w";
         let file = file(text);
-        let lines = Lines::of(file.path(), '"', [1, 2]).unwrap().unwrap();
         let mut out = Vec::new();
-        lines.copy(file.path(), '"', &[1, 3], &mut out).unwrap();
+        Lines::copy(file.path(), MARKS, &[1, 3], &mut out).unwrap();
         assert_eq!(String::from_utf8(out).unwrap(), "a,b\r\n2,\"y\nz\"\r\n4,w\n");
+        let mut out = Vec::new();
+        Lines::copy_first(file.path(), MARKS, 2, &mut out).unwrap();
+        assert_eq!(String::from_utf8(out).unwrap(), "a,b\r\n1,x\r\n2,\"y\nz\"\r\n");
+    }
+
+    #[test]
+    fn integers_are_read_on_the_way() {
+        let of = |text: &[u8], wanted: &[usize]| {
+            let file = file(text);
+            Lines::of(file.path(), MARKS, [1, 2], wanted).unwrap().map(|lines| lines.integers)
+        };
+        let text = b"a,b,c\n1,\"x,\n\"\"\",-7\n20,,8\r\n3,y,9223372036854775807";
+        assert_eq!(of(text, &[0, 2]).unwrap(), [vec![1, 20, 3], vec![-7, 8, i64::MAX]]);
+        assert_eq!(of(text, &[2]).unwrap(), [vec![-7, 8, i64::MAX]]);
+        assert!(of(text, &[1]).is_none(), "these are texts");
+        assert!(of(b"a\n\"1\"\n", &[0]).is_none(), "a number in quotes is read by others");
     }
 
     #[test]

@@ -54,7 +54,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use lines::Lines;
+pub use lines::{Lines, Marks};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
 
