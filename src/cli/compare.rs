@@ -46,7 +46,6 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         (Some(files), true) => compare::texts(files, &question)?.map(|comparison| (comparison, None)),
         (Some(files), false) => compare::texts_and_diagnosis(files, &question, sides, &hints)?,
     };
-    drop(files);
     let (comparison, diagnosis) = match found {
         Some(found) => found,
         None => {
