@@ -1,6 +1,7 @@
 """Answers of three engines as one kind of table, compared as the pages of causes need it.
 
-NULL is None; NaN of Polars and DuckDB is `NAN`; pandas has one missing value, which is NULL, as `bearoff` sees it.
+NULL is None; NaN of Polars and DuckDB is `NAN`; pandas has one missing value, which is NULL: so `bearoff`
+sees it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import pandas as pd
 import polars as pl
 from bearoff_reference import export, plain
 from bearoff_reference.protocol import Failure
-
 
 #: A table of more rows than `_LONG` is shown by its first `_SHOWN`.
 _LONG, _SHOWN = 30, 12
@@ -64,7 +64,8 @@ class Table:
         rows = self.rows if ordered else sorted(self.rows, key=_sort_key)
         more = f"... {len(rows) - _SHOWN} more rows\n" if len(rows) > _LONG else ""
         rows = rows[:_SHOWN] if more else rows
-        cells = [[_word(name) for name in self.names], self.types, *([_word(cell) for cell in row] for row in rows)]
+        names = [_word(name) for name in self.names]
+        cells = [names, self.types, *([_word(cell) for cell in row] for row in rows)]
         right = [all(_is_number(row[at]) for row in self.rows) for at in range(len(self.names))]
         widths = [max(len(line[at]) for line in cells) for at in range(len(self.names))]
         lines = []
@@ -123,7 +124,8 @@ def kind(name: str) -> str:
     if low in ("str", "string", "large_string", "varchar", "text"):
         return "text"
     if low.startswith(("datetime", "timestamp")):
-        return "timestamp with zone" if "," in low and "none" not in low or "with time" in low else "timestamp"
+        zoned = ("," in low and "none" not in low) or "with time" in low
+        return "timestamp with zone" if zoned else "timestamp"
     if low.startswith(("timedelta", "duration", "interval")):
         return "duration"
     if low in ("boolean", "bool"):
@@ -205,7 +207,7 @@ def _cell(value: Any, pandas: bool = False) -> Any:
     if isinstance(value, pd.Timestamp):
         value = value.to_pydatetime(warn=False)
     if isinstance(value, datetime.datetime):
-        return value.astimezone(datetime.timezone.utc).replace(tzinfo=None) if value.tzinfo else value
+        return value.astimezone(datetime.UTC).replace(tzinfo=None) if value.tzinfo else value
     if isinstance(value, datetime.date):
         return datetime.datetime(value.year, value.month, value.day)
     return value
@@ -251,4 +253,5 @@ def _word(cell: Any) -> str:
 def _polars_type(kind: Any) -> str:
     words = str(kind)
     words = re.sub(r"time_unit='(\w+)', time_zone=None", r"\1", words)
-    return re.sub(r"time_unit='(\w+)'(, time_zone='(\S+)')?", lambda m: m[1] + (f", {m[3]}" if m[3] else ""), words)
+    zoned = r"time_unit='(\w+)'(, time_zone='(\S+)')?"
+    return re.sub(zoned, lambda found: found[1] + (f", {found[3]}" if found[3] else ""), words)

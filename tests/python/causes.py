@@ -2,11 +2,13 @@
 
 A page is Markdown whose fenced blocks say what they are in their first line:
 
-* `csv NAME`: a file of the example; `csv NAME escaped`: the same, with Python's escapes for what no editor shows;
+* `csv NAME`: a file of the example; `csv NAME escaped`: the same, with Python's escapes for what no editor
+  shows;
 * `python makes NAME`: a file that is too long to be shown; the code leaves its content in `text`;
-* `python pandas`, `python polars`, `sql`: the example; the same followed by `mended`: with what is to be changed;
-* `text pandas`, `text polars`, `text sql`: what comes out. `UPDATE=1` writes it. Followed by `varies` where it changes
-  from day to day or from machine to machine; then only its first line counts.
+* `python pandas`, `python polars`, `sql`: the example; the same followed by `mended`: with what is to be
+  changed;
+* `text pandas`, `text polars`, `text sql`: what comes out. `UPDATE=1` writes it. Followed by `varies` where
+  it changes from day to day or from machine to machine; then only its first line counts.
 
 Code leaves its answer in `answer`: a DataFrame, or the text of a file where a page is about files.
 """
@@ -34,11 +36,16 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "causes"
 ENGINES = ("pandas", "polars", "sql")
 KINDS = ("rows", "values", "types", "order", "names", "text", "error")
-ALONE = {"pandas stands alone": "pandas", "Polars stands alone": "polars", "SQL stands alone": "sql", "each differs": None}
+ALONE = {
+    "pandas stands alone": "pandas",
+    "Polars stands alone": "polars",
+    "SQL stands alone": "sql",
+    "each differs": None,
+}
 SECTIONS = ("## Example", "## What to change", "## Versions", "## See also")
 
 _BLOCK = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
-_CHANGE = re.compile(r"^- (?:pandas|Polars|SQL): `[^`]+`: \S", re.MULTILINE)
+_CHANGE = re.compile(r"^- (pandas|Polars|SQL): `([^`]+)`: \S", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -117,8 +124,25 @@ def read(path: Path) -> Page:
     missing += [f"a block `text {engine}`" for engine in code if engine not in shown]
     why = " ".join(parts[2].split()) if len(parts) > 2 else ""
     return Page(
-        path, text, title, cause, kind, alone, why, files, code, mended, shown, frozenset(varies), tuple(missing)
+        path=path,
+        text=text,
+        title=title,
+        id=cause,
+        kind=kind,
+        alone=alone,
+        why=why,
+        files=files,
+        code=code,
+        mended=mended,
+        shown=shown,
+        varies=frozenset(varies),
+        missing=tuple(missing),
     )
+
+
+def changes(page: Page) -> list[tuple[str, str]]:
+    """What a page says to change: engines, and code."""
+    return _CHANGE.findall(page.text)
 
 
 def _unescaped(body: str) -> bytes:
@@ -179,8 +203,9 @@ def table(engine: str, answer: Any) -> Table | Raised:
 def unordered(page: Page) -> bool:
     """Whether the example leaves the order of its rows open, so that the rows shown are better sorted."""
     codes = " ".join(page.code.values())
-    open_ends = r"group_by\(|GROUP BY|\.unique\(|value_counts|\.join\(|DISTINCT|JOIN |OVER |\.merge\(|\.pivot\(|PIVOT"
-    return page.kind != "order" and bool(re.search(open_ends, codes))
+    dataframes = r"group_by\(|\.unique\(|value_counts|\.join\(|\.merge\(|\.pivot\("
+    queries = r"GROUP BY|DISTINCT|JOIN |OVER |PIVOT"
+    return page.kind != "order" and bool(re.search(f"{dataframes}|{queries}", codes))
 
 
 def comes_out(page: Page, engine: str, answer: Table | Raised) -> str:
@@ -216,9 +241,10 @@ def index(all_pages: list[Page]) -> str:
     out = io.StringIO()
     out.write("# Why two answers differ\n\n")
     out.write(
-        "One page per cause: what happens, an example that runs, what to change on either side. No engine is called wrong: each\n"
-        "keeps to its own documentation. Every example is run by `python -m pytest tests/python/test_causes.py` with pandas 3.1,\n"
-        "Polars 2.1 and DuckDB 2.0, which also writes this list (`UPDATE=1`).\n"
+        "One page per cause: what happens, an example that runs, what to change on either side. No engine\n"
+        "is called wrong: each keeps to its own documentation. `python -m pytest tests/python/test_causes.py`\n"
+        "runs every example with pandas 3.1, Polars 2.1 and DuckDB 2.0, and with `UPDATE=1` writes this\n"
+        "list.\n"
     )
     for kind in KINDS:
         chosen = [page for page in all_pages if page.kind == kind]

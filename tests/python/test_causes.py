@@ -1,18 +1,20 @@
-"""Every page of docs/causes: its parts, what comes out, that its answers differ as it says, that the mended ones agree.
+"""Every page of docs/causes: its parts, what comes out, that answers differ as it says, that mended ones agree.
 
 `UPDATE=1` writes what comes out, and the index.
 """
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 from pathlib import Path
 
-import causes
 import pytest
-from causes import ENGINES, FOLDER, Page
+
+import causes
 from cause_tables import Raised, Table, family, first_difference, same_order, same_rows
+from causes import ENGINES, FOLDER, Page
 
 PAGES = causes.pages()
 UPDATE = os.environ.get("UPDATE") == "1"
@@ -28,6 +30,10 @@ def test_parts(page: Page) -> None:
     assert page.id == page.path.stem, f"{page.path.name} says that it is `{page.id}`"
     assert page.mended, f"{page.id}: nothing is mended"
     assert len(page.why) > 40, f"{page.id}: the cause is not said"
+    for engine, code in causes.changes(page):
+        # What is written in Rust has `..Default::default()` in it.
+        if engine != "SQL" and "::default()" not in code:
+            ast.parse(code)
     for link in re.findall(r"\]\(([\w.^-]+)\.md\)", page.text):
         assert (FOLDER / f"{link}.md").exists(), f"{page.id} links to `{link}.md`, which does not exist"
 
@@ -36,12 +42,11 @@ def test_parts(page: Page) -> None:
 def test_example(page: Page, tmp_path: Path) -> None:
     with causes.beside(tmp_path, page.files):
         found = {engine: causes.table(engine, causes.run(engine, code)) for engine, code in page.code.items()}
-        mended = {
-            engine: causes.table(engine, causes.run(engine, page.mended[engine])) if engine in page.mended else table
-            for engine, table in found.items()
+        again = {
+            engine: causes.table(engine, causes.run(engine, code)) for engine, code in page.mended.items()
         }
-        for engine in page.mended.keys() - found.keys():
-            pytest.fail(f"{page.id}: {engine} is mended, and has no example")
+    assert again.keys() <= found.keys(), f"{page.id}: what is mended has no example"
+    mended = {**found, **again}
     _shown(page, found)
     _differ(page, found)
     _agree(page, mended)
@@ -52,7 +57,8 @@ def test_index() -> None:
     wanted = causes.index(PAGES)
     if UPDATE:
         path.write_text(wanted, encoding="utf-8")
-    assert path.exists() and path.read_text(encoding="utf-8") == wanted, "docs/causes/README.md is stale: UPDATE=1"
+    stale = not path.exists() or path.read_text(encoding="utf-8") != wanted
+    assert not stale, "docs/causes/README.md is stale: UPDATE=1"
 
 
 def _shown(page: Page, found: dict[str, Table | Raised]) -> None:
@@ -60,14 +66,22 @@ def _shown(page: Page, found: dict[str, Table | Raised]) -> None:
     shown = {engine: causes.comes_out(page, engine, table) for engine, table in found.items()}
 
     def lines(engine: str, text: str) -> list[str]:
-        return text.splitlines()[:1] if engine in page.varies else sorted(text.splitlines())
+        lines = [" ".join(map(_steady, line.split())) for line in text.splitlines()]
+        return lines[:1] if engine in page.varies else sorted(lines)
 
     stale = [engine for engine in shown if lines(engine, shown[engine]) != lines(engine, page.shown[engine])]
     if stale and UPDATE:
-        page.path.write_text(causes.updated(page, {engine: shown[engine] for engine in stale}), encoding="utf-8")
+        fresh = causes.updated(page, {engine: shown[engine] for engine in stale})
+        page.path.write_text(fresh, encoding="utf-8")
         return
     for engine in stale:
-        assert page.shown[engine] == shown[engine], f"{page.id}: what comes out of {engine} is not what the page shows"
+        said = f"{page.id}: what comes out of {engine} is not what the page shows"
+        assert page.shown[engine] == shown[engine], said
+
+
+def _steady(word: str) -> str:
+    """A number without the digits that another processor may compute otherwise."""
+    return f"{float(word):.9g}" if re.fullmatch(r"-?\d+\.\d{9,}(e[+-]\d+)?", word) else word
 
 
 def _differ(page: Page, found: dict[str, Table | Raised]) -> None:
@@ -77,6 +91,9 @@ def _differ(page: Page, found: dict[str, Table | Raised]) -> None:
     all_pairs = [(a, b) for at, a in enumerate(tables) for b in tables[at + 1 :]]
     # Where nothing coarse differs, the page is about what is fine: widths of types, last digits of floats.
     fine = len(tables) == len(found) and all(_coarsely_same(page.kind, a, b) for a, b in all_pairs)
+    if fine and page.varies and page.kind == "values":
+        # Last digits may happen to be the same on another machine.
+        return
     for a, b in pairs:
         differ = _differs(page.kind, found[a], found[b], fine)
         wanted = page.odd is None or page.odd in (a, b)
