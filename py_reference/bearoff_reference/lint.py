@@ -5,7 +5,8 @@ never run, and what a name holds is not known: a method is taken for pandas' whe
 agrees in both is not mentioned, nor what the script has settled already (`dropna=False`, `na_position`, `.notna()`
 beside a `!=`).
 
-`python -m bearoff_reference.lint SCRIPT` writes the findings as JSON.
+`python -m bearoff_reference.lint SCRIPT` writes the findings as JSON: `{"findings": [...]}`, or `{"unreadable": {...}}` with
+the reason and the place.
 """
 
 from __future__ import annotations
@@ -570,5 +571,20 @@ def _wrapped(part: str, factor: int, with_year: bool) -> tuple[str, str]:
     return "expr-narrow-literal-wrap", f"`{part}` is 8 bits wide in Polars, and its product wraps"
 
 
+def _said(path: Path) -> dict[str, object]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        return {"unreadable": {"message": str(error)}}
+    try:
+        return {"findings": [asdict(finding) for finding in lint(text)]}
+    except SyntaxError as error:
+        place = {"line": error.lineno or 1, "column": error.offset or 1}
+        return {"unreadable": {"message": error.msg, **place}}
+    except ValueError as error:
+        # A NUL, for one.
+        return {"unreadable": {"message": str(error)}}
+
+
 if __name__ == "__main__":
-    print(json.dumps([asdict(finding) for finding in lint(Path(sys.argv[1]).read_text(encoding="utf-8"))]))
+    print(json.dumps(_said(Path(sys.argv[1]))))

@@ -193,8 +193,10 @@ pub(super) struct Compare {
 
 #[derive(Debug, Args)]
 pub(super) struct Explain {
-    /// The cause, as a comparison names it; all causes with their titles when absent
-    pub(super) cause: Option<String>,
+    /// A cause, as a comparison names it, or a pandas script whose places that mean something else in Polars are to be shown; all
+    /// causes with their titles when absent
+    #[arg(value_name = "CAUSE | SCRIPT.py")]
+    pub(super) what: Option<String>,
 }
 
 /// What makes a table.

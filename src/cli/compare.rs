@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::{Diagnostic, Source, Table};
+use crate::base::{Diagnostic, Source};
 use crate::compare::{self, Question, RowsBy, Tolerance};
 use crate::csv::Options;
 use crate::engines;
@@ -13,6 +13,7 @@ use crate::sources::{self, Spool};
 use super::args::Compare;
 use super::makers::makers;
 use super::progress::Progress;
+use super::texts::{Files, WORTH};
 use super::{Exit, clock, draw, output, run};
 
 /// The hair by which a distance is widened: of two decimals that are exactly so far apart the doubles may be further.
@@ -24,21 +25,38 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let mut question = question(options)?;
     let (sides, hints) = makers(options)?;
     let mut progress = Progress::new();
-    let mut spool = run::spool();
-    let left = open("left", &options.left, options, &mut spool, &mut progress)?;
-    let right = open("right", &options.right, options, &mut spool, &mut progress)?;
-    spool.notes().iter().for_each(|note| progress.line(note));
+    let mut spools = (run::spool(), run::spool());
+    // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
+    let (left, right) = std::thread::scope(|scope| {
+        let right = scope.spawn(|| open("right", &options.right, options, &mut spools.1, &mut |_| {}));
+        let left = open("left", &options.left, options, &mut spools.0, &mut |what| progress.now(what));
+        (left, right.join())
+    });
+    let (left, right) = (left?, right.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    spools.0.notes().iter().chain(spools.1.notes()).for_each(|note| progress.line(note));
     spare_inputs(&written, &[&left, &right])?;
     for source in [&left, &right] {
         source.warnings.iter().for_each(|warning| progress.aside(|| draw::warning(warning)));
     }
-    progress.now("reading both tables");
-    let (left_table, right_table) = (engines::read(&left)?, engines::read(&right)?);
-    question.rows_by = rows_by(options, &left_table, &right_table);
-    progress.now("comparing");
-    let (comparison, diagnosis) = match options.no_diagnosis {
-        true => (compare::tables(&left_table, &right_table, &question)?, None),
-        false => compare::tables_and_diagnosis(&left_table, &right_table, &question, sides, &hints)?,
+    question.rows_by = rows_by(options, &left, &right);
+    progress.now("looking for records that are in both");
+    let files = if options.rename.is_empty() { Files::of(&left, &right, WORTH) } else { None };
+    let found = match (&files, options.no_diagnosis) {
+        (None, _) => None,
+        (Some(files), true) => compare::texts(files, &question)?.map(|comparison| (comparison, None)),
+        (Some(files), false) => compare::texts_and_diagnosis(files, &question, sides, &hints)?,
+    };
+    let (comparison, diagnosis) = match found {
+        Some(found) => found,
+        None => {
+            progress.now("reading both tables");
+            let (left_table, right_table) = (engines::read(&left)?, engines::read(&right)?);
+            progress.now("comparing");
+            match options.no_diagnosis {
+                true => (compare::tables(&left_table, &right_table, &question)?, None),
+                false => compare::tables_and_diagnosis(&left_table, &right_table, &question, sides, &hints)?,
+            }
+        }
     };
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let record = ComparisonRecord {
@@ -76,11 +94,11 @@ fn open(
     path: &Path,
     options: &Compare,
     spool: &mut Spool,
-    progress: &mut Progress,
+    now: &mut dyn FnMut(&str),
 ) -> Result<Source, Diagnostic> {
     let null = (!options.null.is_empty()).then(|| options.null.clone());
     let options = Options { null, ..Options::default() };
-    sources::open(name, path, &options, spool, &mut |what| progress.now(what))
+    sources::open(name, path, &options, spool, now)
 }
 
 fn check_outputs(options: &Compare, written: &[&PathBuf]) -> Result<(), Diagnostic> {
@@ -161,7 +179,7 @@ fn tolerance(text: &str) -> Result<(String, Tolerance), Diagnostic> {
 }
 
 /// A name with a comma in it is taken as it is, if there is such a column.
-fn rows_by(options: &Compare, left: &Table, right: &Table) -> RowsBy {
+fn rows_by(options: &Compare, left: &Source, right: &Source) -> RowsBy {
     if options.multiset {
         return RowsBy::Multiset;
     }
@@ -171,7 +189,7 @@ fn rows_by(options: &Compare, left: &Table, right: &Table) -> RowsBy {
     if options.on.is_empty() {
         return RowsBy::Found;
     }
-    let known = |name: &str| left.fields.iter().chain(&right.fields).any(|field| field.name == name);
+    let known = |name: &str| left.columns.iter().chain(&right.columns).any(|column| column.name == name);
     let names = options.on.iter().flat_map(|text| match known(text) {
         true => vec![text.clone()],
         false => text.split(',').map(|name| if known(name) { name } else { name.trim() }.to_owned()).collect(),

@@ -1,27 +1,72 @@
 //! `bearoff explain`.
 
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use crate::base::Diagnostic;
 use crate::compare;
+use crate::engines::{self, Mark};
 
 use super::args::Explain;
-use super::{Exit, output};
+use super::{Exit, draw, output};
 
 /// No more near names than a reader would look at.
 const NEAR: usize = 5;
 
 pub(super) fn explain(options: &Explain) -> anyhow::Result<Exit> {
-    let Some(cause) = &options.cause else {
+    let Some(what) = &options.what else {
         let ids = compare::causes();
         let widest = ids.iter().map(|id| id.len()).max().unwrap_or_default();
         let line = |id: &&str| format!("{id:widest$}  {}\n", compare::title(id).unwrap_or_default());
         output::print(&ids.iter().map(line).collect::<String>())?;
         return Ok(Exit::Same);
     };
-    match compare::explain(cause) {
+    match compare::explain(what) {
         Some(page) => output::print(page)?,
-        None => return Err(unknown(cause).into()),
+        None if is_script(what) => output::print(&marked(Path::new(what))?)?,
+        None => return Err(unknown(what).into()),
     }
     Ok(Exit::Same)
+}
+
+/// No cause has a point or a slash in its name.
+fn is_script(what: &str) -> bool {
+    what.ends_with(".py") || what.contains(std::path::is_separator) || Path::new(what).is_file()
+}
+
+/// The places of a script that mean something else in Polars, each with its line.
+fn marked(script: &Path) -> anyhow::Result<String> {
+    engines::watch_for_interrupts();
+    let marks = engines::lint(script, &Arc::new(AtomicBool::new(false)))?;
+    let shown = draw::visible(&script.display().to_string());
+    let lines: Vec<String> = std::fs::read_to_string(script)?.lines().map(str::to_owned).collect();
+    if marks.is_empty() {
+        return Ok(format!("{shown}: nothing was found that means something else in Polars\n"));
+    }
+    let mut out = String::new();
+    let mut last = 0;
+    for Mark { line, column, cause, words } in &marks {
+        if *line != last {
+            let text = usize::try_from(*line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
+            out += &format!("{shown}:{line}\n  {}\n", draw::visible(text.map_or("", |text| text.trim_end())));
+            last = *line;
+        }
+        // Under the place itself, if nothing before it is wider or narrower than it was.
+        let before = usize::try_from(column.saturating_sub(1)).unwrap_or_default();
+        out += &format!("  {}^ {} [{cause}]\n", " ".repeat(before), draw::visible(words));
+    }
+    let mut causes: Vec<&str> = marks.iter().map(|mark| mark.cause.as_str()).collect();
+    causes.sort_unstable();
+    causes.dedup();
+    let places = if marks.len() == 1 { "1 place".to_owned() } else { format!("{} places", marks.len()) };
+    let first = marks.first().map_or("CAUSE", |mark| mark.cause.as_str());
+    out += &format!(
+        "\n{places} may mean something else in Polars, by {}; whether it does hangs on the data (missing values above all).\n\
+         `bearoff explain {first}` shows what happens, and what to write on either side.\n",
+        if causes.len() == 1 { "1 cause".to_owned() } else { format!("{} causes", causes.len()) }
+    );
+    Ok(out)
 }
 
 fn unknown(cause: &str) -> Diagnostic {

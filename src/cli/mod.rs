@@ -14,6 +14,7 @@ mod progress;
 mod report;
 mod run;
 mod show;
+mod texts;
 
 use std::process::ExitCode;
 

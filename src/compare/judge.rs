@@ -4,9 +4,11 @@ use crate::base::Table;
 use crate::plan::{Node, Plan, ResultShape, certainty};
 
 use super::align::{Aligned, align, all, choose};
+use super::apart::{self, Held, Sides};
 use super::cells::{ColumnFindings, How, Pairing};
 use super::codes::Codes;
 use super::columns::{ColumnPair, Columns};
+use super::comparison::{Question, RowsBy};
 use super::diagnose::{Diagnosis, Hints, Pairs, Scene, Side, diagnose};
 use super::limit::{self, Cut};
 use super::matching::match_rows;
@@ -18,6 +20,10 @@ use super::verdict::{Alignment, Verdict};
 /// Compares two answers to one pipeline. Neither of them is right: swapping them never changes the class, nor how many rows
 /// of each have no like.
 pub fn judge(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
+    at_a_glance(left, right, plan, tolerance, MANY).unwrap_or_else(|| carefully(left, right, plan, tolerance))
+}
+
+pub(super) fn carefully(left: &Table, right: &Table, plan: &Plan, tolerance: Tolerance) -> Verdict {
     let columns = Columns::of(left, right);
     let bench = Bench::of_answers(left, right, &columns, plan, tolerance);
     let Found { aligned, findings, order, excuse } = bench.look(plan);
@@ -33,6 +39,9 @@ pub fn judge_and_diagnose(
     sides: (Side, Side),
     hints: &Hints,
 ) -> (Verdict, Option<Diagnosis>) {
+    if let Some(verdict) = at_a_glance(left, right, plan, tolerance, MANY).filter(|verdict| verdict.class.is_same()) {
+        return (verdict, None);
+    }
     let columns = Columns::of(left, right);
     let bench = Bench::of_answers(left, right, &columns, plan, tolerance);
     let Found { aligned, findings, order, excuse } = bench.look(plan);
@@ -40,6 +49,37 @@ pub fn judge_and_diagnose(
     let differs = matches!(excuse, Cut::None) && bench.differs(&aligned, &findings) || order.is_some();
     let diagnosis = differs.then(|| diagnose(&Scene::new(&columns, (left, right), &pairs, sides, hints)));
     (bench.verdict(aligned, findings, order, excuse), diagnosis)
+}
+
+/// Answers of so many rows are told apart by their bits first.
+const MANY: usize = 50_000;
+
+/// The same for answers of many rows, if their columns have the same types and all that counts are the rows.
+pub(super) fn at_a_glance(
+    left: &Table,
+    right: &Table,
+    plan: &Plan,
+    tolerance: Tolerance,
+    many: usize,
+) -> Option<Verdict> {
+    let shape = &plan.result;
+    if left.rows().min(right.rows()) < many || left.frame.schema() != right.frame.schema() {
+        return None;
+    }
+    let shown = Shown::default();
+    let (tolerances, renames) = (Vec::new(), Vec::new());
+    let question =
+        Question { rows_by: RowsBy::Multiset, tolerance, tolerances, renames, loose: false, rows: shown.rows };
+    let held = Held::of(left, right, &question)?;
+    let (one, other) = held.heads();
+    let alignment = promised(&Columns::of(&one, &other), shape.keys.as_deref(), held.rows());
+    let settled = shape.order.is_none() && !shape.ambiguous_limit && !shape.ambiguous_order;
+    // One row that was promised, or keys that are not there: more has to be said.
+    let kept = shape.keys.is_none() || matches!(alignment, Alignment::Keys(_));
+    let mut verdict = apart::of_answers(&held, &question, &alignment, settled && kept)?;
+    verdict.rule.order.clone_from(&shape.order);
+    verdict.differences.truncate(shown.cells);
+    Some(verdict)
 }
 
 /// Everything that a comparison found, before it is put into words.

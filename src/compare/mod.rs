@@ -22,9 +22,11 @@ mod nearest;
 mod noise;
 mod order;
 mod present;
+mod sample;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod texts;
 mod ties;
 mod tolerance;
 mod verdict;
@@ -35,5 +37,6 @@ pub use diagnose::{
 };
 pub use judge::{judge, judge_and_diagnose};
 pub use tables::{tables, tables_and_diagnosis};
+pub use texts::{Texts, Walked, texts, texts_and_diagnosis};
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -3,9 +3,10 @@
 use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
-use super::align::{Aligned, align};
-use super::apart;
+use super::align::{Aligned, align, all};
+use super::apart::{self, Held, Sides};
 use super::bridge::bridge;
+use super::bulk::Rest;
 use super::cells::Pairing;
 use super::columns::{Columns, Written};
 use super::comparison::{Comparison, Key, Question, RowsBy};
@@ -14,6 +15,7 @@ use super::judge::{Bench, Findings, Shown};
 use super::keys;
 use super::limit::Cut;
 use super::names;
+use super::sample::sample;
 use super::verdict::Alignment;
 
 /// Cells that are kept of a row to be shown.
@@ -47,31 +49,53 @@ pub fn tables_and_diagnosis(
     hints: &Hints,
 ) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
     names::check(left, right, question)?;
-    let why = |left: &Table, right: &Table, question: &Question| {
-        looked_at(left, right, question, |bench, aligned, findings| {
-            let pairs = Pairs { aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
-            let differs = bench.differs(aligned, findings);
-            differs.then(|| diagnose(&Scene::new(bench.columns, (left, right), &pairs, sides, hints)))
-        })
-    };
-    let Some((comparison, rest)) = apart::compared(left, right, question)? else {
-        return why(left, right, question);
-    };
-    let alike = comparison.verdict.columns.iter().all(|column| column.same_type);
-    if comparison.verdict.class.is_same() && alike && apart::in_order(left, right, question) {
-        return Ok((comparison, None));
+    if let Some(held) = Held::of(left, right, question)
+        && let Some((comparison, rest)) = apart::of(&held, question)?
+    {
+        let diagnosis = causes(&held, question, (&comparison, &rest), sides, hints)?;
+        return Ok((comparison, diagnosis));
     }
-    // Only what differs is looked at once more, beside some of what does not.
-    let (_, diagnosis) = match apart::sample((left, right), question, &comparison, &rest) {
-        Some(sample) => {
-            let sampled = sample.sampled;
-            let question = Question { rows_by: sample.rows_by, ..question.clone() };
-            let (again, diagnosis) = why(&sample.left, &sample.right, &question)?;
-            (again, diagnosis.map(|found| Diagnosis { sampled, ..found }))
-        }
-        None => why(left, right, question)?,
-    };
-    Ok((comparison, diagnosis))
+    why(left, right, question, sides, hints)
+}
+
+/// Why two tables differ that were compared. Only what differs is looked at once more, beside some of what does not.
+pub(super) fn causes(
+    tables: &dyn Sides,
+    question: &Question,
+    (comparison, rest): (&Comparison, &Rest),
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<Option<Diagnosis>, Diagnostic> {
+    let (left, right) = tables.heads();
+    let alike = comparison.verdict.columns.iter().all(|column| column.same_type);
+    if comparison.verdict.class.is_same() && alike && columns(&left, &right, question).same_order {
+        return Ok(None);
+    }
+    if let Some(sample) = sample(tables, question, comparison, rest) {
+        let sampled = sample.sampled;
+        let question = Question { rows_by: sample.rows_by, ..question.clone() };
+        let (_, diagnosis) = why(&sample.left, &sample.right, &question, sides, hints)?;
+        return Ok(diagnosis.map(|found| Diagnosis { sampled, ..found }));
+    }
+    let (left, right) = tables.rows();
+    match tables.some(&all(left), &all(right)) {
+        Some((left, right)) => Ok(why(&left, &right, question, sides, hints)?.1),
+        None => Ok(None),
+    }
+}
+
+fn why(
+    left: &Table,
+    right: &Table,
+    question: &Question,
+    sides: (Side, Side),
+    hints: &Hints,
+) -> Result<(Comparison, Option<Diagnosis>), Diagnostic> {
+    looked_at(left, right, question, |bench, aligned, findings| {
+        let pairs = Pairs { aligned, differing: &findings.differing, tolerance: question.tolerance, order: false };
+        let differs = bench.differs(aligned, findings);
+        differs.then(|| diagnose(&Scene::new(bench.columns, (left, right), &pairs, sides, hints)))
+    })
 }
 
 /// The same, looking at every cell with all care.

@@ -46,6 +46,7 @@ mod decide;
 mod dialect;
 mod explain;
 mod header;
+mod lines;
 mod open;
 mod options;
 mod records;
@@ -53,6 +54,7 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use lines::{Lines, Marks};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
 

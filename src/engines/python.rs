@@ -6,7 +6,10 @@
 mod cache;
 mod find;
 mod install;
+mod lint;
 mod package;
+
+pub use lint::{Mark, lint};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -76,3 +76,22 @@ fn explain_lists_causes_prints_their_pages_and_knows_near_names() {
         .shows("## What to change");
     desk.bearoff(["explain", "agg-nuniqe-null"]).ends(2).tells("did you mean agg-nunique-null");
 }
+
+#[test]
+fn a_script_is_marked_where_polars_means_something_else() {
+    let desk = Desk::new()
+        .file("late.py", "import pandas as pd\nflights = pd.read_parquet(\"f.parquet\")\nlate = flights[flights[\"carrier\"] != \"AA\"]\n")
+        .file("none.py", "import pandas as pd\ntotal = pd.Series([1, 2]).sum()\n")
+        .file("broken.py", "import pandas as pd\nx = (1 +\n")
+        .file("hostile.py", "import pandas as pd\ndf = pd.DataFrame()\ny = df[df[\"\u{1b}[31m\"] != 1]\n");
+    desk.bearoff(["explain", "late.py"])
+        .ends(0)
+        .shows("late.py:3\n  late = flights[flights[\"carrier\"] != \"AA\"]\n                 ^ keeps the rows")
+        .shows("[filter-ne-null]")
+        .shows("`bearoff explain filter-ne-null`");
+    desk.bearoff(["explain", "none.py"]).ends(0).shows("nothing was found");
+    desk.bearoff(["explain", "broken.py"]).ends(2).tells("broken.py:2:5").tells("no Python script");
+    desk.bearoff(["explain", "missing.py"]).ends(2).tells("missing.py");
+    let said = desk.bearoff(["explain", "hostile.py"]);
+    assert!(!said.ends(0).out.contains('\u{1b}'));
+}

@@ -70,6 +70,12 @@ impl Exprs<'_> {
         if depth == 0 || self.chance.percent(25) {
             return self.leaf(ty, true);
         }
+        let made = self.composed(ty, depth);
+        // Integers beyond 64 bits come round or stop the run, each engine in its way: a case says so.
+        if ty == Type::BigInt && made.bits > 62 { self.leaf(ty, true) } else { made }
+    }
+
+    fn composed(&mut self, ty: Type, depth: usize) -> Made {
         match self.chance.below(11) {
             0 => self.case(ty, depth),
             1 => self.coalesce(ty, depth),

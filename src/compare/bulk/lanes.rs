@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
+use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use polars::prelude::{ChunkedArray, Column, DataType, PolarsDataType, PolarsNumericType, Series, StringType};
@@ -50,6 +51,8 @@ enum Data {
     Double(Series),
     Boolean(Vec<bool>),
     Text(Texts),
+    /// What stands for whole rows.
+    Tag(Arc<Vec<[u64; 2]>>),
 }
 
 /// The values, to be read many times.
@@ -60,6 +63,7 @@ enum Values<'a> {
     Double(&'a [f64]),
     Boolean(&'a [bool]),
     Text(&'a Texts),
+    Tag(&'a [[u64; 2]]),
 }
 
 impl Lanes {
@@ -77,6 +81,14 @@ impl Lanes {
         Some(Self { lanes: lanes.collect::<Option<Vec<Lane>>>()?, rows })
     }
 
+    /// One column whose cells stand for whole rows: the same for rows that are the same.
+    pub(in crate::compare) fn of_rows(left: Arc<Vec<[u64; 2]>>, right: Arc<Vec<[u64; 2]>>) -> Option<Self> {
+        let rows = (left.len(), right.len());
+        let cells = |tags| Cells { data: Data::Tag(tags), nulls: Vec::new() };
+        let lane = Lane { left: cells(left), right: cells(right) };
+        (rows.0.max(rows.1) < u32::MAX as usize).then(|| Self { lanes: vec![lane], rows })
+    }
+
     pub(super) fn rows(&self) -> (usize, usize) {
         self.rows
     }
@@ -88,11 +100,11 @@ impl Lanes {
 
     /// Whether the values of this column can be part of a key: whole, and not only yes or no.
     pub(in crate::compare) fn can_be_key(&self, at: usize) -> bool {
-        !matches!(self.lanes[at].left.data, Data::Double(_) | Data::Boolean(_))
+        !matches!(self.lanes[at].left.data, Data::Double(_) | Data::Boolean(_) | Data::Tag(_))
     }
 
     /// Whether the tolerance holds for this column.
-    pub(in crate::compare) fn is_double(&self, at: usize) -> bool {
+    pub(super) fn is_double(&self, at: usize) -> bool {
         matches!(self.lanes[at].left.data, Data::Double(_))
     }
 
@@ -138,7 +150,7 @@ impl Lanes {
     }
 
     /// Whether a key comes twice among the first rows of a side.
-    pub(super) fn repeats_early(&self, keys: &[usize]) -> bool {
+    pub(in crate::compare) fn repeats_early(&self, keys: &[usize]) -> bool {
         [(Side::Left, self.rows.0), (Side::Right, self.rows.1)].into_iter().any(|(side, rows)| {
             let words = self.hashes(keys, side, 0..rows.min(EARLY));
             let mut tagged: Vec<(u64, u32)> = words.into_iter().zip(0..).collect();
@@ -200,6 +212,7 @@ fn mark(one: &Cells, other: &Cells, pairs: &[(u32, u32)], marks: &mut [bool]) {
         (Values::Double(a), Values::Double(b)) => mark_by(one, other, pairs, marks, |l, r| !same_double(a[l], b[r])),
         (Values::Boolean(a), Values::Boolean(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         (Values::Text(a), Values::Text(b)) => mark_by(one, other, pairs, marks, |l, r| !same_text(a, l, b, r)),
+        (Values::Tag(a), Values::Tag(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         _ => marks.fill(true),
     }
 }
@@ -261,6 +274,7 @@ impl Cells {
             Data::Double(series) => Values::Double(series.f64().map_or(&[], slice)),
             Data::Boolean(values) => Values::Boolean(values),
             Data::Text(texts) => Values::Text(texts),
+            Data::Tag(tags) => Values::Tag(tags),
         }
     }
 
@@ -271,6 +285,7 @@ impl Cells {
             Values::Short(values) => self.hash_by(from, tags, |row| values[row] as u64),
             Values::Double(values) => self.hash_by(from, tags, |row| bits(values[row])),
             Values::Boolean(values) => self.hash_by(from, tags, |row| values[row].into()),
+            Values::Tag(all) => self.hash_by(from, tags, |row| all[row][0]),
             Values::Text(texts) => self.hash_by(from, tags, |row| {
                 let view = texts.views()[row];
                 if view.length <= INLINE {
@@ -336,6 +351,7 @@ fn same_value((one, left): (Values<'_>, usize), (other, right): (Values<'_>, usi
         (Values::Double(a), Values::Double(b)) => same_double(a[left], b[right]),
         (Values::Boolean(a), Values::Boolean(b)) => a[left] == b[right],
         (Values::Text(a), Values::Text(b)) => same_text(a, left, b, right),
+        (Values::Tag(a), Values::Tag(b)) => a[left] == b[right],
         _ => false,
     }
 }

@@ -68,12 +68,12 @@ pub(super) struct Partners {
     /// [`NOWHERE`] where there is none.
     of_right: Vec<u32>,
     /// Rows of the right that have one.
-    count: usize,
+    pub(super) count: usize,
 }
 
-/// By a key. None if it comes twice on a side.
+/// By a key. None if it comes twice on a side, or if a tolerance holds for it.
 pub(super) fn partners(lanes: &Lanes, keys: &[usize]) -> Option<Partners> {
-    if lanes.repeats_early(keys) {
+    if keys.iter().any(|key| lanes.is_double(*key)) || lanes.repeats_early(keys) {
         return None;
     }
     let (left, right) = lanes.rows();
@@ -131,6 +131,11 @@ pub(super) fn by_partners(lanes: &Lanes, partners: &Partners) -> Rest {
     Rest { pairs, left_only: (0..left as u32).filter(|row| alone[*row as usize]).collect(), right_only, same }
 }
 
+/// How many different values of this column both sides have together.
+pub(super) fn distinct(lanes: &Lanes, column: usize) -> usize {
+    index::distinct(lanes, &[column])
+}
+
 /// Looks for a key among the columns, and keeps the partners that it gives.
 pub(super) struct Search<'a> {
     lanes: &'a Lanes,
@@ -168,6 +173,6 @@ impl Candidates for Search<'_> {
     }
 
     fn distinct(&self, column: usize) -> usize {
-        index::distinct(self.lanes, &[column])
+        distinct(self.lanes, column)
     }
 }

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::super::judge::{self, at_a_glance};
 use super::super::tables::carefully;
 use super::super::{Alignment, Comparison, Question, RowsBy, apart};
 use super::*;
@@ -86,6 +87,28 @@ proptest! {
             }
         }
     }
+}
+
+proptest! {
+    #[test]
+    fn answers_are_judged_at_a_glance_as_they_are_with_care((left, right) in two(), exact: bool) {
+        let tolerance = if exact { Tolerance::EXACT } else { Tolerance::default() };
+        let (left, right) = (build(&left), build(&right));
+        for plan in [bag(), keyed(&["key"]), keyed(&["text", "day"]), ordered(&["key"]), keyed(&["no such column"])] {
+            if let Some(glance) = at_a_glance(&left, &right, &plan, tolerance, 0) {
+                let (glance, careful) = (judged_so(&glance), judged_so(&judge::carefully(&left, &right, &plan, tolerance)));
+                prop_assert!(glance == careful, "{:?}\n{}\nrather than\n{}", plan.result, glance, careful);
+            }
+        }
+    }
+}
+
+fn judged_so(verdict: &Verdict) -> String {
+    if verdict.rule.alignment != Alignment::Multiset {
+        return format!("{verdict:?}");
+    }
+    let lonely = (verdict.differing_rows + verdict.left_only.count, verdict.differing_rows + verdict.right_only.count);
+    format!("{:?} {lonely:?} {:?} {:?}", verdict.class, verdict.order, verdict.rule)
 }
 
 /// All that is said, as text, because NaN is not equal to itself. Of rows without a like only how many there are: which of them are

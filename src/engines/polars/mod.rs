@@ -26,7 +26,7 @@ use super::protocol::Table;
 use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 
 pub(super) use expr::has_exact_reciprocal;
-pub use read::read;
+pub use read::{read, read_columns};
 pub(super) use worker::worker_main;
 
 /// The engine `polars`.

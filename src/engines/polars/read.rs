@@ -19,11 +19,20 @@ use super::{failure, scan};
 /// # Errors
 /// When a file is not what its source says, or holds what cannot be read.
 pub fn read(source: &Source) -> Result<Table, Diagnostic> {
+    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
+    read_columns(source, &names)
+}
+
+/// Reads these columns of a text, in its order, or the whole of a file that carries its own types.
+///
+/// # Errors
+/// As those of [`read`].
+pub fn read_columns(source: &Source, names: &[String]) -> Result<Table, Diagnostic> {
     if source.columns.is_empty() {
         return Ok(Table::new(pl::DataFrame::empty()));
     }
     let outcome = catch_unwind(AssertUnwindSafe(|| match source.format {
-        Format::Csv => text(source),
+        Format::Csv => text(source, names),
         Format::Parquet | Format::Ipc => columns(source),
     }));
     let place = |diagnostic: Diagnostic| diagnostic.at_file(&source.shown_path, None, None);
@@ -41,10 +50,9 @@ pub fn read(source: &Source) -> Result<Table, Diagnostic> {
     }
 }
 
-fn text(source: &Source) -> Result<pl::DataFrame, Failure> {
+fn text(source: &Source, names: &[String]) -> Result<pl::DataFrame, Failure> {
     let table = protocol::Table::describe(source, |_| true);
-    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
-    scan::open(&table, &names)?.collect().map_err(|error| failure::of(&error, true))
+    scan::open(&table, names)?.collect().map_err(|error| failure::of(&error, true))
 }
 
 fn columns(source: &Source) -> Result<pl::DataFrame, Failure> {

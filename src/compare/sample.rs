@@ -1,0 +1,93 @@
+//! Two tables of any size in, some of their rows out: enough to see causes in, and few enough to look at each.
+
+use std::collections::HashSet;
+
+use polars::prelude::{Column, DataFrame};
+
+use crate::base::Table;
+
+use super::apart::{Sides, some};
+use super::bulk::Rest;
+use super::comparison::{Comparison, Question, RowsBy};
+use super::diagnose::{Sampled, evenly};
+use super::verdict::Alignment;
+
+/// Some rows of two large tables: of those that differ, and of those that do not.
+pub(super) struct Sample {
+    pub(super) left: Table,
+    pub(super) right: Table,
+    pub(super) rows_by: RowsBy,
+    /// How many of the rows that differ these are, where they are not all.
+    pub(super) sampled: Option<Sampled>,
+}
+
+/// Rows of each kind that are looked at for causes.
+const SAMPLE: usize = 10_000;
+
+/// What causes are looked for in, of tables that are too large to look at all of them.
+pub(super) fn sample(sides: &dyn Sides, question: &Question, comparison: &Comparison, rest: &Rest) -> Option<Sample> {
+    let (rows, others) = sides.rows();
+    if rows.max(others) <= 2 * SAMPLE {
+        return None;
+    }
+    let pairs = evenly(rest.pairs.iter().copied(), rest.pairs.len(), SAMPLE);
+    let left_only = evenly(rest.left_only.iter().copied(), rest.left_only.len(), SAMPLE);
+    let right_only = evenly(rest.right_only.iter().copied(), rest.right_only.len(), SAMPLE);
+    // A row that is the same bit for bit stands for its partner, too.
+    let apart: HashSet<u32> = rest.pairs.iter().map(|(left, _)| *left).chain(rest.left_only.iter().copied()).collect();
+    let same = (0..rows as u32).filter(|row| !apart.contains(row));
+    let same = evenly(same, rows.saturating_sub(apart.len()), SAMPLE);
+    let by_place = comparison.verdict.rule.alignment == Alignment::Position;
+    let mut all: Vec<(Option<u32>, Option<u32>, bool)> =
+        pairs.iter().map(|(l, r)| (Some(*l), Some(*r), false)).collect();
+    all.extend(same.iter().map(|row| (Some(*row), Some(*row), true)));
+    all.sort_unstable();
+    let of_left: Vec<u32> = all.iter().filter_map(|(left, ..)| *left).chain(left_only.iter().copied()).collect();
+    let own: Vec<u32> = all
+        .iter()
+        .filter(|(.., same)| !same)
+        .filter_map(|(_, right, _)| *right)
+        .chain(right_only.iter().copied())
+        .collect();
+    let (one, other) = sides.some(&of_left, &own)?;
+    let (same_rows, _) = sides.some(&same, &[])?;
+    let other = with(other, same_rows.frame, question)?;
+    // The right's rows in the order of the left's.
+    let (mut next_own, mut next_same) = (0u32, own.len() as u32);
+    let mut order: Vec<u32> = Vec::with_capacity(of_left.len());
+    for (.., same) in &all {
+        let next = if *same { &mut next_same } else { &mut next_own };
+        order.push(*next);
+        *next += 1;
+    }
+    order.extend(next_own..own.len() as u32);
+    let other = some(&other, &order)?;
+    let rows_by = match &comparison.verdict.rule.alignment {
+        Alignment::Keys(keys) => RowsBy::Keys(keys.clone()),
+        _ if by_place => RowsBy::Position,
+        _ => RowsBy::Multiset,
+    };
+    let differing = (rest.pairs.len() + rest.left_only.len() + rest.right_only.len()) as u64;
+    let looked_at = (pairs.len() + left_only.len() + right_only.len()) as u64;
+    let sampled = (looked_at < differing).then_some(Sampled { looked_at, differing });
+    Some(Sample { left: one, right: other, rows_by, sampled })
+}
+
+/// A table with rows of the left below its own.
+fn with(table: Table, more: DataFrame, question: &Question) -> Option<Table> {
+    let rows = more.height();
+    // What the right calls a column, in the words of the left.
+    let renamed = |name: &str| question.renames.iter().find(|(_, to)| to == name).map(|(from, _)| from.clone());
+    let name = |name: &str| renamed(name).unwrap_or_else(|| name.to_owned());
+    let columns: Option<Vec<Column>> = table
+        .frame
+        .columns()
+        .iter()
+        .map(|column| match more.column(&name(column.name())) {
+            Ok(own) => own.cast(column.dtype()).ok(),
+            Err(_) => Some(Column::full_null(column.name().clone(), rows, column.dtype())),
+        })
+        .collect();
+    let more = DataFrame::new(rows, columns?).ok()?;
+    Some(Table { fields: table.fields, frame: table.frame.vstack(&more).ok()? })
+}

@@ -1,0 +1,74 @@
+//! A Python script in, the places that mean something else in Polars out. Python's own parser reads it; nothing of it is run.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::base::Diagnostic;
+use crate::engines::process::{Launch, Patience, run};
+
+use super::{cache, find, package};
+
+/// A place in a script.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Mark {
+    /// From 1.
+    pub line: u64,
+    /// From 1, in characters.
+    pub column: u64,
+    /// The cause, whose page says more.
+    pub cause: String,
+    /// What the place does, and what Polars would do.
+    pub words: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Said {
+    Findings(Vec<Mark>),
+    Unreadable { message: String, line: Option<u64>, column: Option<u64> },
+}
+
+/// No script takes so long.
+const ENOUGH: Duration = Duration::from_secs(60);
+
+/// Marks a script. Any Python will do that is new enough: none of its packages are needed.
+///
+/// # Errors
+/// When there is no Python, or the script is none.
+pub fn lint(script: &Path, stop: &Arc<AtomicBool>) -> Result<Vec<Mark>, Diagnostic> {
+    let shown = script.display().to_string();
+    let failed = |failure: crate::engines::Failure| {
+        let diagnostic = Diagnostic::new(failure.message);
+        match failure.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    };
+    let package = cache::directory().and_then(|cache| package::unpack(&cache)).map_err(failed)?;
+    let found = find::interpreter(&Patience::new(find::LOOKING, stop)).map_err(failed)?;
+    let script = script
+        .canonicalize()
+        .map_err(|error| Diagnostic::new(format!("the script cannot be read: {error}")).at_file(&shown, None, None))?;
+    let launch = Launch::new(found.path, ["-X", "utf8", "-m", "bearoff_reference.lint"])
+        .arg(script)
+        .env("PYTHONPATH", package)
+        .env("PYTHONSAFEPATH", "1")
+        .env("PYTHONDONTWRITEBYTECODE", "1");
+    let finished = run(&launch, &Patience::new(ENOUGH, stop)).map_err(|ending| {
+        Diagnostic::new(format!("the script was not examined: {ending:?}")).at_file(&shown, None, None)
+    })?;
+    match serde_json::from_str(finished.stdout.trim()) {
+        Ok(Said::Findings(marks)) => Ok(marks),
+        Ok(Said::Unreadable { message, line, column }) => {
+            Err(Diagnostic::new(format!("this is no Python script: {message}"))
+                .at_file(&shown, line, column)
+                .help("it is read as Python 3 and never run; mend it first"))
+        }
+        Err(_) => Err(Diagnostic::new(format!("the script was not examined: {}", finished.stderr.trim()))
+            .at_file(&shown, None, None)),
+    }
+}
