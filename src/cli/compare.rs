@@ -11,6 +11,7 @@ use crate::report;
 use crate::sources::{self, Spool};
 
 use super::args::Compare;
+use super::both::both;
 use super::makers::makers;
 use super::progress::Progress;
 use super::texts::{Files, WORTH};
@@ -27,12 +28,11 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let mut progress = Progress::new();
     let mut spools = (run::spool(), run::spool());
     // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
-    let (left, right) = std::thread::scope(|scope| {
-        let right = scope.spawn(|| open("right", &options.right, options, &mut spools.1, &mut |_| {}));
-        let left = open("left", &options.left, options, &mut spools.0, &mut |what| progress.now(what));
-        (left, right.join())
-    });
-    let (left, right) = (left?, right.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+    let (left, right) = both(
+        || open("left", &options.left, options, &mut spools.0, &mut |what| progress.now(what)),
+        || open("right", &options.right, options, &mut spools.1, &mut |_| {}),
+    );
+    let (left, right) = (left?, right?);
     spools.0.notes().iter().chain(spools.1.notes()).for_each(|note| progress.line(note));
     spare_inputs(&written, &[&left, &right])?;
     for source in [&left, &right] {

@@ -90,7 +90,7 @@ fn near<'a>(name: &str, ids: &[&'a str]) -> Vec<&'a str> {
         let shared = asked.iter().filter(|word| word.len() > 1 && own.contains(word)).count();
         let begun =
             asked.iter().filter(|word| word.len() > 2 && own.iter().any(|own| own.starts_with(&**word))).count();
-        let distance = distance(&name, id);
+        let distance = strsim::levenshtein(&name, id);
         let alike = usize::from(distance <= 3) * (8 - distance.min(7));
         let score = shared * 2 + begun + alike;
         if score > 0 {
@@ -100,21 +100,6 @@ fn near<'a>(name: &str, ids: &[&'a str]) -> Vec<&'a str> {
     found.sort_by_key(|(score, id)| (std::cmp::Reverse(*score), *id));
     let best = found.first().map_or(0, |(score, _)| *score);
     found.into_iter().filter(|(score, _)| score * 2 > best).take(NEAR).map(|(_, id)| id).collect()
-}
-
-/// How many letters must change.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (at, letter) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], at + 1);
-        for (place, known) in other.iter().enumerate() {
-            let change = corner + usize::from(letter != *known);
-            corner = row[place + 1];
-            row[place + 1] = change.min(corner + 1).min(row[place] + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The command line: arguments in, text and exit codes out. Only this room prints, and only this room uses `anyhow`.
 
 mod args;
+mod both;
 mod clock;
 mod compare;
 mod doctor;

@@ -3,7 +3,6 @@
 use std::hash::{BuildHasher, RandomState};
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::sync::Arc;
 
 use polars::prelude::{IdxCa, NamedFrom};
 
@@ -11,6 +10,8 @@ use crate::base::{Diagnostic, Format, Source, Table};
 use crate::compare::{Texts, Walked};
 use crate::csv::{Lines, Marks};
 use crate::engines;
+
+use super::both::both;
 
 /// Files of fewer bytes are read as a whole sooner.
 pub(super) const WORTH: u64 = 4 << 20;
@@ -138,11 +139,7 @@ impl Texts for Files<'_> {
             |place: &usize| self.left.source.columns[*place].nulls + self.right.source.columns[*place].nulls == 0;
         let wanted: Vec<usize> = wanted.iter().copied().filter(whole).collect();
         let walk = |wanted: &[usize]| -> Result<Option<(Lines, Lines)>, Diagnostic> {
-            let (one, other) = std::thread::scope(|scope| {
-                let other = scope.spawn(|| self.right.lines(seeds, wanted));
-                (self.left.lines(seeds, wanted), other.join())
-            });
-            let other = other.unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+            let (one, other) = both(|| self.left.lines(seeds, wanted), || self.right.lines(seeds, wanted));
             Ok(one?.zip(other?))
         };
         let (wanted, lines) = match walk(&wanted)? {
@@ -151,7 +148,7 @@ impl Texts for Files<'_> {
             lines => (wanted, lines),
         };
         Ok(lines.map(|(left, right)| Walked {
-            tags: (Arc::new(left.tags), Arc::new(right.tags)),
+            tags: (left.tags, right.tags),
             integers: wanted.into_iter().zip(left.integers.into_iter().zip(right.integers)).collect(),
         }))
     }

@@ -2,6 +2,8 @@
 //!
 //! What comes out is what comes out without this step: it only has to be asked of fewer rows.
 
+use std::cell::RefCell;
+
 use polars::prelude::{IdxCa, NamedFrom};
 
 use crate::base::{Diagnostic, Table};
@@ -12,7 +14,7 @@ use super::bulk::{self, Lanes, Partners, Rest};
 use super::cells::Pairing;
 use super::columns::Columns;
 use super::comparison::{Comparison, Key, Question, RowsBy, Suggestion};
-use super::keys;
+use super::keys::{self, Candidates};
 use super::limit::Cut;
 use super::names;
 use super::tables::{NO_KEY, bench, columns};
@@ -35,8 +37,11 @@ pub(super) trait Sides {
     /// Which rows have these columns in common, given by their places among those that both have. None if they do not identify a row.
     fn partners(&self, keys: &[usize]) -> Option<Partners>;
 
-    /// The columns that identify a row, if any do.
-    fn find(&self) -> Option<(Vec<usize>, Partners)>;
+    /// The columns that could identify a row, by their places.
+    fn candidates(&self) -> Vec<usize>;
+
+    /// How many different values of this column both sides have together.
+    fn distinct(&self, column: usize) -> usize;
 
     /// What columns of one side may be of the other.
     fn suggestions(&self, columns: &Columns) -> Vec<Suggestion>;
@@ -62,9 +67,7 @@ pub(super) fn compared(
 /// # Errors
 /// When a key that was named cannot be one.
 pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Comparison, Rest)>, Diagnostic> {
-    let rows = sides.rows();
-    let (left, right) = sides.heads();
-    let two = Two { sides, heads: columns(&left, &right, question), question };
+    let two = Two::of(sides, question);
     match &question.rows_by {
         RowsBy::Keys(named) => {
             let keys = two.places(named)?;
@@ -73,32 +76,64 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
         RowsBy::Position => {
             return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(rest, How::POSITION)));
         }
-        RowsBy::Found | RowsBy::Multiset if rows.0 == rows.1 => {
+        RowsBy::Found | RowsBy::Multiset => {
             // Where every row agrees with the one in its place, nothing has to be found.
-            let rest = bulk::by_place(sides.lanes(), |first| two.agree(first));
-            if let Some(rest) = rest.filter(|rest| two.agree(rest)) {
+            if let Some(rest) = two.in_place() {
                 let multiset = question.rows_by == RowsBy::Multiset;
                 let alignment = if multiset { Alignment::Multiset } else { Alignment::Position };
                 return Ok(two.finished(rest, How { alignment, ..How::POSITION }));
             }
         }
-        RowsBy::Found | RowsBy::Multiset => {}
     }
-    let (mut notes, mut is_row) = (Vec::new(), false);
-    if question.rows_by == RowsBy::Found
-        && let Some((keys, partners)) = sides.find()
-    {
-        // A key of all columns is the row itself.
-        is_row = keys.len() == two.heads.pairs.len();
-        if !is_row {
-            return Ok(two.by_key(&partners, &keys, true));
+    let mut notes = Vec::new();
+    if question.rows_by == RowsBy::Found {
+        match find(sides) {
+            // A key of all columns is the row itself.
+            Some((keys, _)) if keys.len() == two.heads.pairs.len() => {}
+            Some((keys, partners)) => return Ok(two.by_key(&partners, &keys, true)),
+            None if sides.rows() == (0, 0) => {}
+            None => notes.push(NO_KEY.to_owned()),
         }
     }
-    if question.rows_by == RowsBy::Found && !is_row && rows != (0, 0) {
-        notes.push(NO_KEY.to_owned());
+    Ok(two.by_row(notes))
+}
+
+/// The columns that identify a row, if any do, and the partners that they give.
+fn find(sides: &dyn Sides) -> Option<(Vec<usize>, Partners)> {
+    let search = Search { sides, best: RefCell::new(None) };
+    let keys = keys::fewest(&search, sides.rows())?;
+    let partners = match search.best.into_inner() {
+        Some((known, partners)) if known == keys => partners,
+        _ => sides.partners(&keys)?,
+    };
+    Some((keys, partners))
+}
+
+/// Looks for a key among the columns, and keeps the partners that the best one gives: the one that is taken need not be asked again.
+struct Search<'a> {
+    sides: &'a dyn Sides,
+    best: RefCell<Option<(Vec<usize>, Partners)>>,
+}
+
+impl Candidates for Search<'_> {
+    fn candidates(&self) -> Vec<usize> {
+        self.sides.candidates()
     }
-    let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
-    Ok(bulk::by_row(sides.lanes()).and_then(|rest| two.finished(rest, how)))
+
+    fn overlap(&self, columns: &[usize]) -> Option<usize> {
+        let partners = self.sides.partners(columns)?;
+        let count = partners.count;
+        let mut best = self.best.borrow_mut();
+        // Of two keys the one with more in common is taken, and of two alike the first.
+        if best.as_ref().is_none_or(|(_, known)| count > known.count) {
+            *best = Some((columns.to_vec(), partners));
+        }
+        Some(count)
+    }
+
+    fn distinct(&self, column: usize) -> usize {
+        self.sides.distinct(column)
+    }
 }
 
 /// Two answers of which is known what identifies a row; none where that takes more than a look at bits. `settled` says that beyond the
@@ -109,31 +144,17 @@ pub(super) fn of_answers(
     alignment: &Alignment,
     settled: bool,
 ) -> Option<Verdict> {
-    let rows = sides.rows();
-    let (left, right) = sides.heads();
-    let two = Two { sides, heads: columns(&left, &right, question), question };
-    let verdict = |found: Option<(Comparison, Rest)>| found.map(|(comparison, _)| comparison.verdict);
-    if rows.0 == rows.1 {
-        let rest = bulk::by_place(sides.lanes(), |first| two.agree(first)).filter(|rest| two.agree(rest));
-        if let Some(rest) = rest {
-            return verdict(two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }));
-        }
-    }
-    if !settled {
-        return None;
-    }
-    match alignment {
-        Alignment::Keys(keys) => {
+    let two = Two::of(sides, question);
+    let found = match (two.in_place(), alignment) {
+        (Some(rest), _) => two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }),
+        (None, Alignment::Keys(keys)) if settled => {
             let keys = two.places(keys).ok()?;
-            let partners = sides.partners(&keys)?;
-            verdict(two.by_key(&partners, &keys, false))
+            two.by_key(&sides.partners(&keys)?, &keys, false)
         }
-        Alignment::Multiset => {
-            let how = How { alignment: Alignment::Multiset, key: None, notes: Vec::new(), matched: false };
-            bulk::by_row(sides.lanes()).and_then(|rest| verdict(two.finished(rest, how)))
-        }
-        Alignment::SingleRow | Alignment::Position => None,
-    }
+        (None, Alignment::Multiset) if settled => two.by_row(Vec::new()),
+        (None, _) => None,
+    };
+    found.map(|(comparison, _)| comparison.verdict)
 }
 
 /// Two tables in memory.
@@ -173,11 +194,12 @@ impl Sides for Held<'_> {
         bulk::partners(&self.lanes, keys)
     }
 
-    fn find(&self) -> Option<(Vec<usize>, Partners)> {
-        let search = bulk::Search::new(&self.lanes);
-        let keys = keys::fewest(&search, self.rows())?;
-        let partners = search.partners(&keys)?;
-        Some((keys, partners))
+    fn candidates(&self) -> Vec<usize> {
+        self.lanes.candidates()
+    }
+
+    fn distinct(&self, column: usize) -> usize {
+        bulk::distinct(&self.lanes, column)
     }
 
     fn suggestions(&self, columns: &Columns) -> Vec<Suggestion> {
@@ -205,7 +227,12 @@ struct Two<'a> {
     question: &'a Question,
 }
 
-impl Two<'_> {
+impl<'a> Two<'a> {
+    fn of(sides: &'a dyn Sides, question: &'a Question) -> Self {
+        let (left, right) = sides.heads();
+        Self { sides, heads: columns(&left, &right, question), question }
+    }
+
     /// The places of the keys that were named, among the columns that both have.
     fn places(&self, named: &[String]) -> Result<Vec<usize>, Diagnostic> {
         let given = keys::given(&self.heads, named, self.question.loose)?;
@@ -219,6 +246,27 @@ impl Two<'_> {
         let key = Key { columns: names.clone(), found, repeated: 0, left_rows: 0, right_rows: 0 };
         let alignment = Alignment::Keys(names);
         self.finished(rest, How { alignment, key: Some(key), notes: Vec::new(), matched: true })
+    }
+
+    /// Rows that are the same find each other; the others are looked at as a multiset.
+    fn by_row(&self, notes: Vec<String>) -> Option<(Comparison, Rest)> {
+        let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
+        self.finished(bulk::by_row(self.sides.lanes())?, how)
+    }
+
+    /// What differs in some bit, if every row agrees with the one in its place.
+    fn in_place(&self) -> Option<Rest> {
+        let (left, right) = self.sides.rows();
+        if left != right {
+            return None;
+        }
+        let mut agreed = 0;
+        let rest = bulk::by_place(self.sides.lanes(), |first| {
+            agreed = first.pairs.len();
+            self.agree(first)
+        })?;
+        // Of few rows the first are all.
+        (rest.pairs.len() == agreed || self.agree(&rest)).then_some(rest)
     }
 
     /// Whether all pairs of rows agree, within the tolerance.

@@ -11,7 +11,7 @@ use super::cells::Number;
 use super::columns::{Cells, ColumnPair, Data, Kind, Written};
 
 /// Every integer up to here is a double.
-const EXACT: u64 = 1 << 53;
+pub(super) const EXACT: u64 = 1 << 53;
 
 /// Brings both sides of a pair to one type, if there is one.
 pub(super) fn bridge(pair: ColumnPair, written: Written) -> ColumnPair {

@@ -37,18 +37,12 @@ pub(super) fn sample(sides: &dyn Sides, question: &Question, comparison: &Compar
     let apart: HashSet<u32> = rest.pairs.iter().map(|(left, _)| *left).chain(rest.left_only.iter().copied()).collect();
     let same = (0..rows as u32).filter(|row| !apart.contains(row));
     let same = evenly(same, rows.saturating_sub(apart.len()), SAMPLE);
-    let by_place = comparison.verdict.rule.alignment == Alignment::Position;
-    let mut all: Vec<(Option<u32>, Option<u32>, bool)> =
-        pairs.iter().map(|(l, r)| (Some(*l), Some(*r), false)).collect();
-    all.extend(same.iter().map(|row| (Some(*row), Some(*row), true)));
+    let mut all: Vec<(u32, u32, bool)> = pairs.iter().map(|(left, right)| (*left, *right, false)).collect();
+    all.extend(same.iter().map(|row| (*row, *row, true)));
     all.sort_unstable();
-    let of_left: Vec<u32> = all.iter().filter_map(|(left, ..)| *left).chain(left_only.iter().copied()).collect();
-    let own: Vec<u32> = all
-        .iter()
-        .filter(|(.., same)| !same)
-        .filter_map(|(_, right, _)| *right)
-        .chain(right_only.iter().copied())
-        .collect();
+    let of_left: Vec<u32> = all.iter().map(|(left, ..)| *left).chain(left_only.iter().copied()).collect();
+    let different = all.iter().filter(|(.., same)| !same).map(|(_, right, _)| *right);
+    let own: Vec<u32> = different.chain(right_only.iter().copied()).collect();
     let (one, other) = sides.some(&of_left, &own)?;
     let (same_rows, _) = sides.some(&same, &[])?;
     let other = with(other, same_rows.frame, question)?;
@@ -64,8 +58,8 @@ pub(super) fn sample(sides: &dyn Sides, question: &Question, comparison: &Compar
     let other = some(&other, &order)?;
     let rows_by = match &comparison.verdict.rule.alignment {
         Alignment::Keys(keys) => RowsBy::Keys(keys.clone()),
-        _ if by_place => RowsBy::Position,
-        _ => RowsBy::Multiset,
+        Alignment::Position => RowsBy::Position,
+        Alignment::Multiset | Alignment::SingleRow => RowsBy::Multiset,
     };
     let differing = (rest.pairs.len() + rest.left_only.len() + rest.right_only.len()) as u64;
     let looked_at = (pairs.len() + left_only.len() + right_only.len()) as u64;

@@ -13,12 +13,12 @@ use crate::base::{Span, Table, Value};
 use crate::plan::{Node, Op, Plan, ResultShape};
 
 /// A table from named columns.
-fn table(columns: Vec<Series>) -> Table {
+pub(super) fn table(columns: Vec<Series>) -> Table {
     let height = columns.first().map_or(0, |column| column.len());
     Table::new(DataFrame::new(height, columns.into_iter().map(Column::from).collect()).unwrap())
 }
 
-fn ints(name: &str, values: &[i64]) -> Series {
+pub(super) fn ints(name: &str, values: &[i64]) -> Series {
     Series::new(name.into(), values)
 }
 

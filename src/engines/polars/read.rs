@@ -38,13 +38,7 @@ pub fn read_columns(source: &Source, names: &[String]) -> Result<Table, Diagnost
     let place = |diagnostic: Diagnostic| diagnostic.at_file(&source.shown_path, None, None);
     match outcome {
         Ok(Ok(frame)) => Ok(Table::new(frame)),
-        Ok(Err(failed)) => {
-            let diagnostic = place(Diagnostic::new(failed.message));
-            Err(match failed.help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            })
-        }
+        Ok(Err(failed)) => Err(place(failed.diagnostic())),
         Err(_) => Err(place(Diagnostic::new(format!("this {} file cannot be read", source.format.name())))
             .help("it may be damaged, or hold a type that is not known here: write it again with plainer types")),
     }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use crate::base::Diagnostic;
+use crate::engines::Failure;
 use crate::engines::process::{Launch, Patience, run};
 
 use super::{cache, find, package};
@@ -41,15 +42,8 @@ const ENOUGH: Duration = Duration::from_secs(60);
 /// When there is no Python, or the script is none.
 pub fn lint(script: &Path, stop: &Arc<AtomicBool>) -> Result<Vec<Mark>, Diagnostic> {
     let shown = script.display().to_string();
-    let failed = |failure: crate::engines::Failure| {
-        let diagnostic = Diagnostic::new(failure.message);
-        match failure.help {
-            Some(help) => diagnostic.help(help),
-            None => diagnostic,
-        }
-    };
-    let package = cache::directory().and_then(|cache| package::unpack(&cache)).map_err(failed)?;
-    let found = find::interpreter(&Patience::new(find::LOOKING, stop)).map_err(failed)?;
+    let package = cache::directory().and_then(|cache| package::unpack(&cache)).map_err(Failure::diagnostic)?;
+    let found = find::interpreter(&Patience::new(find::LOOKING, stop)).map_err(Failure::diagnostic)?;
     let script = script
         .canonicalize()
         .map_err(|error| Diagnostic::new(format!("the script cannot be read: {error}")).at_file(&shown, None, None))?;
