@@ -80,7 +80,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         duckdb: |args| duckdb_call("covar_pop", args),
         polars: |args| {
             let covariance = polars::lazy::dsl::cov(args[0].expr.clone(), args[1].expr.clone(), 0);
-            Ok(if nullable(args) { at_least(1, args, covariance) } else { covariance }.fill_nan(lit(NULL)))
+            Ok(if nullable(args) { at_least(1, args, covariance) } else { covariance })
         },
         pandas: |_| Ok(Python::recipe(Recipe::CovariancePop)),
         polars_python: |args| {
@@ -100,7 +100,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         duckdb: |args| duckdb_call("covar_samp", args),
         polars: |args| {
             let covariance = polars::lazy::dsl::cov(args[0].expr.clone(), args[1].expr.clone(), 1);
-            Ok(at_least(2, args, covariance).fill_nan(lit(NULL)))
+            Ok(at_least(2, args, covariance))
         },
         pandas: |_| Ok(Python::recipe(Recipe::CovarianceSamp)),
         polars_python: |args| Ok(polars_python_at_least(2, args, &polars_python_cov(args, 1))),
@@ -116,8 +116,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         resolve: |args| may_be_null(two_numbers(args)),
         duckdb: |args| duckdb_call("corr", args),
         polars: |args| {
-            let correlation =
-                polars::lazy::dsl::pearson_corr(args[0].expr.clone(), args[1].expr.clone()).fill_nan(lit(NULL));
+            let correlation = polars::lazy::dsl::pearson_corr(args[0].expr.clone(), args[1].expr.clone());
             // The mean of equal doubles can be next to them, which would leave a little to correlate. That of integers is exact.
             let varies = (0..2).filter(|at| args[*at].ty != Type::BigInt).map(|at| {
                 let (here, there) = (args[at].expr.clone(), &args[1 - at]);

@@ -145,7 +145,7 @@ impl Shared {
                 Some(set)
             }),
             Op::Limit { input, .. } => self.of(input).fewer_rows(|set| set.sorted),
-            Op::Window { input, windows } => self.window(input, windows),
+            Op::Window { input, windows, .. } => self.window(input, windows),
             Op::Number { input, physical } => self.of(input).map(|mut set| {
                 set.columns.insert(physical.clone());
                 Some(set)

@@ -71,7 +71,10 @@ fn line(plan: &Plan, node: &Node) -> String {
         Op::OneRow => "one row".to_owned(),
         Op::Shared { index } => format!("rows of shared {}", index + 1),
         Op::Number { physical, .. } => format!("number the rows as {}", name(physical)),
-        Op::Window { windows, .. } => format!("window {}", list(windows.iter().map(window_text))),
+        Op::Window { windows, first, .. } => {
+            let first = first.map_or_else(String::new, |rows| format!(", first {rows} only"));
+            format!("window {}{first}", list(windows.iter().map(window_text)))
+        }
         Op::Filter { predicate, .. } => format!("where {}", sql(predicate)),
         Op::Select { items, .. } => {
             format!("select {}", list(items.iter().map(|item| item_text(&item.physical, &item.expr))))

@@ -2,11 +2,12 @@
 //!
 //! `compile` = `parse` (text to syntax), `resolve` (syntax to stages, `share` settles which of them have several readers),
 //! `pushdown` (conditions on tables side by side become keys of joins), `prune` (only the columns that are needed), `undefined`
-//! (where infinities can meet), `shape` (what a comparison may rely on). Must not know: files, engines.
+//! (where infinities can meet), `foremost` (where only the first rows of a partition are needed), `shape` (what a comparison may rely on). Must not know: files, engines.
 
 mod certain;
 mod explain;
 mod expr;
+mod foremost;
 mod node;
 mod parse;
 mod prune;
@@ -46,6 +47,7 @@ pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, 
     pushdown::push_down(&mut plan);
     prune::prune(&mut plan);
     undefined::mark(&mut plan);
+    foremost::mark(&mut plan);
     plan.result = shape::shape(&plan);
     Ok(plan)
 }

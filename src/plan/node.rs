@@ -286,6 +286,8 @@ pub enum Op {
         input: Box<Node>,
         /// The added columns, all computed from the input.
         windows: Vec<Window>,
+        /// Set where there is one `ROW_NUMBER()` and the stages above drop every row with a larger number: an engine may leave those out.
+        first: Option<u64>,
     },
     /// All columns of the input, then a BIGINT that no other row has.
     Number {

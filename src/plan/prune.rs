@@ -96,7 +96,7 @@ impl Pruner<'_> {
                 }
                 Node { op: Op::Shared { index }, schema, span }
             }
-            Op::Window { input, windows } => {
+            Op::Window { input, windows, first } => {
                 let added: Names = windows.iter().map(|window| window.physical.clone()).collect();
                 let windows: Vec<Window> =
                     windows.into_iter().filter(|window| needed.contains(&window.physical)).collect();
@@ -112,7 +112,11 @@ impl Pruner<'_> {
                 }
                 let mut present = names(&input.schema);
                 present.extend(windows.iter().map(|window| window.physical.clone()));
-                Node { op: Op::Window { input: Box::new(input), windows }, schema: keep(&schema, &present), span }
+                Node {
+                    op: Op::Window { input: Box::new(input), windows, first },
+                    schema: keep(&schema, &present),
+                    span,
+                }
             }
             Op::Number { input, physical } => {
                 let input = self.node(*input, needed);

@@ -136,7 +136,7 @@ impl<'a> Stages<'a> {
                 block.groups = Some(groups.len());
                 Ok(block)
             }
-            Op::Window { input, windows } => {
+            Op::Window { input, windows, .. } => {
                 let mut block = self.input(input, Block::takes_items, node.span)?;
                 let mut names = names_of(&block);
                 let scope = scope_of(&block);

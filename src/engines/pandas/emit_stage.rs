@@ -207,7 +207,7 @@ impl<'a> Stages<'a> {
                 }
                 Ok(frame)
             }
-            Op::Window { input, windows } => {
+            Op::Window { input, windows, .. } => {
                 let frame = self.node(input, target)?;
                 self.say(node.span);
                 self.window(frame, windows)

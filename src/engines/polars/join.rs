@@ -24,7 +24,7 @@ pub(super) fn lower(
     schema: &Schema,
 ) -> Result<LazyFrame, Failure> {
     let keep = keeps_both_keys(kind, keys, output);
-    let names = right_names(left_schema, right_schema, keys, keep);
+    let names = right_names((left_schema, right_schema), keys, keep, (output, schema));
     let right = rename(right, right_schema, &names);
     let joined = match kind {
         JoinKind::Cross => left.cross_join(right, None),
@@ -95,19 +95,36 @@ fn keeps_both_keys(kind: JoinKind, keys: &[(String, String)], output: &[JoinOutp
 }
 
 /// New names for the right side's columns, so that both sides' names differ. A key that is merged with one of the same name keeps it.
+///
+/// Where it can be, the new name is that of the result: after a left join the left columns are in as many pieces as before and the
+/// right ones in one, and a selection that renames any column copies all of them (`SELECT` of polars-mem-engine 0.55.2), where one that
+/// only chooses copies none.
 fn right_names<'a>(
-    left: &Schema,
-    right: &'a Schema,
+    (left, right): (&Schema, &'a Schema),
     keys: &[(String, String)],
     keep: bool,
+    (output, schema): (&[JoinOutput], &Schema),
 ) -> BTreeMap<&'a str, String> {
+    let of_left = |name: &str| left.iter().any(|other| other.physical == name);
+    let of_right = |name: &str| right.iter().any(|other| other.physical == name);
+    let wanted = |name: &str| {
+        let mut uses =
+            output.iter().zip(schema).filter(|(from, _)| matches!(from, JoinOutput::Right(of) if of == name));
+        let (_, to) = uses.next()?;
+        let free = uses.next().is_none() && !of_left(&to.physical) && !of_right(&to.physical);
+        free.then(|| to.physical.clone())
+    };
     right
         .iter()
         .map(|column| {
             let name = column.physical.as_str();
             let merged = !keep && keys.iter().any(|(left, right)| left == name && right == name);
-            let clashes = left.iter().any(|other| other.physical == name);
-            let new = if clashes && !merged { format!("{name}\u{0}right") } else { name.to_owned() };
+            let new = match wanted(name) {
+                _ if merged => name.to_owned(),
+                Some(new) => new,
+                None if of_left(name) => format!("{name}\u{0}right"),
+                None => name.to_owned(),
+            };
             (name, new)
         })
         .collect()

@@ -9,7 +9,7 @@ use polars::prelude::{DataFrame, IntoLazy, LazyFrame};
 use crate::base::Type;
 use crate::engines::Failure;
 use crate::functions::{Arg, Function};
-use crate::plan::{Expr, Item, Measure, Node, Op, Plan, SortKey};
+use crate::plan::{Expr, Item, JoinOutput, Measure, Node, Op, Plan, Schema, SortKey};
 
 use super::failure::{of as failure_of, unsupported};
 use super::leaves::Leaves;
@@ -51,7 +51,10 @@ impl Lowering<'_> {
                 let condition = unfused::condition(expr::lower(predicate)?, input);
                 Ok(self.node(input)?.filter(condition))
             }
-            Op::Select { input, items } => select(self.node(input)?, items),
+            Op::Select { input, items } => match renamed_join(input, items) {
+                Some((join, output)) => self.join(join, &output, &node.schema),
+                None => select(self.node(input)?, items),
+            },
             Op::Extend { input, items } | Op::Set { input, items } => {
                 let frame = self.node(input)?.with_columns(lowered(items)?);
                 Ok(if input.schema.is_empty() { project(frame, columns_of(node)) } else { frame })
@@ -75,17 +78,17 @@ impl Lowering<'_> {
                 let any = input.schema.first().map_or(ROWS, |column| column.physical.as_str());
                 aggregate(self.node(input)?, any, groups, measures)
             }
-            Op::Join { left, right, kind, keys, nulls_equal, output } => {
-                let sides = (self.node(left)?, self.node(right)?);
-                join::lower(sides, (&left.schema, &right.schema), *kind, (keys, *nulls_equal), output, &node.schema)
-            }
+            Op::Join { output, .. } => self.join(node, output, &node.schema),
             Op::Sort { input, keys } => sort(self.node(input)?, keys),
             Op::Limit { input, limit, offset } => {
                 let offset = i64::try_from(*offset).unwrap_or(i64::MAX);
                 let rows = limit.and_then(|rows| pl::IdxSize::try_from(rows).ok()).unwrap_or(pl::IdxSize::MAX);
                 Ok(self.node(input)?.slice(offset, rows))
             }
-            Op::Window { input, windows } => window::lower(self.node(input)?, &input.schema, windows),
+            Op::Window { input, windows, first } => match (windows.as_slice(), first) {
+                ([numbered], Some(rows)) => window::first(self.node(input)?, &input.schema, numbered, *rows),
+                _ => window::lower(self.node(input)?, &input.schema, windows),
+            },
             Op::Number { input, physical } => {
                 let mut columns = columns_of(input);
                 columns.push(expr::column(physical).cast(pl::DataType::Int64));
@@ -103,6 +106,30 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+impl Lowering<'_> {
+    /// A join that gives this output under these names.
+    fn join(&self, node: &Node, output: &[JoinOutput], schema: &Schema) -> Result<LazyFrame, Failure> {
+        let Op::Join { left, right, kind, keys, nulls_equal, .. } = &node.op else {
+            return Err(unsupported("this is no join"));
+        };
+        let sides = (self.node(left)?, self.node(right)?);
+        join::lower(sides, (&left.schema, &right.schema), *kind, (keys, *nulls_equal), output, schema)
+    }
+}
+
+/// A join whose columns are only chosen and renamed, with its output as it is named above: it gives it so at once.
+fn renamed_join<'n>(input: &'n Node, items: &[Item]) -> Option<(&'n Node, Vec<JoinOutput>)> {
+    let Op::Join { output, .. } = &input.op else { return None };
+    let from = |item: &Item| {
+        let name = item.expr.column()?;
+        let at = input.schema.iter().position(|column| column.physical == name)?;
+        output.get(at).cloned()
+    };
+    // Of no columns, rows are left.
+    (!items.is_empty()).then_some(())?;
+    Some((input, items.iter().map(from).collect::<Option<Vec<_>>>()?))
 }
 
 /// The column that stands for the rows of a stage without columns. No column of a user is called so: a NUL is refused in files.
@@ -180,10 +207,22 @@ fn aggregate(input: LazyFrame, any: &str, groups: &[Item], measures: &[Measure])
     Ok(if undefined.is_empty() { frame } else { frame.with_columns(undefined) })
 }
 
-/// Whether Polars has NaN for an aggregate of infinities that is not defined. The other ones look after it themselves.
+/// Whether Polars has NaN for an aggregate that is not defined: of infinities, or of numbers that are all the same. It becomes NULL when
+/// all groups are there, in one look. The other functions look after it themselves.
 pub(super) fn may_give_nan(function: &Function) -> bool {
-    const BY_ADDING: [&str; 8] =
-        ["SUM", "AVG", "MEDIAN", "QUANTILE_CONT", "STDDEV_SAMP", "STDDEV_POP", "VAR_SAMP", "VAR_POP"];
+    const BY_ADDING: &[&str] = &[
+        "SUM",
+        "AVG",
+        "MEDIAN",
+        "QUANTILE_CONT",
+        "STDDEV_SAMP",
+        "STDDEV_POP",
+        "VAR_SAMP",
+        "VAR_POP",
+        "COVAR_SAMP",
+        "COVAR_POP",
+        "CORR",
+    ];
     BY_ADDING.contains(&function.name)
 }
 
@@ -247,7 +286,7 @@ pub(super) fn measured(measure: &Measure, args: Vec<pl::Expr>, whole: bool) -> R
     (measure.function.polars)(&args).map_err(lacks)
 }
 
-fn sort_options(keys: &[&SortKey]) -> pl::SortMultipleOptions {
+pub(super) fn sort_options(keys: &[&SortKey]) -> pl::SortMultipleOptions {
     pl::SortMultipleOptions {
         descending: keys.iter().map(|key| key.descending).collect(),
         nulls_last: keys.iter().map(|key| !key.nulls_first).collect(),

@@ -10,6 +10,7 @@
 //! Aggregates over whole partitions need no order: they are `over(partition)`. The sort is stable, so rows that the order does not
 //! tell apart stay in the order of the input.
 
+mod first;
 mod fold;
 mod places;
 
@@ -24,6 +25,7 @@ use crate::plan::{Frame, FrameUnit, Measure, Schema, SortKey, Window};
 use super::expr::{self, column};
 use super::failure::unsupported;
 use super::lower::{Constants, ROWS, may_give_nan, measured, project};
+pub(super) use first::first;
 use fold::{Fold, fold};
 use places::{Place, Places};
 

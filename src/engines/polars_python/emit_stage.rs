@@ -225,7 +225,7 @@ impl<'a> Stages<'a> {
                 }
                 Ok(chain)
             }
-            Op::Window { input, windows } => {
+            Op::Window { input, windows, .. } => {
                 let mut chain = self.node(input)?;
                 self.say(&mut chain, node.span);
                 super::emit_window::windows(&mut chain, windows)?;

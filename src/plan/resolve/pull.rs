@@ -107,7 +107,7 @@ impl Resolver<'_> {
                     conditions,
                 ))
             }
-            Op::Window { input, mut windows } => {
+            Op::Window { input, mut windows, first } => {
                 let (input, conditions) = self.pulled(*input, depth)?;
                 let mut keys = Vec::new();
                 let mut held = Vec::new();
@@ -133,7 +133,7 @@ impl Resolver<'_> {
                 let added =
                     schema.into_iter().filter(|column| windows.iter().any(|window| window.physical == column.physical));
                 let schema = input.schema.iter().cloned().chain(added).collect();
-                Ok((Node { op: Op::Window { input: Box::new(input), windows }, schema, span }, held))
+                Ok((Node { op: Op::Window { input: Box::new(input), windows, first }, schema, span }, held))
             }
             Op::Aggregate { input, mut groups, measures } => {
                 if groups.is_empty() {

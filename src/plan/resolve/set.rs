@@ -107,7 +107,7 @@ impl Resolver<'_> {
             span,
         };
         schema.push(helper(number, Type::BigInt, false));
-        Ok(Node { op: Op::Window { input: Box::new(node), windows: vec![window] }, schema, span })
+        Ok(Node { op: Op::Window { input: Box::new(node), windows: vec![window], first: None }, schema, span })
     }
 
     /// All inputs with all columns, in the order in which they are first named; NULL where one lacks a column.

@@ -60,7 +60,7 @@ impl Windows {
             nullable: window.nullable,
         }));
         let span = self.windows.iter().map(|window| window.span).reduce(Span::cover).unwrap_or(node.span);
-        Node { op: Op::Window { input: Box::new(node), windows: self.windows }, schema, span }
+        Node { op: Op::Window { input: Box::new(node), windows: self.windows, first: None }, schema, span }
     }
 
     /// From now on these names stand for what the list computes, where no column is called so.

@@ -64,7 +64,7 @@ fn window(name: &'static str, args: Vec<Expr>, partition: &[&str], order: Vec<So
 fn over(input: Node, windows: Vec<Window>) -> Node {
     let mut schema = input.schema.clone();
     schema.extend(windows.iter().map(|window| field(&window.physical, window.ty)));
-    node(Op::Window { input: Box::new(input), windows }, schema)
+    node(Op::Window { input: Box::new(input), windows, first: None }, schema)
 }
 
 /// Partitions of all sizes, a NULL one among them; peers, NULL order keys, NULL values; rows in no order.
