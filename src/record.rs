@@ -11,8 +11,8 @@ use crate::base::Diagnostic;
 // What a record is made of comes with it, so that whoever renders one needs no other room.
 pub use crate::base::{Dialect, Source, SourceColumn};
 pub use crate::compare::{
-    Alignment, Cause, CellDifference, Certainty, Change, Claimed, Class, ColumnVerdict, Comparison, Diagnosis,
-    DifferenceClass, Key, RowSample, Rule, Suggestion, Verdict, Why,
+    Alignment, Cause, CellDifference, Certainty, Change, ChangedLine, Claimed, Class, ColumnVerdict, Comparison,
+    Diagnosis, DifferenceClass, Differing, Effect, Key, Other, RowSample, Rule, Suggestion, Trial, Verdict, Why,
 };
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};

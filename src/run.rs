@@ -4,6 +4,8 @@
 //! sources::open -> plan::compile -> engines::answer -> compare::judge -> measure::time (only what was judged) -> Record
 //! ```
 
+mod trial;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -132,7 +134,7 @@ fn reference_of(job: &Job, context: &Context, pipeline: &Pipeline) -> Option<Scr
         Reference::File(path) => Some(path.clone()),
         Reference::Bundled(name) => context.python.as_ref().ok().and_then(|python| python.suite(name)),
     };
-    path.map(|path| ScriptRef { path, function: Some(pipeline.name.clone()) })
+    path.map(|path| ScriptRef { path, function: Some(pipeline.name.clone()), text: None })
 }
 
 fn one_pipeline(
@@ -156,7 +158,13 @@ fn one_pipeline(
     observer.say(&format!("{}: comparing", pipeline.name));
     let (tables, unreadable) = answers_of(&mut runs);
     let asker = Asker { job, pipeline, runs: &runs };
-    let verdicts = judge_all(&tables, task.plan, &asker);
+    let mut verdicts = judge_all(&tables, task.plan, &asker);
+    let mut warnings = Vec::new();
+    for pair in &mut verdicts {
+        if let Err(warning) = trial::mend(pair, &tables, task, context, &asker, observer) {
+            warnings.push(warning);
+        }
+    }
     let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());
     let referee = referee.filter(|_| differ && !engines::interrupted(context)).map(|engine| {
         observer.say(&format!("{}: the answers differ, asking {}", pipeline.name, engine.label()));
@@ -202,7 +210,7 @@ fn one_pipeline(
         referee,
         timings,
         not_timed,
-        warnings: Vec::new(),
+        warnings,
     }
 }
 
@@ -279,9 +287,14 @@ struct Asker<'a> {
 impl Asker<'_> {
     /// Two answers compared, and why they differ where they do.
     fn judged(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan) -> PairVerdict {
+        self.judged_with(left, right, plan, Hints::default())
+    }
+
+    /// The same, with what is known of causes.
+    fn judged_with(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan, known: Hints) -> PairVerdict {
         let sides = (side(left.0), side(right.0));
-        let hints =
-            Hints { pandas: self.pandas(&[left.0, right.0]), polars: None, sql: Some(self.pipeline.sql.clone()) };
+        let (pandas, sql) = (self.pandas(&[left.0, right.0]), Some(self.pipeline.sql.clone()));
+        let hints = Hints { pandas, polars: None, sql, ..known };
         let (verdict, diagnosis) =
             compare::judge_and_diagnose(left.1, right.1, plan, self.job.tolerance, sides, &hints);
         PairVerdict { left: left.0.to_owned(), right: right.0.to_owned(), verdict, diagnosis }

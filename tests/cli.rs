@@ -40,3 +40,5 @@ mod referee;
 mod scripts;
 #[path = "cli/suites.rs"]
 mod suites;
+#[path = "cli/trials.rs"]
+mod trials;

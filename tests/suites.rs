@@ -208,7 +208,7 @@ fn sources_of(suite: &Suite, data: &Path, spool: &mut Spool) -> Vec<Source> {
 
 fn answer_of(engine: &str, name: &str, plan: &Plan, sources: &[Source], context: &Context) -> Result<Table, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("py_reference/suites/tpch.py");
-    let reference = ScriptRef { path, function: Some(name.to_owned()) };
+    let reference = ScriptRef { path, function: Some(name.to_owned()), text: None };
     let task = Task { pipeline: name, plan, sources, script: None, reference: Some(&reference) };
     let engine = engines::find(engine).unwrap();
     let load = engine.loads().first().copied().unwrap_or(Load::Eager);

@@ -61,7 +61,7 @@ def _run_source(request: Request, phases: Phases) -> Any:
 def _run_script(request: Request, phases: Phases) -> Any:
     path = request.code.path
     assert path is not None
-    function, file = script.function(path, request.code.function)
+    function, file = script.function(path, request.code.function, request.code.text)
     bound = binding.bind(function, request.tables)
     wanted = bound.wanted()
     load.prepare(wanted)

@@ -185,7 +185,9 @@ class _Script:
         elif method == "isin":
             assert isinstance(inner, ast.Call)
             other = inner.args and self._column(inner.args[0]) is not None
-            if other:
+            if other and called(inner.args[0]) == "dropna":
+                pass
+            elif other:
                 yield (
                     node,
                     "join-anti-null-key",
@@ -472,6 +474,8 @@ class _Script:
         texts = [literal(argument) for argument in node.args]
         if method == "replace" and any(isinstance(text, str) and re.search(r"\\\d", text) for text in texts[1:]):
             yield node.func, "expr-regex-backreference", r"names groups by `\1`; Polars by `$1`"
+        if method == "replace" and option(node, "n") is not None:
+            return
         if method in TEXTS and (method != "slice" or len(node.args) + len(node.keywords) > 1):
             yield node.func, *TEXTS[method]
         if method == "split" and (option(node, "n") is not None or len(node.args) > 1):
@@ -529,7 +533,9 @@ class _Script:
 
     def _attribute(self, node: ast.Attribute) -> Iterator[tuple[ast.AST, str, str]]:
         if isinstance(node.value, ast.Attribute) and node.value.attr == "dt":
-            if node.attr in DATES:
+            added = self.parents.get(node)
+            shifted = isinstance(added, ast.BinOp) and isinstance(added.op, ast.Add) and literal(added.right) == 1
+            if node.attr in DATES and not shifted:
                 yield node, *DATES[node.attr]
             call = self.parents.get(node)
             if node.attr == "strftime" and isinstance(call, ast.Call) and call.args:

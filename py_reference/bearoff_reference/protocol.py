@@ -78,7 +78,8 @@ class SqlTable:
 
 @dataclass(frozen=True)
 class Code:
-    """What to run: generated `text`, a `function` in the user's file at `path`, or a query.
+    """What to run: generated `text`, a `function` in the user's file at `path` (which is taken to say `text`, if
+    there is one), or a query.
 
     A query comes with the `tables` that it reads and the names of its result's `columns`.
     """

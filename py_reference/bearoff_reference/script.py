@@ -16,7 +16,7 @@ import inspect
 import os
 import sys
 from collections.abc import Callable
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any
 
 from bearoff_reference import trace
@@ -25,10 +25,13 @@ from bearoff_reference.protocol import Failure
 _imported: dict[str, ModuleType] = {}
 
 
-def function(path: str, name: str | None) -> tuple[Callable[..., Any], str]:
-    """The function `name`, else `pipeline`, else the only public one; and the file it stands in."""
+def function(path: str, name: str | None, text: str | None = None) -> tuple[Callable[..., Any], str]:
+    """The function `name`, else `pipeline`, else the only public one; and the file it stands in.
+
+    With a `text`, that is what the file is taken to say.
+    """
     file = os.path.abspath(path)
-    module = _imported.get(file) or _import(file)
+    module = (_imported.get(file) if text is None else None) or _import(file, text)
     found = public_functions(module)
     if name is not None:
         wanted = getattr(module, name, None)
@@ -52,15 +55,25 @@ def public_functions(module: ModuleType) -> dict[str, Callable[..., Any]]:
     }
 
 
-def _import(file: str) -> ModuleType:
+class _Text(importlib.machinery.SourceFileLoader):
+    """Loads a text as if it were what a file says."""
+
+    def __init__(self, name: str, file: str, text: str) -> None:
+        super().__init__(name, file)
+        self.text = text
+
+    def get_code(self, fullname: str) -> CodeType:
+        return compile(self.text, self.path, "exec", dont_inherit=True)
+
+
+def _import(file: str, text: str | None) -> ModuleType:
     if not os.path.isfile(file):
         raise Failure("bad_script", f"no file `{file}`")
     stem = os.path.splitext(os.path.basename(file))[0]
     # A name of its own, so that a script called like a library does not take that library's place.
     name = f"bearoff_script_{stem}"
-    spec = importlib.util.spec_from_file_location(
-        name, file, loader=importlib.machinery.SourceFileLoader(name, file)
-    )
+    loader = importlib.machinery.SourceFileLoader(name, file) if text is None else _Text(name, file, text)
+    spec = importlib.util.spec_from_file_location(name, file, loader=loader)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
@@ -73,7 +86,8 @@ def _import(file: str) -> ModuleType:
     except BaseException as error:
         sys.modules.pop(name, None)
         raise trace.failure(error, "bad_script", file) from error
-    _imported[file] = module
+    if text is None:
+        _imported[file] = module
     return module
 
 

@@ -307,7 +307,7 @@ fn script_of(text: &str) -> Result<ScriptRef, Diagnostic> {
             .at_file(path.display().to_string(), None, None)
             .help("write --pandas SCRIPT.py or --pandas SCRIPT.py:FUNCTION"));
     }
-    Ok(ScriptRef { path, function })
+    Ok(ScriptRef { path, function, text: None })
 }
 
 fn budget_of(options: &Run) -> Result<Budget, String> {

@@ -33,7 +33,8 @@ mod verdict;
 
 pub use comparison::{Comparison, Key, Question, RowsBy, Suggestion, Why};
 pub use diagnose::{
-    Cause, Certainty, Change, Claimed, Diagnosis, Engine, Hints, Other, Sampled, Side, causes, explain, title,
+    Cause, Certainty, Change, ChangedLine, Claimed, Diagnosis, Differing, Effect, Engine, Hints, Other, Sampled, Side,
+    Trial, causes, explain, shown, title,
 };
 pub use judge::{judge, judge_and_diagnose};
 pub use tables::{tables, tables_and_diagnosis};

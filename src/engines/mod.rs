@@ -21,7 +21,7 @@ pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use polars::{explain, read, read_columns};
 pub use process::{Launch, interrupt, watch_for_interrupts};
-pub use python::{Choice as PythonChoice, Mark, PythonEnv, lint};
+pub use python::{Choice as PythonChoice, Edit, Mark, Mended, PythonEnv, lint, mend};
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -90,6 +90,8 @@ pub struct ScriptRef {
     pub path: PathBuf,
     /// The function; the file's only public one, or `pipeline`, when absent.
     pub function: Option<String>,
+    /// What is run in place of what the file says.
+    pub text: Option<String>,
 }
 
 /// What an engine runs.

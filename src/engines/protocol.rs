@@ -68,6 +68,9 @@ pub enum Code {
         path: PathBuf,
         /// The function; the file's only public one, or `pipeline`, when absent.
         function: Option<String>,
+        /// What is run in place of what the file says.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        text: Option<String>,
     },
     /// One query.
     Sql {
@@ -357,7 +360,7 @@ mod tests {
 
         let request: Request = serde_json::from_value(example("\"sql\"")).unwrap();
         assert_eq!(again(&request), request);
-        let script = Code::Script { path: "a b.py".into(), function: None };
+        let script = Code::Script { path: "a b.py".into(), function: None, text: None };
         assert_eq!(again(&script), script);
 
         for word in ["\"ok\"", "\"error\""] {

@@ -7,9 +7,11 @@ mod cache;
 mod find;
 mod install;
 mod lint;
+mod mend;
 mod package;
 
 pub use lint::{Mark, lint};
+pub use mend::{Edit, Mended, mend};
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -3,7 +3,7 @@
 use super::format::{count, counted, list};
 use super::visible::line;
 
-use crate::record::{Cause, Certainty, Change, Claimed, Diagnosis};
+use crate::record::{Cause, Certainty, Change, Claimed, Diagnosis, Differing, Effect, Trial};
 
 /// More columns than these are not named.
 const NAMES: usize = 6;
@@ -25,10 +25,22 @@ pub(super) struct Told {
     pub(super) evidence: Vec<String>,
     /// What is put down to it.
     pub(super) claims: String,
+    /// What became of it when a program was run again with it mended.
+    pub(super) tried: Option<Tried>,
     /// What else it may be.
     pub(super) or: Option<String>,
     /// What to change.
     pub(super) changes: Vec<Mending>,
+}
+
+/// A program was run again.
+pub(super) struct Tried {
+    /// "confirmed" where nothing differs any more.
+    pub(super) word: &'static str,
+    /// What remains.
+    pub(super) outcome: String,
+    /// The lines as they were changed.
+    pub(super) lines: Vec<String>,
 }
 
 /// What to change on one side.
@@ -45,11 +57,49 @@ pub(super) struct Mending {
 pub(super) fn causes(diagnosis: &Diagnosis, sides: (&str, &str)) -> Vec<Told> {
     let all = diagnosis.findings.iter().map(|finding| (finding, true));
     let beside = diagnosis.beside.iter().map(|finding| (finding, false));
-    all.chain(beside).map(|(finding, claims)| told(finding, claims, sides)).collect()
+    all.chain(beside).map(|(finding, claims)| told(finding, claims, sides, tried(diagnosis, &finding.cause))).collect()
 }
 
-fn told(finding: &Cause, claims: bool, sides: (&str, &str)) -> Told {
+/// What was tried of this cause: alone, or with others where it takes them as well.
+fn tried(diagnosis: &Diagnosis, cause: &str) -> Option<Tried> {
+    let of = |trial: &&Trial| trial.causes.iter().any(|other| other.cause == cause);
+    let mends = diagnosis.trials.iter().filter(of).find(|trial| trial.effect == Effect::Mends);
+    let alone = diagnosis.trials.iter().find(|trial| of(trial) && trial.causes.len() == 1);
+    let trial = mends.or(alone)?;
+    let changed = &alone.unwrap_or(trial).changed;
+    let lines = changed.iter().map(|changed| format!("line {}: {}", changed.line, line(&changed.after))).collect();
+    let word = if trial.effect == Effect::Mends { "confirmed" } else { "tried" };
+    let with = match trial.causes.len() {
+        1 => "with it".to_string(),
+        2 => "with it and one more change".to_string(),
+        more => format!("with it and {} more changes", more - 1),
+    };
+    Some(Tried { word, outcome: format!("{with}, {}", outcome(trial)), lines })
+}
+
+/// "0 of 1,204 differences remain".
+fn outcome(trial: &Trial) -> String {
+    match (trial.effect, trial.after) {
+        (Effect::Mends, _) => format!("0 of {} remain", counted(trial.before.total(), "difference")),
+        (_, Some(after)) => format!("{} still differ; without it {}", amount(after), amount(trial.before)),
+        (_, None) => "the program gives no answer".to_string(),
+    }
+}
+
+/// "5 cells and 1 row".
+fn amount(differing: Differing) -> String {
+    let counts = [(differing.cells, "cell"), (differing.rows, "row"), (differing.columns, "column")];
+    let mut parts: Vec<String> =
+        counts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| counted(*count, what)).collect();
+    if differing.order {
+        parts.push("the order".to_string());
+    }
+    if parts.is_empty() { "nothing".to_string() } else { list(&parts) }
+}
+
+fn told(finding: &Cause, claims: bool, sides: (&str, &str), tried: Option<Tried>) -> Told {
     let sure = match (finding.certainty, finding.or.is_empty()) {
+        _ if tried.as_ref().is_some_and(|tried| tried.word == "confirmed") => "",
         (Certainty::Certain, true) => "",
         (Certainty::Likely, true) => "likely: ",
         _ => "perhaps: ",
@@ -74,6 +124,7 @@ fn told(finding: &Cause, claims: bool, sides: (&str, &str)) -> Told {
         why: line(&finding.why),
         evidence,
         claims: if claims { claimed(&finding.claims, sides) } else { "no value: the types alone differ".to_string() },
+        tried,
         or: (!others.is_empty()).then(|| others.join("; or ")),
         changes: finding.changes.iter().map(mending).collect(),
     }
@@ -85,7 +136,7 @@ fn mending(change: &Change) -> Mending {
 
 /// What no cause was found for, and how much was looked at.
 pub(super) fn remarks(diagnosis: &Diagnosis, sides: (&str, &str)) -> Vec<String> {
-    let mut remarks = Vec::new();
+    let mut remarks: Vec<String> = diagnosis.trials.iter().filter_map(|trial| trial_remark(diagnosis, trial)).collect();
     if !diagnosis.unexplained.is_empty() {
         remarks.push(format!("No cause was found for {}.", claimed(&diagnosis.unexplained, sides)));
     }
@@ -103,6 +154,28 @@ pub(super) fn remarks(diagnosis: &Diagnosis, sides: (&str, &str)) -> Vec<String>
         ));
     }
     remarks
+}
+
+/// A trial that belongs to no cause that is told: one that it speaks against, or of several causes that are not all of it.
+fn trial_remark(diagnosis: &Diagnosis, trial: &Trial) -> Option<String> {
+    let names: Vec<String> = trial.causes.iter().map(|other| format!("`{}`", line(&other.cause))).collect();
+    let lines: Vec<String> = trial.changed.iter().map(|changed| changed.line.to_string()).collect();
+    let places = format!("{} {}", if lines.len() == 1 { "line" } else { "lines" }, list(&lines));
+    let told = |cause: &str| diagnosis.findings.iter().any(|finding| finding.cause == cause);
+    match (trial.causes.as_slice(), trial.effect) {
+        ([only], _) if told(&only.cause) => None,
+        ([only], Effect::Nothing) => Some(format!(
+            "It is not {} ({}): with the change for it in {places}, {}.",
+            names[0],
+            line(&only.title),
+            outcome(trial)
+        )),
+        ([only], _) => {
+            let title = line(&only.title);
+            Some(format!("{} ({title}) was tried: with the change for it in {places}, {}.", names[0], outcome(trial)))
+        }
+        _ => Some(format!("With the changes for {} together, {}.", list(&names), outcome(trial))),
+    }
 }
 
 /// What is put down to a cause, or to none: "12 cells in `delay` and 3 rows only in a.csv".

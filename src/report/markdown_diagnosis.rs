@@ -15,6 +15,10 @@ pub(super) fn diagnosis(diagnosis: &Diagnosis, sides: (&str, &str)) -> String {
         out.push_str(&format!("- **{}** ({}): {}. ", text(&told.title), code(&told.cause), text(&told.seen)));
         out.push_str(&format!("Explains {}.\n", text(&told.claims)));
         told.evidence.iter().for_each(|evidence| out.push_str(&format!("  - {}\n", text(evidence))));
+        if let Some(tried) = &told.tried {
+            let lines: Vec<String> = tried.lines.iter().map(|changed| code(changed)).collect();
+            out.push_str(&format!("  - {}: {}: {}\n", tried.word, text(&tried.outcome), lines.join(", ")));
+        }
         if let Some(or) = &told.or {
             out.push_str(&format!("  - or: {}\n", text(or)));
         }

@@ -27,6 +27,7 @@ impl Bid {
             Said::No => 0,
             Said::Nothing => 4,
             Said::Yes => 7,
+            Said::Shown => 30,
         };
         self.proposal.strength as u8 * 2 + words
     }
@@ -34,7 +35,7 @@ impl Bid {
     /// Whether enough speaks for it. What the programs do not do is believed only where the tables leave no doubt.
     fn is_founded(&self) -> bool {
         match self.said {
-            Said::Yes => true,
+            Said::Yes | Said::Shown => true,
             Said::Nothing => self.proposal.strength >= Strength::Fair,
             Said::No => self.proposal.strength >= Strength::Sure,
         }
@@ -42,12 +43,13 @@ impl Bid {
 
     /// Whether another one has as much to say for it. Where no program speaks, what fits hardly less is named, too.
     fn is_matched_by(&self, other: &Bid) -> bool {
-        let open = self.said != Said::Yes && self.proposal.strength <= Strength::Fair;
+        let open = self.said < Said::Yes && self.proposal.strength <= Strength::Fair;
         other.said != Said::No && (other.score() == self.score() || (open && other.score() + 2 >= self.score()))
     }
 
     fn certainty(&self) -> Certainty {
         match (self.proposal.strength, self.said) {
+            (_, Said::Shown) => Certainty::Certain,
             (Strength::Sure, Said::Yes | Said::Nothing) | (Strength::Strong, Said::Yes) => Certainty::Certain,
             (Strength::Sure, Said::No) | (Strength::Strong, _) | (Strength::Fair, Said::Yes) => Certainty::Likely,
             _ => Certainty::Possible,
@@ -61,7 +63,11 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
     let mut bids = Vec::new();
     let mut beside = Vec::new();
     for (number, rule) in rules.iter().enumerate() {
-        let said = rule.words.said(scene.hints);
+        let named = |causes: &[String]| causes.iter().any(|cause| cause == rule.id);
+        if named(&scene.hints.useless) {
+            continue;
+        }
+        let said = if named(&scene.hints.helped) { Said::Shown } else { rule.words.said(scene.hints) };
         for view in views(scene, rule) {
             for proposal in (rule.look)(&view) {
                 let items = items.claimed(&proposal, &view);
@@ -109,6 +115,7 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
         unexplained: items.counted(&open, scene),
         sampled: scene.sampled,
         paired_but: scene.by_all_but.clone(),
+        trials: Vec::new(),
     }
 }
 
@@ -210,7 +217,7 @@ fn add(
         claims,
         or,
         certainty,
-        in_program: said == Said::Yes,
+        in_program: said >= Said::Yes,
     };
     findings.push((rule, flipped, finding));
 }

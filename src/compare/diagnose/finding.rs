@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::compare::verdict::Verdict;
+
 use super::scene::Engine;
 
 /// Why two tables differ.
@@ -20,6 +22,83 @@ pub struct Diagnosis {
     /// The column that was left out when rows were paired anew: all of them agree in all others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paired_but: Option<String>,
+    /// What became of the differences when a program was run again with causes mended. Filled by whoever can run programs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trials: Vec<Trial>,
+}
+
+/// A program was run again with some of its lines changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trial {
+    /// The causes that the changes should mend, each with its title.
+    pub causes: Vec<Other>,
+    /// What was changed.
+    pub changed: Vec<ChangedLine>,
+    /// What differs with the program as it is.
+    pub before: Differing,
+    /// What differs with the changed program; absent where that gave no answer.
+    pub after: Option<Differing>,
+    /// What came of it.
+    pub effect: Effect,
+}
+
+/// What came of a [`Trial`].
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Effect {
+    /// Nothing differs any more.
+    Mends,
+    /// Something that differed does not any more, and no more than that differs instead.
+    Helps,
+    /// Nothing that differed is the same now.
+    #[default]
+    Nothing,
+    /// The changed program gave no answer.
+    NoAnswer,
+}
+
+/// How much differs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Differing {
+    /// Cells of rows that both sides have.
+    pub cells: u64,
+    /// Rows that only one side has.
+    pub rows: u64,
+    /// Columns that only one side has.
+    pub columns: u64,
+    /// Whether the promised order is broken.
+    pub order: bool,
+}
+
+impl Differing {
+    /// What a verdict found.
+    pub fn of(verdict: &Verdict) -> Self {
+        if verdict.class.is_same() {
+            return Self::default();
+        }
+        Self {
+            cells: verdict.differing_cells,
+            rows: verdict.left_only.count + verdict.right_only.count,
+            columns: (verdict.left_only_columns.len() + verdict.right_only_columns.len()) as u64,
+            order: verdict.order.is_some(),
+        }
+    }
+
+    /// All of it.
+    pub fn total(&self) -> u64 {
+        self.cells + self.rows + self.columns + u64::from(self.order)
+    }
+}
+
+/// A line of a program that was changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangedLine {
+    /// From 1, in the program as it is.
+    pub line: u64,
+    /// What it says.
+    pub before: String,
+    /// What was tried.
+    pub after: String,
 }
 
 /// Of very many rows that differ, some are looked at, spread evenly.
@@ -123,6 +202,45 @@ pub struct Claimed {
 }
 
 impl Claimed {
+    /// What differed before, and does not any more.
+    pub fn gone(before: &Verdict, after: &Verdict) -> Self {
+        let still = |name: &str| after.columns.iter().find(|column| column.name == name).map_or(0, |at| at.differing);
+        let columns: Vec<(String, u64)> = before
+            .columns
+            .iter()
+            .map(|column| (column.name.clone(), column.differing.saturating_sub(still(&column.name))))
+            .filter(|(_, cells)| *cells > 0)
+            .collect();
+        let missing = |before: &[String], after: &[String]| {
+            before.iter().filter(|name| !after.contains(name)).cloned().collect::<Vec<_>>()
+        };
+        Self {
+            cells: columns.iter().map(|(_, cells)| cells).sum(),
+            columns,
+            left_rows: before.left_only.count.saturating_sub(after.left_only.count),
+            right_rows: before.right_only.count.saturating_sub(after.right_only.count),
+            left_columns: missing(&before.left_only_columns, &after.left_only_columns),
+            right_columns: missing(&before.right_only_columns, &after.right_only_columns),
+            order: before.order.is_some() && after.order.is_none(),
+        }
+    }
+
+    /// Without so much of it.
+    pub fn less(&mut self, other: &Claimed) {
+        for (name, cells) in &other.columns {
+            if let Some((_, left)) = self.columns.iter_mut().find(|(known, _)| known == name) {
+                *left = left.saturating_sub(*cells);
+            }
+        }
+        self.columns.retain(|(_, cells)| *cells > 0);
+        self.cells = self.columns.iter().map(|(_, cells)| cells).sum();
+        self.left_rows = self.left_rows.saturating_sub(other.left_rows);
+        self.right_rows = self.right_rows.saturating_sub(other.right_rows);
+        self.left_columns.retain(|name| !other.left_columns.contains(name));
+        self.right_columns.retain(|name| !other.right_columns.contains(name));
+        self.order &= !other.order;
+    }
+
     /// Whether nothing is claimed.
     pub fn is_empty(&self) -> bool {
         *self == Claimed::default()

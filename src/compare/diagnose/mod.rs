@@ -17,7 +17,9 @@ mod view;
 
 use rule::Rule;
 
-pub use finding::{Cause, Certainty, Change, Claimed, Diagnosis, Other, Sampled};
+pub use finding::{
+    Cause, Certainty, Change, ChangedLine, Claimed, Diagnosis, Differing, Effect, Other, Sampled, Trial,
+};
 pub use scene::{Engine, Hints, Side};
 pub(super) use scene::{Pairs, Scene, evenly};
 
@@ -33,6 +35,23 @@ pub fn causes() -> Vec<&'static str> {
     let mut ids: Vec<&str> = RULES.iter().map(|rule| rule.id).collect();
     ids.sort_unstable();
     ids
+}
+
+/// A cause that running a program again has shown, where the tables do not show it by themselves.
+pub fn shown(id: &str, claims: Claimed) -> Option<Cause> {
+    let page = find(id)?.page;
+    Some(Cause {
+        cause: id.to_owned(),
+        title: page::title(page).to_owned(),
+        seen: "the tables alone do not show it, running the program without it does".to_owned(),
+        why: page::why(page),
+        evidence: Vec::new(),
+        changes: page::changes(page, &page::Names::default()).into_iter().filter(page::is_whole).collect(),
+        claims,
+        or: Vec::new(),
+        certainty: Certainty::Certain,
+        in_program: true,
+    })
 }
 
 /// The title of a cause.

@@ -35,6 +35,14 @@ pub(super) fn changes(page: &str, names: &Names<'_>) -> Vec<Change> {
     joined.lines().filter_map(|line| change(line, names)).collect()
 }
 
+/// Whether no name is open in it.
+pub(super) fn is_whole(change: &Change) -> bool {
+    PLACES.iter().all(|word| !change.code.contains(word))
+}
+
+/// What stands for names of a table.
+const PLACES: [&str; 3] = ["COLUMN", "OTHER", "KEYS"];
+
 fn change(line: &str, names: &Names<'_>) -> Option<Change> {
     let (side, rest) = line.strip_prefix("- ")?.split_once(": `")?;
     let to = match side {
@@ -65,9 +73,7 @@ fn with_names(code: &str, to: Engine, names: &Names<'_>) -> String {
     let mut out = String::new();
     let mut rest = code;
     // Names are put in while walking, so that a name that holds such a word is left alone.
-    while let Some((at, word)) =
-        ["COLUMN", "OTHER", "KEYS"].iter().filter_map(|word| rest.find(word).map(|at| (at, *word))).min()
-    {
+    while let Some((at, word)) = PLACES.iter().filter_map(|word| rest.find(word).map(|at| (at, *word))).min() {
         out.push_str(&rest[..at]);
         match (word, column, names.other) {
             ("COLUMN", Some(column), _) => out.push_str(&name(column)),

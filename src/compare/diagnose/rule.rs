@@ -61,6 +61,8 @@ pub(super) enum Said {
     Nothing,
     /// Every program at hand does such a thing.
     Yes,
+    /// A program that does not do it differs less.
+    Shown,
 }
 
 impl Words {

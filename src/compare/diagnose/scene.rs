@@ -74,6 +74,10 @@ pub struct Hints {
     pub polars: Option<String>,
     /// The SQL.
     pub sql: Option<String>,
+    /// Causes without which less differs, as running a program again has shown.
+    pub helped: Vec<String>,
+    /// Causes without which just as much differs.
+    pub useless: Vec<String>,
 }
 
 /// Cells that are so near to each other are no more than noise, whatever the tolerance was.

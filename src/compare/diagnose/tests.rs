@@ -152,7 +152,7 @@ fn programs_decide_between_causes_that_look_alike() {
     let hints = Hints {
         pandas: Some("t[~t.city.isin(['Riga'])]".to_owned()),
         polars: Some("t.filter(~pl.col('city').is_in(['Riga']))".to_owned()),
-        sql: None,
+        ..Hints::default()
     };
     let diagnosis = asked(&left, &right, (Side::Pandas, Side::Polars), &hints);
     assert_eq!(causes(&diagnosis), ["filter-not-in-null"]);

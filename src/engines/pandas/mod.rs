@@ -98,12 +98,12 @@ fn generated(task: &Task<'_>) -> Result<Option<Code>, Failure> {
 
 fn code_of(script: &ScriptRef) -> Result<Code, Failure> {
     let path = std::path::absolute(&script.path).unwrap_or_else(|_| script.path.clone());
-    let text = std::fs::read_to_string(&path).map_err(|error| {
+    let text = script.text.clone().map_or_else(|| std::fs::read_to_string(&path), Ok).map_err(|error| {
         let message = format!("the script `{}` cannot be read: {error}", script.path.display());
         Failure::new(FailureKind::BadScript, message).help("check the path; the file must be UTF-8 text")
     })?;
     let shown = script.function.as_deref().and_then(|name| function::of(&text, name)).unwrap_or(text);
-    let run = protocol::Code::Script { path, function: script.function.clone() };
+    let run = protocol::Code::Script { path, function: script.function.clone(), text: script.text.clone() };
     Ok(Code { language: "python", text: shown, run: Some(run) })
 }
 

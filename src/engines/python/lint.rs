@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::base::Diagnostic;
 use crate::engines::Failure;
-use crate::engines::process::{Launch, Patience, run};
+use crate::engines::process::{Finished, Launch, Patience, run};
 
 use super::{cache, find, package};
 
@@ -42,19 +42,7 @@ const ENOUGH: Duration = Duration::from_secs(60);
 /// When there is no Python, or the script is none.
 pub fn lint(script: &Path, stop: &Arc<AtomicBool>) -> Result<Vec<Mark>, Diagnostic> {
     let shown = script.display().to_string();
-    let package = cache::directory().and_then(|cache| package::unpack(&cache)).map_err(Failure::diagnostic)?;
-    let found = find::interpreter(&Patience::new(find::LOOKING, stop)).map_err(Failure::diagnostic)?;
-    let script = script
-        .canonicalize()
-        .map_err(|error| Diagnostic::new(format!("the script cannot be read: {error}")).at_file(&shown, None, None))?;
-    let launch = Launch::new(found.path, ["-X", "utf8", "-m", "bearoff_reference.lint"])
-        .arg(script)
-        .env("PYTHONPATH", package)
-        .env("PYTHONSAFEPATH", "1")
-        .env("PYTHONDONTWRITEBYTECODE", "1");
-    let finished = run(&launch, &Patience::new(ENOUGH, stop)).map_err(|ending| {
-        Diagnostic::new(format!("the script was not examined: {ending:?}")).at_file(&shown, None, None)
-    })?;
+    let finished = examined("bearoff_reference.lint", script, &[], stop)?;
     match serde_json::from_str(finished.stdout.trim()) {
         Ok(Said::Findings(marks)) => Ok(marks),
         Ok(Said::Unreadable { message, line, column }) => {
@@ -65,4 +53,25 @@ pub fn lint(script: &Path, stop: &Arc<AtomicBool>) -> Result<Vec<Mark>, Diagnost
         Err(_) => Err(Diagnostic::new(format!("the script was not examined: {}", finished.stderr.trim()))
             .at_file(&shown, None, None)),
     }
+}
+
+/// Runs a module of our package on the text of a script. Any Python will do that is new enough.
+pub(super) fn examined(
+    module: &str,
+    script: &Path,
+    more: &[&str],
+    stop: &Arc<AtomicBool>,
+) -> Result<Finished, Diagnostic> {
+    let shown = script.display().to_string();
+    let package = cache::directory().and_then(|cache| package::unpack(&cache)).map_err(Failure::diagnostic)?;
+    let found = find::interpreter(&Patience::new(find::LOOKING, stop)).map_err(Failure::diagnostic)?;
+    let script = script
+        .canonicalize()
+        .map_err(|error| Diagnostic::new(format!("the script cannot be read: {error}")).at_file(&shown, None, None))?;
+    let launch = Launch::new(found.path, ["-X", "utf8", "-m", module]).arg(script);
+    let launch = more.iter().fold(launch, |launch, more| launch.arg(more));
+    let launch = launch.env("PYTHONPATH", package).env("PYTHONSAFEPATH", "1").env("PYTHONDONTWRITEBYTECODE", "1");
+    run(&launch, &Patience::new(ENOUGH, stop)).map_err(|ending| {
+        Diagnostic::new(format!("the script was not examined: {ending:?}")).at_file(&shown, None, None)
+    })
 }

@@ -28,6 +28,8 @@ const FILES: &[(&str, &str)] = embedded![
     "bearoff_reference/lint_words.py",
     "bearoff_reference/load.py",
     "bearoff_reference/locate.py",
+    "bearoff_reference/mend.py",
+    "bearoff_reference/mend_rules.py",
     "bearoff_reference/phases.py",
     "bearoff_reference/plain.py",
     "bearoff_reference/protocol.py",

@@ -6,7 +6,7 @@ use super::Rendered;
 use super::marked::Marked;
 use crate::record::{ComparisonRecord, Diagnosis};
 use crate::report::comparison::labels;
-use crate::report::diagnosis::{Mending, Told, causes, remarks};
+use crate::report::diagnosis::{Mending, Told, Tried, causes, remarks};
 
 /// The section of a comparison's page.
 pub(super) fn section(record: &ComparisonRecord) -> Rendered {
@@ -32,6 +32,7 @@ fn cause(told: Told) -> Cause {
         evidence: told.evidence.iter().map(|evidence| marked(evidence)).collect(),
         claims: marked(&told.claims),
         or: told.or.as_deref().map(marked),
+        tried: told.tried,
         title: told.title,
         id: told.cause,
         changes: told.changes,
@@ -52,6 +53,7 @@ struct Cause {
     why: Marked,
     evidence: Vec<Marked>,
     claims: Marked,
+    tried: Option<Tried>,
     or: Option<Marked>,
     changes: Vec<Mending>,
 }

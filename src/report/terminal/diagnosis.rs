@@ -44,6 +44,10 @@ fn cause(number: usize, told: &Told, style: &Style) -> String {
     say("seen", &told.seen);
     told.evidence.iter().for_each(|evidence| say("evidence", evidence));
     say("explains", &told.claims);
+    if let Some(tried) = &told.tried {
+        say(tried.word, &tried.outcome);
+        tried.lines.iter().for_each(|changed| say("", changed));
+    }
     say("why", &told.why);
     if let Some(or) = &told.or {
         say("or", or);

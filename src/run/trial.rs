@@ -1,0 +1,219 @@
+//! Confirmed, not guessed: a person's script is run again with what should mend a cause, and what differs then says whether it was one.
+//!
+//! First the causes that the tables show; then, if something is still without a cause, those that the linter finds in the script.
+//! Only where two answers differ, only scripts (what was generated means what the SQL means), and only changes that a machine can make
+//! without thinking (`bearoff_reference.mend`).
+
+use crate::base::{Diagnostic, Table};
+use crate::compare::{
+    self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Trial, Verdict,
+};
+use crate::engines::{self, Context, Engine, Load, Outcome, ScriptRef, Task};
+use crate::record::PairVerdict;
+
+use super::{Asker, Observer};
+
+/// No more causes are tried than these: each costs a run.
+const CAUSES: usize = 8;
+
+/// Tries causes for a pair of answers that differ, and says what came of it in its diagnosis.
+///
+/// # Errors
+/// When the script cannot be changed; the diagnosis is as it was.
+pub(super) fn mend(
+    pair: &mut PairVerdict,
+    tables: &[(String, Table)],
+    task: &Task<'_>,
+    context: &Context,
+    asker: &Asker<'_>,
+    observer: &mut dyn Observer,
+) -> Result<(), Diagnostic> {
+    let Some(diagnosis) = &pair.diagnosis else { return Ok(()) };
+    let Some((engine, script)) = [&pair.left, &pair.right].into_iter().find_map(|id| script_of(id, task)) else {
+        return Ok(());
+    };
+    let mut suspects = suspects(diagnosis);
+    if !diagnosis.unexplained.is_empty() {
+        for suspect in marked(script, context)? {
+            if !suspects.iter().any(|known| known.cause == suspect.cause) {
+                suspects.push(suspect);
+            }
+        }
+    }
+    let bench = Bench { pair, tables, task, context, asker, engine, script };
+    let mut tried: Vec<Tried> = Vec::new();
+    for suspect in suspects.into_iter().take(CAUSES) {
+        if engines::interrupted(context) {
+            return Ok(());
+        }
+        observer.say(&format!("{}: trying whether it is {}", task.pipeline, suspect.cause));
+        tried.extend(bench.tried(vec![suspect])?);
+        // One that explains everything leaves nothing for the others.
+        if tried.last().is_some_and(|tried| tried.trial.effect == Effect::Mends) {
+            break;
+        }
+    }
+    let mut helpful: Vec<Other> = with(&tried, Effect::Helps).cloned().collect();
+    if helpful.len() > 1 && with(&tried, Effect::Mends).next().is_none() && !engines::interrupted(context) {
+        observer.say(&format!("{}: trying {} changes together", task.pipeline, helpful.len()));
+        let Some(mut together) = bench.tried(helpful.clone())? else { return Ok(()) };
+        // Of three or more, some may be no part of it. Of two each alone was not enough.
+        let mut at = 0;
+        while at < helpful.len() && helpful.len() > 2 && together.trial.effect == Effect::Mends {
+            let mut fewer = helpful.clone();
+            fewer.remove(at);
+            match bench.tried(fewer.clone())? {
+                Some(enough) if enough.trial.effect == Effect::Mends => (helpful, together) = (fewer, enough),
+                _ => at += 1,
+            }
+        }
+        tried.push(together);
+    }
+    if !tried.is_empty() {
+        let settled = bench.settled(tried);
+        pair.diagnosis = settled.or(pair.diagnosis.take());
+    }
+    Ok(())
+}
+
+/// The causes that had such an effect alone.
+fn with(tried: &[Tried], effect: Effect) -> impl Iterator<Item = &Other> {
+    let alone = tried.iter().map(|tried| &tried.trial).filter(|trial| trial.causes.len() == 1);
+    alone.filter(move |trial| trial.effect == effect).flat_map(|trial| &trial.causes)
+}
+
+/// Whose answer comes from a script.
+fn script_of<'t>(id: &str, task: &Task<'t>) -> Option<(&'static dyn Engine, &'t ScriptRef)> {
+    let script = match id {
+        "script" => task.script,
+        "reference" => task.reference,
+        _ => None,
+    }?;
+    Some((engines::find(id)?, script))
+}
+
+/// The causes that were named, the likeliest first, each with those that would look alike.
+fn suspects(diagnosis: &Diagnosis) -> Vec<Other> {
+    let mut suspects: Vec<Other> = Vec::new();
+    for finding in &diagnosis.findings {
+        let named = Other { cause: finding.cause.clone(), title: finding.title.clone() };
+        for suspect in std::iter::once(&named).chain(&finding.or) {
+            if !suspects.iter().any(|known| known.cause == suspect.cause) {
+                suspects.push(suspect.clone());
+            }
+        }
+    }
+    suspects
+}
+
+/// What the linter marks in a script.
+fn marked(script: &ScriptRef, context: &Context) -> Result<Vec<Other>, Diagnostic> {
+    let marks = engines::lint(&script.path, &context.stop)?;
+    let other = |cause: String| compare::title(&cause).map(|title| Other { title: title.to_owned(), cause });
+    Ok(marks.into_iter().filter_map(|mark| other(mark.cause)).collect())
+}
+
+/// Two answers that differ, one of them a script's.
+struct Bench<'a> {
+    pair: &'a PairVerdict,
+    tables: &'a [(String, Table)],
+    task: &'a Task<'a>,
+    context: &'a Context,
+    asker: &'a Asker<'a>,
+    engine: &'static dyn Engine,
+    script: &'a ScriptRef,
+}
+
+/// A trial, and the verdict over what the changed script gave.
+struct Tried {
+    trial: Trial,
+    after: Option<Verdict>,
+}
+
+impl Bench<'_> {
+    /// The script's answer with these causes mended, against the other answer. None where nothing can be changed.
+    fn tried(&self, causes: Vec<Other>) -> Result<Option<Tried>, Diagnostic> {
+        let ids: Vec<&str> = causes.iter().map(|other| other.cause.as_str()).collect();
+        let mended = engines::mend(&self.script.path, &ids, &self.context.stop)?;
+        if mended.edits.is_empty() {
+            return Ok(None);
+        }
+        let script = ScriptRef { text: Some(mended.text), ..self.script.clone() };
+        let task = match self.engine.id() {
+            "reference" => Task { reference: Some(&script), ..*self.task },
+            _ => Task { script: Some(&script), ..*self.task },
+        };
+        let load = self.engine.loads().first().copied().unwrap_or(Load::Eager);
+        let after = match engines::answer(self.engine, &task, load, self.context) {
+            Outcome::Answered(answer) => answer.file.and_then(|file| {
+                let table = Table::read_ipc(&file).ok()?;
+                // The scratch directory goes with the run anyway.
+                let _ = std::fs::remove_file(&file);
+                self.verdict(&table)
+            }),
+            Outcome::Failed(_) => None,
+        };
+        let line = |edit: engines::Edit| ChangedLine { line: edit.line, before: edit.before, after: edit.after };
+        let changed = mended.edits.into_iter().map(line).collect();
+        let before = &self.pair.verdict;
+        let effect = after.as_ref().map_or(Effect::NoAnswer, |after| effect(before, after));
+        let trial =
+            Trial { causes, changed, before: Differing::of(before), after: after.as_ref().map(Differing::of), effect };
+        Ok(Some(Tried { trial, after }))
+    }
+
+    /// This table, in the place of the script's, against the other one.
+    fn verdict(&self, table: &Table) -> Option<Verdict> {
+        let (left, right) = match self.pair.left == self.engine.id() {
+            true => (table, self.answer(&self.pair.right)?),
+            false => (self.answer(&self.pair.left)?, table),
+        };
+        Some(compare::judge(left, right, self.task.plan, self.asker.job.tolerance))
+    }
+
+    fn answer(&self, id: &str) -> Option<&Table> {
+        self.tables.iter().find(|(known, _)| known == id).map(|(_, table)| table)
+    }
+
+    /// The diagnosis again, knowing what helps and what does not.
+    fn settled(&self, tried: Vec<Tried>) -> Option<Diagnosis> {
+        let of = |effect: Effect| with(&tried, effect).map(|other| other.cause.clone());
+        let helped = of(Effect::Mends).chain(of(Effect::Helps)).collect();
+        let hints = Hints { helped, useless: of(Effect::Nothing).collect(), ..Hints::default() };
+        let left = (self.pair.left.as_str(), self.answer(&self.pair.left)?);
+        let right = (self.pair.right.as_str(), self.answer(&self.pair.right)?);
+        let guessed = self.pair.diagnosis.clone()?;
+        let known = self.asker.judged_with(left, right, self.task.plan, hints).diagnosis?;
+        // A change may miss the place where a cause is at work: what explains more is kept.
+        let same = known.unexplained.is_empty() || known.unexplained == guessed.unexplained;
+        let mut settled = if same { known } else { guessed };
+        for Tried { trial, after } in &tried {
+            let ([only], Some(after)) = (trial.causes.as_slice(), after) else { continue };
+            let shown = matches!(trial.effect, Effect::Mends | Effect::Helps);
+            if !shown || settled.findings.iter().any(|finding| finding.cause == only.cause) {
+                continue;
+            }
+            let gone = Claimed::gone(&self.pair.verdict, after);
+            settled.unexplained.less(&gone);
+            settled.findings.extend(compare::shown(&only.cause, gone));
+        }
+        settled.trials = tried.into_iter().map(|tried| tried.trial).collect();
+        Some(settled)
+    }
+}
+
+/// What a change does to what differs.
+fn effect(before: &Verdict, after: &Verdict) -> Effect {
+    if after.class.is_same() {
+        return Effect::Mends;
+    }
+    // A row that has found its partner may differ in its cells: that is no step back.
+    let weight = |verdict: &Verdict| {
+        let keys = if let Alignment::Keys(keys) = &verdict.rule.alignment { keys.len() } else { 0 };
+        let width = verdict.columns.len().saturating_sub(keys).max(1) as u64;
+        let differing = Differing::of(verdict);
+        differing.total() + differing.rows * (width - 1)
+    };
+    let better = !Claimed::gone(before, after).is_empty() && weight(after) <= weight(before);
+    if better { Effect::Helps } else { Effect::Nothing }
+}
