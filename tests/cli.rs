@@ -38,5 +38,7 @@ mod output;
 mod referee;
 #[path = "cli/scripts.rs"]
 mod scripts;
+#[path = "cli/sides.rs"]
+mod sides;
 #[path = "cli/suites.rs"]
 mod suites;

@@ -80,7 +80,8 @@ class SqlTable:
 class Code:
     """What to run: generated `text`, a `function` in the user's file at `path`, or a query.
 
-    A query comes with the `tables` that it reads and the names of its result's `columns`.
+    A query comes with the `tables` that it reads and the names of its result's `columns`. Of a function's result
+    NaN is NULL unless `keep_nan`.
     """
 
     kind: str
@@ -89,6 +90,7 @@ class Code:
     function: str | None
     tables: tuple[SqlTable, ...] = ()
     columns: tuple[str, ...] = ()
+    keep_nan: bool = False
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ def _code(raw: dict[str, Any]) -> Code:
             for table in raw.get("tables", [])
         ),
         tuple(raw.get("columns", [])),
+        raw.get("keep_nan", False),
     )
     needed = {"source": code.text, "script": code.path, "sql": code.text}
     if code.kind not in needed:

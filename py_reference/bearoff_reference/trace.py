@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
+from typing import Any
 
 from bearoff_reference.protocol import Failure
 
@@ -22,6 +24,16 @@ def failure(error: BaseException, kind: str, file: str) -> Failure:
         where=_where(error, file),
         trace=_text(error),
     )
+
+
+def guarded(call: Callable[[], Any], file: str) -> Any:
+    """Run foreign code; whatever it raises, `sys.exit` included, becomes a `Failure`."""
+    try:
+        return call()
+    except Failure:
+        raise
+    except BaseException as error:
+        raise failure(error, "raised", file) from error
 
 
 def _message(error: BaseException) -> str:

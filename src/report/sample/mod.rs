@@ -84,6 +84,8 @@ pub(super) fn refereed() -> Record {
         left: left.into(),
         right: "duckdb".into(),
         verdict,
+        key: None,
+        suggestions: Vec::new(),
         diagnosis: None,
     };
     pipeline.referee = Some(Referee {
