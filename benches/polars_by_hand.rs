@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bearoff::base::{Source, Type};
-use bearoff::engines::{self, Context, Load, Outcome, Task};
+use bearoff::engines::{self, Context, Functions, Load, Outcome, Task};
 use bearoff::plan;
 use bearoff::sources::Spool;
 use bearoff::suite::{self, Catalog, Suite};
@@ -67,7 +67,8 @@ fn compare(data: &Path, rounds: usize) {
     let mut all = Vec::new();
     for pipeline in &suite.pipelines {
         let plan = plan::compile(&pipeline.source, &pipeline.sql, &schemas).unwrap();
-        let task = Task { pipeline: &pipeline.name, plan: &plan, sources: &sources, script: None, reference: None };
+        let task =
+            Task { pipeline: &pipeline.name, plan: Some(&plan), sources: &sources, functions: &Functions::new() };
         let (mut lowered, mut hand) = (Vec::new(), Vec::new());
         // The first round only warms up.
         for round in 0..=rounds {

@@ -8,6 +8,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/bring_your_own.rs"]
+mod bring_your_own;
 #[path = "cli/causes.rs"]
 mod causes;
 #[path = "cli/columns.rs"]

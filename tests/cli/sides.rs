@@ -127,7 +127,7 @@ fn a_difference_comes_with_its_rows_and_its_cause() {
         .shows("why:");
     let pair = &record["pipelines"][0]["verdicts"][0];
     assert_eq!(pair["key"]["columns"][0], "region");
-    assert_eq!(pair["diagnosis"]["causes"][0]["cause"], "groupby-null-key-dropped");
+    assert_eq!(pair["diagnosis"]["findings"][0]["cause"], "groupby-null-key-dropped");
     // Neither side is right: the other way round it is the same difference.
     both("polars_totals", "dropping", &[]).0.ends(1).shows("1 row only in Polars (own.py:polars_totals)");
 }
@@ -322,4 +322,16 @@ fn polars_of_the_users_own_answers_a_pipeline() {
     desk.run(["-c", SQL, "-d", "sales=sales.csv", "-e", "script-polars"])
         .ends(2)
         .tells("add --polars-python SCRIPT.py:FUNCTION");
+}
+
+#[test]
+fn an_interpreter_without_polars_is_told_what_to_install() {
+    let python = "#!/bin/sh\ncase \"$2\" in *pandas*) echo 'bearoff {\"python\": \"3.12.1\", \"pandas\": \"3.1.0\"}';; *) echo 3.12.1; echo \"$0\";; esac\n";
+    let desk = desk().file("python", python);
+    let allowed = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+    std::fs::set_permissions(desk.path("python"), allowed).unwrap();
+    let given = ["-c", SQL, "-d", "sales=sales.csv", "-e", "script-polars", "--polars-python", "own.py:polars_totals"];
+    let (said, _) = desk.record(given.iter().chain(&["--python", "./python"]));
+    said.ends(3).shows("the Python `./python` has no `polars`").shows("help: run `./python -m pip install polars`");
+    desk.bearoff(["doctor", "--python", "./python"]).ends(0).shows("run `./python -m pip install polars`");
 }
