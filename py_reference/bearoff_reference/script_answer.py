@@ -1,4 +1,4 @@
-"""One request for a function of the user's -> one reply: load what it asks for, call it, export what it returns.
+"""One request for a function of the user's -> one reply: load what it asks for, call it, export its result.
 
 In: a `Request` with a script. Out: the `ok` object of a reply, or a `Failure`. pandas and Polars are imported
 where the function needs them, before the first phase. Must not know pipes or processes.
@@ -29,7 +29,7 @@ _NOTED = ("pandas", "polars", "numpy", "pyarrow", "duckdb")
 Loaded = dict[tuple[str, Kind], Any]
 
 #: The function, with what its result puts off done.
-Call = Callable[[list[Any], dict[str, Any]], Any]
+Call = Callable[[list[Any], dict[str, Any]], tuple[str, Any]]
 
 
 def answer(request: Request) -> dict[str, Any]:
@@ -42,18 +42,17 @@ def answer(request: Request) -> dict[str, Any]:
     bound = binding.bind(function, request.tables, "polars" if library == "polars" else "pandas")
     phases = Phases()
 
-    def call(args: list[Any], kwargs: dict[str, Any]) -> Any:
+    def call(args: list[Any], kwargs: dict[str, Any]) -> tuple[str, Any]:
         return trace.guarded(lambda: _whole(function(*args, **kwargs)), file)
 
-    result = _run(bound, call, request, phases)
-    returned = type(result).__module__.split(".")[0]
+    returned, result = _run(bound, call, request, phases)
     made = {"library": library or returned, "returned": returned, "versions": _versions()}
     # Not before: it needs pandas, which a function in Polars does not.
     export = importlib.import_module("bearoff_reference.export")
     return {**export.reply(result, request, phases), **made}
 
 
-def _run(bound: Binding, call: Call, request: Request, phases: Phases) -> Any:
+def _run(bound: Binding, call: Call, request: Request, phases: Phases) -> tuple[str, Any]:
     wanted = bound.wanted()
     readers = {kind: _reader(kind, [table for table, of in wanted if of == kind]) for _, kind in wanted}
     frames = [(table, kind) for table, kind in wanted if kind != "lazy"]
@@ -115,13 +114,13 @@ def _misfit(tables: list[Table]) -> Failure | None:
     return None
 
 
-def _whole(result: Any) -> Any:
-    """The result with all its rows computed: what was put off until now is part of the work."""
-    polars = sys.modules.get("polars")
-    if polars is not None and isinstance(result, polars.LazyFrame):
-        return result.collect()
-    known = type(result).__module__.split(".")[0] in ("pandas", "polars", "pyarrow")
-    return pa.table(result) if not known and hasattr(result, "__arrow_c_stream__") else result
+def _whole(result: Any) -> tuple[str, Any]:
+    """The library of a result, and the result with all its rows: what was put off is part of the work."""
+    library = type(result).__module__.split(".")[0].lstrip("_")
+    if library == "polars" and type(result).__name__ == "LazyFrame":
+        return library, result.collect()
+    known = library in ("pandas", "polars", "pyarrow")
+    return library, pa.table(result) if not known and hasattr(result, "__arrow_c_stream__") else result
 
 
 def _versions() -> dict[str, str]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import os
 import traceback
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from bearoff_reference.protocol import Failure
+
+Result = TypeVar("Result")
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -26,7 +28,7 @@ def failure(error: BaseException, kind: str, file: str) -> Failure:
     )
 
 
-def guarded(call: Callable[[], Any], file: str) -> Any:
+def guarded(call: Callable[[], Result], file: str) -> Result:
     """Run foreign code; whatever it raises, `sys.exit` included, becomes a `Failure`."""
     try:
         return call()

@@ -48,7 +48,11 @@ impl Judge<'_> {
     /// # Errors
     /// As those of [`Judge::all`].
     pub(super) fn pair(&self, left: (&str, &Table), right: (&str, &Table)) -> Result<PairVerdict, Diagnostic> {
-        let sides = (self.side(left.0), self.side(right.0));
+        let sides = match (self.side(left.0), self.side(right.0)) {
+            // What pandas does unless it is told otherwise is what one program says and the other does not.
+            (Side::Pandas, Side::Pandas) => (Side::Unknown, Side::Unknown),
+            sides => sides,
+        };
         let hints = self.hints([left.0, right.0]);
         let (named, other) = (left.0.to_owned(), right.0.to_owned());
         let rows_by = match self.rule {

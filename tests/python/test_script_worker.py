@@ -138,6 +138,17 @@ def test_what_may_be_returned(script_worker: Worker, result: str, expected: dict
     assert script_worker.answer(reply).to_pydict() == expected
 
 
+def test_a_query_that_is_put_off_is_run_while_it_computes(
+    script_worker: Worker, sales: dict[str, Any]
+) -> None:
+    code = (
+        "import duckdb\ndef f(sales: str):\n    return duckdb.sql(f\"select count(*) as n from '{sales}'\")\n"
+    )
+    reply = script_worker.script(code, sales, answer=str(script_worker.folder / "a.arrow"))
+    assert script_worker.answer(reply).to_pydict() == {"n": [3]}
+    assert (reply["ok"]["library"], phases(reply)) == ("duckdb", ["load+compute", "export"])
+
+
 def test_what_has_no_form_in_arrow_is_refused(script_worker: Worker) -> None:
     reply = script_worker.script(
         POLARS + "def f(): return pl.DataFrame({'a': [1]}, schema={'a': pl.Int128})\n"

@@ -101,6 +101,27 @@ pub(super) fn refereed() -> Record {
     record
 }
 
+/// Two functions returned different tables: there is no pipeline, a key was found, a column may have been renamed.
+pub(super) fn functions() -> Record {
+    let mut record = refereed();
+    record.pipelines[0].referee = None;
+    record.pipelines[0].sql = None;
+    record.pipelines[0].plan = None;
+    let pair = &mut record.pipelines[0].verdicts[0];
+    pair.verdict.order = None;
+    let columns = vec!["carrier".into(), "month".into()];
+    pair.key = Some(Key { columns, found: true, repeated: 0, left_rows: 0, right_rows: 0 });
+    pair.suggestions = vec![Suggestion { left: "n".into(), right: "index".into(), why: Why::NearName }];
+    record
+}
+
+/// The same with words that try to be more than words.
+pub(super) fn hostile_functions() -> Record {
+    let mut json = serde_json::to_value(functions()).unwrap();
+    poison(&mut json, "");
+    serde_json::from_value(json).unwrap()
+}
+
 /// pandas was killed in the second of three pipelines.
 pub(super) fn killed() -> Record {
     let mut record = all_same(3);
@@ -180,6 +201,7 @@ fn poison(value: &mut serde_json::Value, key: &str) {
             } else if !(CLOSED.contains(&key)
                 || phase
                 || text == "null"
+                || text == "near_name"
                 || key == "double"
                 || (key == "format" && text == "csv"))
             {

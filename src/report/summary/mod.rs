@@ -132,7 +132,11 @@ impl Speed {
 
 /// Whether no pipeline was run, but two functions.
 pub(super) fn is_of_functions(record: &Record) -> bool {
-    record.pipelines.iter().any(|pipeline| pipeline.sql.is_none())
+    match record.pipelines.as_slice() {
+        // A run that was stopped before its end has nothing but the engines to tell it by.
+        [] => record.engines.iter().any(|engine| engine.id == "left"),
+        some => some.iter().any(|pipeline| pipeline.sql.is_none()),
+    }
 }
 
 /// The name of a pipeline before what is said of it; nothing where there is none.

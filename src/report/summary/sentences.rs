@@ -20,6 +20,7 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     let engines = list(&engines);
     let mut sentences = Vec::new();
     match (total, same) {
+        (0, _) if is_of_functions(record) => return "Nothing was compared.".to_string(),
         (0, _) => return "No pipeline was run.".to_string(),
         (1, 1) => sentences.push(format!("The pipeline gave the same answer in {engines}.")),
         (total, same) if total == same => {
@@ -170,7 +171,8 @@ pub(in crate::report) fn speeds(record: &Record) -> Vec<String> {
 pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
     let mut notes = Vec::new();
     if record.interrupted {
-        notes.push("The run was stopped before its end; the pipelines shown are whole.".to_string());
+        let shown = if is_of_functions(record) { "" } else { "; the pipelines shown are whole" };
+        notes.push(format!("The run was stopped before its end{shown}."));
     }
     let all = || {
         record
