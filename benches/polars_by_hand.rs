@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bearoff::base::{Source, Type};
-use bearoff::engines::{self, Context, Load, Outcome, Task};
+use bearoff::engines::{self, Context, Functions, Load, Outcome, Task};
 use bearoff::plan;
 use bearoff::sources::Spool;
 use bearoff::suite::{self, Catalog, Suite};
@@ -73,7 +73,8 @@ fn compare(data: &Path, rounds: usize) {
         let read: Vec<&Source> =
             sources.iter().filter(|source| plan.tables.iter().any(|table| table.name == source.name)).collect();
         fs::write(described.path(), serde_json::to_string(&read).unwrap()).unwrap();
-        let task = Task { pipeline: &pipeline.name, plan: &plan, sources: &sources, script: None, reference: None };
+        let task =
+            Task { pipeline: &pipeline.name, plan: Some(&plan), sources: &sources, functions: &Functions::new() };
         let (mut lowered, mut hand) = (Vec::new(), Vec::new());
         // The first round only warms up.
         for round in 0..=rounds {

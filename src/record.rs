@@ -61,7 +61,7 @@ pub struct Suite {
 /// An engine of the run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EngineNote {
-    /// `polars`, `pandas`, `reference`, ...
+    /// `polars`, `pandas`, `reference`, `left`, ...
     pub id: String,
     /// For people: "Rust Polars", "pandas (generated)", "pandas (hand-written)".
     pub label: String,
@@ -69,7 +69,7 @@ pub struct EngineNote {
     pub versions: BTreeMap<String, String>,
 }
 
-/// One pipeline.
+/// One pipeline, or the two functions of a run without one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PipelineRecord {
     /// Its name: the file's stem.
@@ -78,10 +78,12 @@ pub struct PipelineRecord {
     pub title: String,
     /// Why one asks this.
     pub why: String,
-    /// The SQL.
-    pub sql: String,
-    /// The plan, explained.
-    pub plan: String,
+    /// The SQL; absent where no pipeline was run, but two functions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sql: Option<String>,
+    /// The plan, explained; absent likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
     /// What each engine ran and what came of it, in the order of [`Record::engines`].
     pub engines: Vec<EngineRun>,
     /// The comparison of each pair of answers.
@@ -130,6 +132,12 @@ pub struct PairVerdict {
     pub right: String,
     /// What was found.
     pub verdict: Verdict,
+    /// What identified the rows, where no plan said it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Key>,
+    /// Columns of one side that may be one of the other side under another name, where no plan says what they are called.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub suggestions: Vec<Suggestion>,
     /// Why they differ, where they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,

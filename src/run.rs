@@ -3,37 +3,41 @@
 //! ```text
 //! sources::open -> plan::compile -> engines::answer -> compare::judge -> measure::time (only what was judged) -> Record
 //! ```
+//!
+//! Two functions without a pipeline go the same way, but for the plan: what they return is compared as any two tables are.
 
+mod judge;
 mod trial;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::base::{Diagnostic, Source, Table};
-use crate::compare::{self, Hints, Side, Tolerance};
+use crate::compare::{RowsBy, Tolerance};
 use crate::engines::{
-    self, Answer, Context, Engine, Failure, FailureKind, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task,
+    self, Answer, Context, Engine, Failure, FailureKind, Functions, Load, Outcome, PythonChoice, PythonEnv, ScriptRef,
+    Task,
 };
 use crate::measure::{self, Budget, Contestant, Environment, Timings};
 use crate::plan::{self, Plan};
-use crate::record::{
-    EngineNote, EngineRun, PairVerdict, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote,
-};
+use crate::record::{EngineNote, EngineRun, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote};
 use crate::suite::{self, Pipeline, Reference, Suite};
+
+use self::judge::{Judge, Rule};
 
 /// What a run is asked to do.
 #[derive(Debug)]
 pub struct Job {
-    /// The pipelines.
-    pub suite: Suite,
-    /// The tables that they read, opened.
+    /// What it is about.
+    pub asked: Asked,
+    /// The tables that are read, opened.
     pub sources: Vec<Source>,
     /// Ids of engines, in order; the first is the baseline of every ratio.
     pub engines: Vec<String>,
     /// The id of the engine that is asked where two answers differ, unless it is among the engines anyway.
     pub referee: Option<String>,
-    /// The user's own pandas, for the engine `script`.
-    pub script: Option<ScriptRef>,
+    /// The user's own functions.
+    pub functions: Functions,
     /// How long to measure, or why nothing is measured.
     pub budget: Result<Budget, String>,
     /// Measure even where the answers differ.
@@ -48,45 +52,82 @@ pub struct Job {
     pub command: Vec<String>,
 }
 
+/// What a run is about.
+#[derive(Debug)]
+pub enum Asked {
+    /// Pipelines: a plan says what each of them means.
+    Pipelines(Suite),
+    /// The functions of the engines `left` and `right`, and how the rows that they return find their partners.
+    Functions(RowsBy),
+}
+
+/// What a run of two functions is called where a pipeline has its name.
+const FUNCTIONS: &str = "left and right";
+
 /// Who is told how far a run is.
 pub trait Observer {
     /// Something that takes long begins.
     fn say(&mut self, what: &str);
-    /// A pipeline begins: its name, its number from 0, and how many there are.
+    /// A pipeline, or the one question of a run without any, begins: its name, its number from 0, and how many there are.
     fn pipeline(&mut self, name: &str, number: usize, of: usize);
     /// A pipeline is finished; the record holds everything so far and can be kept.
     fn finished(&mut self, record: &Record);
 }
 
+/// One thing that every engine is asked.
+struct Item<'a> {
+    name: &'a str,
+    title: &'a str,
+    why: &'a str,
+    sql: Option<&'a str>,
+    rule: Rule<'a>,
+}
+
+impl<'a> Item<'a> {
+    fn plan(&self) -> Option<&'a Plan> {
+        match self.rule {
+            Rule::Plan(plan) => Some(plan),
+            Rule::Rows(_) => None,
+        }
+    }
+}
+
 /// Compiles every pipeline, then asks, compares and measures one after the other.
 ///
 /// # Errors
-/// What is wrong with a pipeline, before any engine starts. Engines that fail are part of the record.
+/// What is wrong with a pipeline, before any engine starts; where there is none, a column that is to identify rows and is not there.
+/// Engines that fail are part of the record.
 pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Result<Record, Vec<Diagnostic>> {
-    let plans = compile_all(&job.suite.pipelines, &job.sources)?;
+    let suite = empty_suite(job);
+    let plans = match &job.asked {
+        Asked::Pipelines(suite) => compile_all(&suite.pipelines, &job.sources)?,
+        Asked::Functions(_) => Vec::new(),
+    };
+    let items: Vec<Item<'_>> = match &job.asked {
+        Asked::Pipelines(suite) => suite.pipelines.iter().zip(&plans).map(|(one, plan)| item_of(one, plan)).collect(),
+        Asked::Functions(rows) => {
+            vec![Item { name: FUNCTIONS, title: &suite.title, why: "", sql: None, rule: Rule::Rows(rows) }]
+        }
+    };
     let engines = engines_of(&job.engines)?;
     let referee = engines_of(job.referee.as_slice())?.first().copied();
     let referee = referee.filter(|referee| engines.iter().all(|engine| engine.id() != referee.id()));
-    if engines.iter().any(|engine| needs_python(*engine)) {
+    if engines.iter().any(|engine| engine.runs_in_python()) {
         let python = PythonEnv::ready(&job.python, &context.stop, &mut |what| observer.say(what));
         context.python = python;
     }
-    let mut record = empty_record(job, &engines);
-    let of = plans.len();
-    for (number, (pipeline, plan)) in job.suite.pipelines.iter().zip(&plans).enumerate() {
+    let mut record = empty_record(job, suite.clone(), &engines);
+    let of = items.len();
+    for (number, item) in items.iter().enumerate() {
         if engines::interrupted(context) {
             break;
         }
-        observer.pipeline(&pipeline.name, number, of);
-        let reference = reference_of(job, context, pipeline);
-        let task = Task {
-            pipeline: &pipeline.name,
-            plan,
-            sources: &job.sources,
-            script: job.script.as_ref(),
-            reference: reference.as_ref(),
-        };
-        let finished = one_pipeline(job, context, (&engines, referee), pipeline, &task, observer);
+        observer.pipeline(item.name, number, of);
+        let mut functions = job.functions.clone();
+        functions.extend(reference_of(job, context, item.name).map(|script| ("reference".to_owned(), script)));
+        let task = Task { pipeline: item.name, plan: item.plan(), sources: &job.sources, functions: &functions };
+        let finished = one_item(job, context, (&engines, referee), item, &task, &record.engines, observer);
+        let finished = finished.map_err(|error| vec![error])?;
         if engines::interrupted(context) {
             break;
         }
@@ -97,6 +138,16 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
     }
     record.interrupted = engines::interrupted(context);
     Ok(record)
+}
+
+fn item_of<'a>(pipeline: &'a Pipeline, plan: &'a Plan) -> Item<'a> {
+    Item {
+        name: &pipeline.name,
+        title: &pipeline.title,
+        why: &pipeline.why,
+        sql: Some(&pipeline.sql),
+        rule: Rule::Plan(plan),
+    }
 }
 
 fn compile_all(pipelines: &[Pipeline], sources: &[Source]) -> Result<Vec<Plan>, Vec<Diagnostic>> {
@@ -125,51 +176,51 @@ fn engines_of(ids: &[String]) -> Result<Vec<&'static dyn Engine>, Vec<Diagnostic
         .collect()
 }
 
-fn needs_python(engine: &dyn Engine) -> bool {
-    matches!(engine.id(), "pandas" | "duckdb" | "reference" | "script")
-}
-
-fn reference_of(job: &Job, context: &Context, pipeline: &Pipeline) -> Option<ScriptRef> {
-    let path: Option<PathBuf> = match job.suite.reference.as_ref()? {
+fn reference_of(job: &Job, context: &Context, pipeline: &str) -> Option<ScriptRef> {
+    let Asked::Pipelines(suite) = &job.asked else { return None };
+    let path: Option<PathBuf> = match suite.reference.as_ref()? {
         Reference::File(path) => Some(path.clone()),
         Reference::Bundled(name) => context.python.as_ref().ok().and_then(|python| python.suite(name)),
     };
-    path.map(|path| ScriptRef { path, function: Some(pipeline.name.clone()), text: None })
+    path.map(|path| ScriptRef { path, function: Some(pipeline.to_owned()), text: None })
 }
 
-fn one_pipeline(
+fn one_item(
     job: &Job,
     context: &mut Context,
     (engines, referee): (&[&'static dyn Engine], Option<&'static dyn Engine>),
-    pipeline: &Pipeline,
+    item: &Item<'_>,
     task: &Task<'_>,
+    notes: &[EngineNote],
     observer: &mut dyn Observer,
-) -> PipelineRecord {
+) -> Result<PipelineRecord, Diagnostic> {
+    let called = |id: &str| notes.iter().find(|note| note.id == id).map_or("an engine", |note| note.label.as_str());
     context.keep_answers = true;
     let mut runs = Vec::new();
     for engine in engines {
         // A suite without a function for this pipeline has nothing to say about it.
-        if engine.id() == "reference" && task.reference.is_none() && context.python.is_ok() {
+        if engine.id() == "reference" && !task.functions.contains_key("reference") && context.python.is_ok() {
             continue;
         }
-        observer.say(&format!("{}: asking {}", pipeline.name, engine.label()));
+        observer.say(&format!("{}: asking {}", item.name, called(engine.id())));
         runs.push(asked(*engine, task, context));
     }
-    observer.say(&format!("{}: comparing", pipeline.name));
+    observer.say(&format!("{}: comparing", item.name));
     let (tables, unreadable) = answers_of(&mut runs);
-    let asker = Asker { job, pipeline, runs: &runs };
-    let mut verdicts = judge_all(&tables, task.plan, &asker);
+    let judge = Judge { job, rule: item.rule, sql: item.sql, runs: &runs };
+    let mut verdicts = judge.all(&tables)?;
     let mut warnings = Vec::new();
     for pair in &mut verdicts {
-        if let Err(warning) = trial::mend(pair, &tables, task, context, &asker, observer) {
+        if let Err(warning) = trial::mend(pair, &tables, task, context, &judge, observer) {
             warnings.push(warning);
         }
     }
     let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());
     let referee = referee.filter(|_| differ && !engines::interrupted(context)).map(|engine| {
-        observer.say(&format!("{}: the answers differ, asking {}", pipeline.name, engine.label()));
-        refereed(engine, task, context, &tables, &asker)
+        observer.say(&format!("{}: the answers differ, asking {}", item.name, engine.label()));
+        refereed(engine, task, context, &tables, &judge)
     });
+    let referee = referee.transpose()?;
     drop(tables);
     let contestants = contestants(engines, &runs);
     let rivals = contestants.iter().map(|one| one.engine.as_str()).collect::<std::collections::BTreeSet<_>>().len();
@@ -186,32 +237,33 @@ fn one_pipeline(
                 Some(engine) => engines::answer(engine, task, contestant.load, context),
                 None => Outcome::Failed(Failure::new(FailureKind::Missing, "there is no such engine")),
             };
-            let name = &pipeline.name;
+            let name = item.name;
             let timings = measure::time(&contestants, &mut ask, budget, &mut |progress| {
                 let round = if progress.round == 0 {
                     "warm-up".to_owned()
                 } else {
                     format!("pair {} of at most {}", progress.round, progress.rounds)
                 };
-                observer.say(&format!("{name}: measuring, {round}, {}", progress.contestant.engine));
+                let engine = &progress.contestant.engine;
+                observer.say(&format!("{name}: measuring, {round}, {}", called(engine)));
             });
             (Some(timings), None)
         }
         Err(reason) => (None, Some(reason)),
     };
-    PipelineRecord {
-        name: pipeline.name.clone(),
-        title: pipeline.title.clone(),
-        why: pipeline.why.clone(),
-        sql: pipeline.sql.clone(),
-        plan: plan::explain(task.plan),
+    Ok(PipelineRecord {
+        name: item.name.to_owned(),
+        title: item.title.to_owned(),
+        why: item.why.to_owned(),
+        sql: item.sql.map(str::to_owned),
+        plan: item.plan().map(plan::explain),
         engines: runs,
         verdicts,
         referee,
         timings,
         not_timed,
         warnings,
-    }
+    })
 }
 
 /// An engine's code and its answer to be judged.
@@ -231,18 +283,18 @@ fn refereed(
     task: &Task<'_>,
     context: &Context,
     tables: &[(String, Table)],
-    asker: &Asker<'_>,
-) -> Referee {
+    judge: &Judge<'_>,
+) -> Result<Referee, Diagnostic> {
     let mut run = [asked(engine, task, context)];
     let (own, _) = answers_of(&mut run);
     let mut verdicts = Vec::new();
     if let [(id, own)] = own.as_slice() {
         for (left, table) in tables {
-            verdicts.push(asker.judged((left, table), (id, own), task.plan));
+            verdicts.push(judge.pair((left, table), (id, own))?);
         }
     }
     let [run] = run;
-    Referee { label: engine.label().to_owned(), run, verdicts }
+    Ok(Referee { label: engine.label().to_owned(), run, verdicts })
 }
 
 /// The answers in memory, and whether one cannot be read, which becomes a failure of its engine.
@@ -264,62 +316,6 @@ fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
         let _ = std::fs::remove_file(file);
     }
     (tables, unreadable)
-}
-
-/// Compares every pair of answers.
-fn judge_all(tables: &[(String, Table)], plan: &Plan, asker: &Asker<'_>) -> Vec<PairVerdict> {
-    let mut verdicts = Vec::new();
-    for (at, (left, left_table)) in tables.iter().enumerate() {
-        for (right, right_table) in &tables[at + 1..] {
-            verdicts.push(asker.judged((left, left_table), (right, right_table), plan));
-        }
-    }
-    verdicts
-}
-
-/// What is known of the answers beside their cells: whose they are, and what programs made them.
-struct Asker<'a> {
-    job: &'a Job,
-    pipeline: &'a Pipeline,
-    runs: &'a [EngineRun],
-}
-
-impl Asker<'_> {
-    /// Two answers compared, and why they differ where they do.
-    fn judged(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan) -> PairVerdict {
-        self.judged_with(left, right, plan, Hints::default())
-    }
-
-    /// The same, with what is known of causes.
-    fn judged_with(&self, left: (&str, &Table), right: (&str, &Table), plan: &Plan, known: Hints) -> PairVerdict {
-        let sides = (side(left.0), side(right.0));
-        let (pandas, sql) = (self.pandas(&[left.0, right.0]), Some(self.pipeline.sql.clone()));
-        let hints = Hints { pandas, polars: None, sql, ..known };
-        let (verdict, diagnosis) =
-            compare::judge_and_diagnose(left.1, right.1, plan, self.job.tolerance, sides, &hints);
-        PairVerdict { left: left.0.to_owned(), right: right.0.to_owned(), verdict, diagnosis }
-    }
-
-    /// The pandas program of one of these engines: one that a person wrote rather than one that was generated.
-    fn pandas(&self, engines: &[&str]) -> Option<String> {
-        let code = |id: &str| {
-            let is_here = engines.contains(&id);
-            let run = self.runs.iter().find(|run| is_here && run.engine == id);
-            run.and_then(|run| run.code.clone())
-        };
-        code("script").or_else(|| code("reference")).or_else(|| code("pandas"))
-    }
-}
-
-/// Whose ways an engine's answer may show.
-fn side(engine: &str) -> Side {
-    match engine {
-        "polars" => Side::PolarsOfSql,
-        "pandas" => Side::PandasOfSql,
-        "reference" | "script" => Side::Pandas,
-        "duckdb" => Side::DuckDb,
-        _ => Side::Unknown,
-    }
 }
 
 /// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness
@@ -352,34 +348,68 @@ fn note_versions(notes: &mut [EngineNote], finished: &PipelineRecord) {
             && let Some(note) = notes.iter_mut().find(|note| note.id == run.engine && note.versions.is_empty())
         {
             note.versions.clone_from(&answer.versions);
+            if let Some(library) = answer.written_in().filter(|_| is_side(&note.id)) {
+                note.label = format!("{library} ({})", note.label);
+            }
         }
     }
 }
 
-fn empty_record(job: &Job, engines: &[&'static dyn Engine]) -> Record {
+fn is_side(engine: &str) -> bool {
+    engines::SIDES.iter().any(|side| side.id() == engine)
+}
+
+/// What is run, for people.
+fn empty_suite(job: &Job) -> SuiteNote {
+    match &job.asked {
+        Asked::Pipelines(suite) => {
+            SuiteNote { name: suite.name.clone(), title: suite.title.clone(), description: suite.description.clone() }
+        }
+        Asked::Functions(_) => {
+            let names: Vec<String> = job.engines.iter().map(|engine| name_of(job, engine)).collect();
+            SuiteNote { name: FUNCTIONS.to_owned(), title: names.join(" and "), description: String::new() }
+        }
+    }
+}
+
+/// What a function is called: short, if that tells it from the other one.
+fn name_of(job: &Job, engine: &str) -> String {
+    let Some(own) = job.functions.get(engine) else { return engine.to_owned() };
+    let mut others = job.functions.iter().filter(|(other, _)| *other != engine).map(|(_, other)| other);
+    match others.find(|other| other.name() == own.name()) {
+        None => own.name(),
+        Some(other) if other.long_name() != own.long_name() => own.long_name(),
+        Some(_) => format!("{}, {engine}", own.name()),
+    }
+}
+
+fn label_of(job: &Job, engine: &dyn Engine) -> String {
+    match engine.id() {
+        // What these are written in is known when they have answered.
+        id if is_side(id) => name_of(job, id),
+        id => match (id, job.functions.get(id)) {
+            ("script", Some(script)) => format!("pandas ({})", script.name()),
+            ("script-polars", Some(script)) => format!("Polars ({})", script.name()),
+            _ => engine.label().to_owned(),
+        },
+    }
+}
+
+fn empty_record(job: &Job, suite: SuiteNote, engines: &[&'static dyn Engine]) -> Record {
+    let note = |engine: &&'static dyn Engine| EngineNote {
+        id: engine.id().to_owned(),
+        label: label_of(job, *engine),
+        versions: BTreeMap::new(),
+    };
     Record {
         schema_version: SCHEMA_VERSION,
         bearoff: env!("CARGO_PKG_VERSION").to_owned(),
         started: job.started.clone(),
         command: job.command.clone(),
-        suite: SuiteNote {
-            name: job.suite.name.clone(),
-            title: job.suite.title.clone(),
-            description: job.suite.description.clone(),
-        },
+        suite,
         environment: Environment::of_this_machine(),
         tables: job.sources.clone(),
-        engines: engines
-            .iter()
-            .map(|engine| EngineNote {
-                id: engine.id().to_owned(),
-                label: match (engine.id(), &job.script) {
-                    ("script", Some(script)) => script.label(),
-                    _ => engine.label().to_owned(),
-                },
-                versions: BTreeMap::new(),
-            })
-            .collect(),
+        engines: engines.iter().map(note).collect(),
         pipelines: Vec::new(),
         totals: Vec::new(),
         interrupted: false,

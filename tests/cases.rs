@@ -277,7 +277,7 @@ fn run_case(block: &Block, sources: &[Source], workers: &mut Workers, stages_onl
         return found;
     }
     found.polars_python = engines::polars_python_source("case", &plan, sources).ok().map(|code| body_of(&code));
-    let tables = engines::tables_of(&plan, sources);
+    let tables = engines::tables_of(Some(&plan), sources);
     let scratch = workers.scratch.path();
     let polars_file = scratch.join("polars.arrow");
     let (polars, asked) = std::thread::scope(|scope| {

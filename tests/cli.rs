@@ -8,6 +8,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/bring_your_own.rs"]
+mod bring_your_own;
 #[path = "cli/causes.rs"]
 mod causes;
 #[path = "cli/columns.rs"]
@@ -38,6 +40,8 @@ mod output;
 mod referee;
 #[path = "cli/scripts.rs"]
 mod scripts;
+#[path = "cli/sides.rs"]
+mod sides;
 #[path = "cli/suites.rs"]
 mod suites;
 #[path = "cli/trials.rs"]

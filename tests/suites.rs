@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use bearoff::base::{Source, Table, Value};
 use bearoff::compare::{Tolerance, judge};
-use bearoff::engines::{self, Context, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task};
+use bearoff::engines::{self, Context, Functions, Load, Outcome, PythonChoice, PythonEnv, ScriptRef, Task};
 use bearoff::plan::{self, Plan};
 use bearoff::sources::Spool;
 use bearoff::suite::{self, Catalog, Suite};
@@ -209,7 +209,8 @@ fn sources_of(suite: &Suite, data: &Path, spool: &mut Spool) -> Vec<Source> {
 fn answer_of(engine: &str, name: &str, plan: &Plan, sources: &[Source], context: &Context) -> Result<Table, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("py_reference/suites/tpch.py");
     let reference = ScriptRef { path, function: Some(name.to_owned()), text: None };
-    let task = Task { pipeline: name, plan, sources, script: None, reference: Some(&reference) };
+    let functions = Functions::from([("reference".to_owned(), reference)]);
+    let task = Task { pipeline: name, plan: Some(plan), sources, functions: &functions };
     let engine = engines::find(engine).unwrap();
     let load = engine.loads().first().copied().unwrap_or(Load::Eager);
     match engines::answer(engine, &task, load, context) {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use bearoff::base::{Table, TableSchema, Value};
 use bearoff::csv::{self, Options, Source};
-use bearoff::engines::{Answer, Context, Engine, Failure, FailureKind, Load, Outcome, Task, answer, find};
+use bearoff::engines::{Answer, Context, Engine, Failure, FailureKind, Functions, Load, Outcome, Task, answer, find};
 use bearoff::plan::{Plan, compile};
 
 fn context(seconds: f64) -> Context {
@@ -31,7 +31,7 @@ fn plan(sql: &str, sources: &[Source]) -> Plan {
 
 fn ask(engine: &str, sql: &str, sources: &[Source], load: Load, context: &Context) -> Outcome {
     let plan = plan(sql, sources);
-    let task = Task { pipeline: "test", plan: &plan, sources, script: None, reference: None };
+    let task = Task { pipeline: "test", plan: Some(&plan), sources, functions: &Functions::new() };
     let engine: &dyn Engine = find(engine).unwrap();
     answer(engine, &task, load, context)
 }

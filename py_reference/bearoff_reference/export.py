@@ -5,7 +5,7 @@ Out: a flat table, written as a file, or a `Failure` of kind `not_a_table`. Must
 
 What becomes of a pandas result:
 
-* a Series is a table of one column, a scalar a table of one cell called `value`;
+* a Series (of Polars too) is a table of one column, a scalar a table of one cell called `value`;
 * an index that has a name, or text labels, comes first as columns (the keys of a `groupby`); others are
   dropped;
 * levels of column names are joined by `_`, names that are no text are written as text;
@@ -23,11 +23,22 @@ import pandas as pd
 import pyarrow as pa
 
 from bearoff_reference import arrow_file, plain
-from bearoff_reference.protocol import Failure
+from bearoff_reference.phases import Phases
+from bearoff_reference.protocol import Failure, Request
 
 Tabular: TypeAlias = pd.DataFrame | pa.Table
 
 _SCALARS = (str, numbers.Number, datetime.date, datetime.timedelta, decimal.Decimal)
+
+
+def reply(result: Any, request: Request, phases: Phases) -> dict[str, Any]:
+    """The `ok` object of a reply about this result, which is written where the request says."""
+    table = as_table(result)
+    if request.answer is not None:
+        with phases.measure("export"):
+            write(table, request.answer, keep_nan=request.code.keep_nan)
+    rows, columns = describe(table)
+    return {"rows": rows, "answer": request.answer, "columns": columns, "phases": phases.done}
 
 
 def as_table(result: Any) -> Tabular:
@@ -54,9 +65,9 @@ def describe(table: Tabular) -> tuple[int, list[dict[str, str]]]:
     return rows, [{"name": name, "native": native} for name, native in types]
 
 
-def write(table: Tabular, path: str) -> None:
+def write(table: Tabular, path: str, *, keep_nan: bool = False) -> None:
     """Write an Arrow IPC file. It stands at `path` only when it is complete."""
-    arrow_file.write(plain.table(table), path)
+    arrow_file.write(plain.table(table, keep_nan=keep_nan), path)
 
 
 def _tabular(result: Any) -> Tabular:
@@ -67,7 +78,14 @@ def _tabular(result: Any) -> Tabular:
     if isinstance(result, _SCALARS) or result is pd.NA or result is pd.NaT:
         return pd.DataFrame({"value": [result]})
     if hasattr(result, "__arrow_c_stream__"):
-        return pa.table(result)
+        # A Series of Polars offers a stream as well, which is no table.
+        columns = result.to_frame(result.name or "value") if hasattr(result, "to_frame") else result
+        try:
+            return pa.table(columns)
+        except pa.ArrowException as error:
+            message = f"the function returned {_named(result)} with a column that Arrow has no type for"
+            advice = "cast it to a type of fewer bits"
+            raise Failure("not_a_table", f"{message}: {error}\nhelp: {advice}") from error
     if hasattr(result, "to_pandas"):
         return _tabular(result.to_pandas())
     if getattr(result, "shape", None) == () and hasattr(result, "item"):

@@ -3,7 +3,7 @@
 In: a DataFrame or an Arrow table. Out: an Arrow table whose columns are boolean, int64, double, large_string,
 date, timestamp, duration or decimal. No value changes: what cannot be kept is refused by name.
 
-* NaN is NULL, in every column: pandas has one missing value.
+* NaN is NULL: pandas has one missing value. Of an Arrow table it can be kept.
 * Categories become their values, intervals the text pandas shows, periods the instant they begin.
 * Smaller integers and floats are widened. An unsigned 64-bit column becomes int64 if all its values fit.
 * Instants become microseconds, or stay nanoseconds if digits would be lost; a time zone is converted to UTC.
@@ -24,14 +24,15 @@ _OBJECTS = {
 }  # fmt: skip
 
 
-def table(source: pd.DataFrame | pa.Table) -> pa.Table:
-    """The same columns in plain types."""
+def table(source: pd.DataFrame | pa.Table, *, keep_nan: bool = False) -> pa.Table:
+    """The same columns in plain types; with `keep_nan` those of an Arrow table keep NaN apart from NULL."""
+    keep_nan = keep_nan and isinstance(source, pa.Table)
     columns = {}
     for name in source.column_names if isinstance(source, pa.Table) else source.columns:
         column = source[name]
         try:
             array = _arrow(column) if isinstance(column, pd.Series) else column
-            columns[name] = _plain(array)
+            columns[name] = _plain(array, keep_nan)
         except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
             raise _refused(name, str(error).splitlines()[0]) from error
         except _Refused as refused:
@@ -73,13 +74,16 @@ def _kinds(series: pd.Series) -> str:
     return " and ".join(f"`{name}`" for name in names)
 
 
-def _plain(array: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+def _plain(array: pa.Array | pa.ChunkedArray, keep_nan: bool) -> pa.Array | pa.ChunkedArray:
     kind = array.type
     if pa.types.is_dictionary(kind):
-        return _plain(array.cast(kind.value_type))
+        # One by one, because Arrow cannot decode the categories that Polars hands over.
+        chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
+        decoded = [_plain(chunk.dictionary, keep_nan).take(chunk.indices) for chunk in chunks]
+        return pa.chunked_array(decoded, None if decoded else _plain(pa.array([], kind.value_type), keep_nan).type)
     if pa.types.is_floating(kind):
         wide = array.cast(pa.float64())
-        return pc.if_else(pc.is_nan(wide), pa.scalar(None, pa.float64()), wide)
+        return wide if keep_nan else pc.if_else(pc.is_nan(wide), pa.scalar(None, pa.float64()), wide)
     if pa.types.is_uint64(kind):
         return _lossless(array, pa.int64())
     if pa.types.is_integer(kind):

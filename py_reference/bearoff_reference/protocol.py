@@ -81,7 +81,8 @@ class Code:
     """What to run: generated `text`, a `function` in the user's file at `path` (which is taken to say `text`, if
     there is one), or a query.
 
-    A query comes with the `tables` that it reads and the names of its result's `columns`.
+    A query comes with the `tables` that it reads and the names of its result's `columns`. Of a function's result
+    NaN is NULL unless `keep_nan`.
     """
 
     kind: str
@@ -90,6 +91,7 @@ class Code:
     function: str | None
     tables: tuple[SqlTable, ...] = ()
     columns: tuple[str, ...] = ()
+    keep_nan: bool = False
 
 
 @dataclass(frozen=True)
@@ -159,6 +161,7 @@ def _code(raw: dict[str, Any]) -> Code:
             for table in raw.get("tables", [])
         ),
         tuple(raw.get("columns", [])),
+        raw.get("keep_nan", False),
     )
     needed = {"source": code.text, "script": code.path, "sql": code.text}
     if code.kind not in needed:

@@ -85,10 +85,21 @@ def _import(file: str, text: str | None) -> ModuleType:
         spec.loader.exec_module(module)
     except BaseException as error:
         sys.modules.pop(name, None)
-        raise trace.failure(error, "bad_script", file) from error
+        failure = trace.failure(error, "bad_script", file)
+        if isinstance(error, ModuleNotFoundError) and error.name:
+            failure.fields["message"] = f"{error}\nhelp: {install(error.name)}"
+        raise failure from error
     if text is None:
         _imported[file] = module
     return module
+
+
+def install(module: str | None) -> str:
+    """What to do where the interpreter lacks a module."""
+    package = (module or "it").split(".")[0]
+    if os.environ.get("PYTHONNOUSERSITE"):
+        return f"name an interpreter that has `{package}` beside pandas and pyarrow with `--python PATH`"
+    return f"run `{sys.executable} -m pip install {package}`"
 
 
 def _no_such(file: str, what: str, candidates: list[str], wanted: str | None) -> Failure:

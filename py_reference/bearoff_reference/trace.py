@@ -7,8 +7,12 @@ from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
+from typing import TypeVar
 
 from bearoff_reference.protocol import Failure
+
+Result = TypeVar("Result")
 
 _HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -22,6 +26,16 @@ def failure(error: BaseException, kind: str, file: str) -> Failure:
         where=_where(error, file),
         trace=_text(error),
     )
+
+
+def guarded(call: Callable[[], Result], file: str) -> Result:
+    """Run foreign code; whatever it raises, `sys.exit` included, becomes a `Failure`."""
+    try:
+        return call()
+    except Failure:
+        raise
+    except BaseException as error:
+        raise failure(error, "raised", file) from error
 
 
 def _message(error: BaseException) -> str:

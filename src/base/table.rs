@@ -3,7 +3,9 @@
 use std::fs::File;
 use std::path::Path;
 
-use polars::prelude::{AnyValue, DataFrame, DataType, IpcReader, SerReader, TimeUnit};
+use polars::prelude::{
+    AnyValue, ChunkSet, DataFrame, DataType, IntoSeries, IpcReader, PolarsError, SerReader, TimeUnit,
+};
 
 use super::{Type, Value};
 
@@ -53,6 +55,26 @@ impl Table {
         let file = File::open(path).map_err(|error| fail(error.to_string()))?;
         let frame = IpcReader::new(file).finish().map_err(|error| fail(error.to_string()))?;
         Ok(Self::new(frame))
+    }
+
+    /// The same with NULL in the place of NaN, and of how many.
+    ///
+    /// # Errors
+    /// When the columns cannot be put together again.
+    pub fn without_nan(&self) -> Result<(Self, u64), TableError> {
+        let fail = |error: PolarsError| TableError { path: "memory".to_owned(), reason: error.to_string() };
+        let mut changed = 0;
+        let mut columns = Vec::with_capacity(self.frame.width());
+        for column in self.frame.columns() {
+            match column.f64() {
+                Ok(values) if values.is_nan().sum().unwrap_or(0) > 0 => {
+                    changed += u64::from(values.is_nan().sum().unwrap_or(0));
+                    columns.push(values.set(&values.is_nan(), None).map_err(fail)?.into_series().into());
+                }
+                _ => columns.push(column.clone()),
+            }
+        }
+        Ok((Self::new(DataFrame::new(self.rows(), columns).map_err(fail)?), changed))
     }
 
     /// Rows.

@@ -15,6 +15,7 @@ Examples:
   bearoff run                                     the bundled suite: flights out of New York City in 2013
   bearoff run -c \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
   bearoff run totals.sql -d sales=data/sales.csv --pandas totals.py:totals --report totals.html
+  bearoff run --left old.py:totals --right new.py:totals -d sales=data/sales.csv
   bearoff compare old.csv new.parquet --report differences.html
   bearoff show totals.sql -d sales=data/sales.csv --as pandas
   bearoff generate tpch --scale 0.1 -o data/tpch   the eight tables of TPC-H, 110 MB")]
@@ -82,6 +83,21 @@ pub(super) struct Run {
     /// Your own pandas function instead of the generated code
     #[arg(long, value_name = "SCRIPT.py[:FUNCTION]")]
     pub(super) pandas: Option<String>,
+    /// Your own function in Python Polars instead of Rust Polars
+    #[arg(long, value_name = "SCRIPT.py[:FUNCTION]")]
+    pub(super) polars_python: Option<String>,
+    /// One of two functions that are compared and measured without any pipeline: pandas, Polars, whatever returns a table
+    #[arg(long, value_name = "SCRIPT.py[:FUNCTION]")]
+    pub(super) left: Option<String>,
+    /// The other one
+    #[arg(long, value_name = "SCRIPT.py[:FUNCTION]")]
+    pub(super) right: Option<String>,
+    /// With --left and --right: the columns that identify a row [default: the fewest that are unique on both sides]
+    #[arg(long, value_name = "COLUMN,...", conflicts_with = "ordered")]
+    pub(super) on: Vec<String>,
+    /// With --left and --right: compare the first row with the first, the second with the second
+    #[arg(long)]
+    pub(super) ordered: bool,
     /// Write the report: one HTML file
     #[arg(long, value_name = "FILE.html")]
     pub(super) report: Option<PathBuf>,
@@ -115,7 +131,7 @@ pub(super) struct Run {
     /// Decides the order of the measured runs
     #[arg(long, value_name = "N", default_value_t = 2013)]
     pub(super) seed: u64,
-    /// Use this Python with its pandas and pyarrow, instead of the pinned environment
+    /// Use this Python with its pandas and pyarrow (and Polars, for functions in it), instead of the pinned environment
     #[arg(long, value_name = "PATH")]
     pub(super) python: Option<PathBuf>,
 }

@@ -178,7 +178,6 @@ fn tolerance(text: &str) -> Result<(String, Tolerance), Diagnostic> {
     Ok((name.to_owned(), own))
 }
 
-/// A name with a comma in it is taken as it is, if there is such a column.
 fn rows_by(options: &Compare, left: &Source, right: &Source) -> RowsBy {
     if options.multiset {
         return RowsBy::Multiset;
@@ -190,9 +189,5 @@ fn rows_by(options: &Compare, left: &Source, right: &Source) -> RowsBy {
         return RowsBy::Found;
     }
     let known = |name: &str| left.columns.iter().chain(&right.columns).any(|column| column.name == name);
-    let names = options.on.iter().flat_map(|text| match known(text) {
-        true => vec![text.clone()],
-        false => text.split(',').map(|name| if known(name) { name } else { name.trim() }.to_owned()).collect(),
-    });
-    RowsBy::Keys(names.collect())
+    RowsBy::Keys(options.on.clone()).resolved(known)
 }

@@ -43,6 +43,11 @@ pub(super) fn doctor(options: &Doctor) -> anyhow::Result<Exit> {
                     out += &format!("          help: run `{shown} -m pip install duckdb`\n");
                 }
             }
+            if !python.versions.contains_key("polars") {
+                let shown = python.interpreter.display();
+                out += "scripts   those in Python Polars cannot run: this Python has no `polars`\n";
+                out += &format!("          help: run `{shown} -m pip install polars`\n");
+            }
             Exit::Same
         }
         Err(_) if engines::was_interrupted() => Exit::Interrupted,

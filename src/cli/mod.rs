@@ -14,6 +14,7 @@ mod output;
 mod progress;
 mod report;
 mod run;
+mod scripts;
 mod show;
 mod texts;
 

@@ -6,18 +6,18 @@ use std::path::{Path, PathBuf};
 use crate::base::{Diagnostic, Source};
 use crate::compare::Tolerance;
 use crate::csv::Options;
-use crate::engines::{self, Context, FailureKind, Outcome, PythonChoice, ScriptRef};
+use crate::engines::{self, Context, FailureKind, Functions, Outcome, PythonChoice};
 use crate::measure::Budget;
 use crate::record::Record;
 use crate::report::{self, Style};
-use crate::run::{Job, Observer};
+use crate::run::{Asked, Job, Observer};
 use crate::sources::Spool;
 use crate::suite::{self, Location, Suite};
 
 use super::args::{Input, Run};
 use super::draw::Diagnostics;
 use super::progress::Progress;
-use super::{Exit, clock, draw, output};
+use super::{Exit, clock, draw, output, scripts};
 
 pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
@@ -31,20 +31,36 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             .into());
     }
     let mut progress = Progress::new();
-    let (suite, bundled) = suite_of(&options.input)?;
+    let sides = scripts::sides(options)?;
+    let functions = scripts::functions(options)?;
     let mut spool = spool();
-    let sources = sources_of(&suite, &options.input, &mut spool, &mut |what| progress.now(what))?;
+    let mut now = |what: &str| progress.now(what);
+    let (asked, engines, sources, bundled) = match sides {
+        Some(rows) => {
+            let sources = suite::open_all(&catalog_of(&options.input)?, &mut spool, &mut now)?;
+            let ids = engines::SIDES.iter().map(|side| side.id().to_owned()).collect();
+            (Asked::Functions(rows), ids, sources, false)
+        }
+        None => {
+            let (suite, bundled) = suite_of(&options.input)?;
+            let sources = sources_of(&suite, &options.input, &mut spool, &mut now)?;
+            let ids = engines_of(options, &suite)?;
+            (Asked::Pipelines(suite), ids, sources, bundled)
+        }
+    };
     spool.notes().iter().for_each(|note| progress.line(note));
-    spare_inputs(options, &suite, &sources)?;
+    spare_inputs(options, (&asked, &functions), &sources)?;
     // Arguments need not be text; a record is.
     let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let job = Job {
-        engines: engines_of(options, &suite)?,
-        // Who names the engines has said who is to be asked.
-        referee: options.engines.is_none().then(|| "duckdb".to_owned()),
-        suite,
+        engines,
+        // Who names the engines has said who is to be asked; without a pipeline there is nothing to ask a referee.
+        referee: matches!(asked, Asked::Pipelines(_))
+            .then(|| "duckdb".to_owned())
+            .filter(|_| options.engines.is_none()),
+        asked,
         sources,
-        script: options.pandas.as_deref().map(script_of).transpose()?,
+        functions,
         budget: budget_of(options),
         time_anyway: options.time_anyway,
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
@@ -148,15 +164,19 @@ fn save(record: &Record, options: &Run, last: bool) -> anyhow::Result<()> {
 }
 
 /// What is written must not take the place of what is read, nor of another file that is written.
-fn spare_inputs(options: &Run, suite: &Suite, sources: &[Source]) -> Result<(), Diagnostic> {
+fn spare_inputs(options: &Run, (asked, functions): (&Asked, &Functions), sources: &[Source]) -> Result<(), Diagnostic> {
     let same = |one: &Path, other: &Path| match (one.canonicalize(), other.canonicalize()) {
         (Ok(one), Ok(other)) => one == other,
         _ => one == other,
     };
-    let script = options.pandas.as_deref().map(script_of).transpose()?.map(|script| script.path);
     let tables = sources.iter().flat_map(|source| &source.files).map(|file| file.path.clone());
-    let read: Vec<PathBuf> =
-        tables.chain(suite.pipelines.iter().map(|pipeline| PathBuf::from(&pipeline.source))).chain(script).collect();
+    let pipelines = match asked {
+        Asked::Pipelines(suite) => suite.pipelines.as_slice(),
+        Asked::Functions(_) => &[],
+    };
+    let pipelines = pipelines.iter().map(|pipeline| PathBuf::from(&pipeline.source));
+    let scripts = functions.values().map(|script| script.path.clone());
+    let read: Vec<PathBuf> = tables.chain(pipelines).chain(scripts).collect();
     let mut written: Vec<&Path> = Vec::new();
     for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
         let shown = path.display();
@@ -245,6 +265,17 @@ pub(super) fn sources_of(
     spool: &mut Spool,
     say: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Source>> {
+    let mut catalog = catalog_of(input)?.join(suite.tables.clone())?;
+    let mut options = Options::default();
+    if !input.null.is_empty() {
+        options.null = Some(input.null.clone());
+        catalog = catalog.with_null_tokens(&input.null);
+    }
+    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, spool, say)?)
+}
+
+/// The tables that the arguments name.
+fn catalog_of(input: &Input) -> Result<suite::Catalog, Diagnostic> {
     let mut catalog = suite::Catalog::default();
     for definition in &input.tables {
         let (name, path) =
@@ -256,32 +287,37 @@ pub(super) fn sources_of(
     if let Some(directory) = &input.data {
         catalog.insert_directory(directory)?;
     }
-    let mut catalog = catalog.join(suite.tables.clone())?;
-    let mut options = Options::default();
-    if !input.null.is_empty() {
-        options.null = Some(input.null.clone());
-        catalog = catalog.with_null_tokens(&input.null);
-    }
-    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, spool, say)?)
+    Ok(if input.null.is_empty() { catalog } else { catalog.with_null_tokens(&input.null) })
 }
 
 /// The engines that were asked for, as far as there is something for them to run; without a word, those that there is something for.
 fn engines_of(options: &Run, suite: &Suite) -> Result<Vec<String>, Diagnostic> {
     let mut engines = options.engines.clone().unwrap_or_else(|| {
         let pandas = if options.pandas.is_some() { "script" } else { "pandas" };
+        let polars = if options.polars_python.is_some() { "script-polars" } else { "polars" };
         let reference = suite.reference.as_ref().map(|_| "reference");
-        ["polars", pandas].into_iter().chain(reference).map(str::to_owned).collect()
+        [polars, pandas].into_iter().chain(reference).map(str::to_owned).collect()
     });
-    if options.pandas.is_some() && !engines.iter().any(|engine| engine == "script") {
-        engines.push("script".to_owned());
+    let own = [
+        ("script", &options.pandas, "pandas", "--pandas"),
+        ("script-polars", &options.polars_python, "Polars", "--polars-python"),
+    ];
+    for (id, script, ..) in own {
+        if script.is_some() && !engines.iter().any(|engine| engine == id) {
+            engines.push(id.to_owned());
+        }
     }
     for (at, engine) in engines.iter().enumerate() {
         if engines[..at].contains(engine) {
             return Err(Diagnostic::new(format!("the engine `{engine}` is named twice")).help("name each engine once"));
         }
-        if engine == "script" && options.pandas.is_none() {
-            return Err(Diagnostic::new("the engine `script` runs your own pandas, and none was given")
-                .help("add --pandas SCRIPT.py:FUNCTION"));
+        if let Some((id, _, library, option)) = own.iter().find(|(id, script, ..)| engine == id && script.is_none()) {
+            return Err(Diagnostic::new(format!("the engine `{id}` runs your own {library}, and none was given"))
+                .help(format!("add {option} SCRIPT.py:FUNCTION")));
+        }
+        if engines::SIDES.iter().any(|side| side.id() == engine) {
+            return Err(Diagnostic::new(format!("`{engine}` is no engine for pipelines"))
+                .help("to compare two functions without a pipeline use --left and --right"));
         }
         if engine == "reference" && suite.reference.is_none() {
             return Err(Diagnostic::new(
@@ -291,23 +327,6 @@ fn engines_of(options: &Run, suite: &Suite) -> Result<Vec<String>, Diagnostic> {
         }
     }
     Ok(engines)
-}
-
-/// `clean.py:totals`, or `clean.py`. A colon followed by something that is no name belongs to the path (`C:\clean.py`).
-fn script_of(text: &str) -> Result<ScriptRef, Diagnostic> {
-    let (path, function) = match text.rsplit_once(':') {
-        Some((path, function)) if !function.contains(['/', '\\', '.']) && !path.is_empty() => {
-            (path, Some(function.to_owned()))
-        }
-        _ => (text, None),
-    };
-    let path = PathBuf::from(path);
-    if !path.is_file() {
-        return Err(Diagnostic::new("there is no such script")
-            .at_file(path.display().to_string(), None, None)
-            .help("write --pandas SCRIPT.py or --pandas SCRIPT.py:FUNCTION"));
-    }
-    Ok(ScriptRef { path, function, text: None })
 }
 
 fn budget_of(options: &Run) -> Result<Budget, String> {

@@ -35,6 +35,19 @@ pub enum RowsBy {
     Position,
 }
 
+impl RowsBy {
+    /// The same, with lists of names (`id,day`) taken apart. A name with a comma in it is taken as it is, if there is such a column.
+    #[must_use]
+    pub fn resolved(&self, known: impl Fn(&str) -> bool) -> Self {
+        let RowsBy::Keys(texts) = self else { return self.clone() };
+        let names = texts.iter().flat_map(|text| match known(text) {
+            true => vec![text.clone()],
+            false => text.split(',').map(|name| if known(name) { name } else { name.trim() }.to_owned()).collect(),
+        });
+        RowsBy::Keys(names.collect())
+    }
+}
+
 /// What came of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {

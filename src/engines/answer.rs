@@ -29,7 +29,7 @@ fn ask(engine: &dyn Engine, task: &Task<'_>, load: Load, context: &Context) -> R
     let request = Request {
         id,
         pipeline: task.pipeline.to_owned(),
-        sql: task.plan.sql.clone(),
+        sql: task.plan.map(|plan| plan.sql.clone()).unwrap_or_default(),
         code: code.and_then(|code| code.run),
         load,
         tables: tables_of(task.plan, task.sources),
@@ -96,7 +96,9 @@ fn check(answered: Answered, hello: Hello, request: &Request) -> Result<Answer, 
         columns: answered.columns,
         start_seconds: hello.start_seconds,
         phases: answered.phases,
-        versions: hello.versions,
+        versions: hello.versions.into_iter().chain(answered.versions).collect(),
+        library: answered.library,
+        returned: answered.returned,
         file: request.answer.clone(),
     })
 }
@@ -164,14 +166,13 @@ fn name_of(load: Load) -> &'static str {
     }
 }
 
-/// The tables of a request: every column of every source, marked where the plan reads it.
-pub fn tables_of(plan: &Plan, sources: &[Source]) -> Vec<Table> {
-    sources
-        .iter()
-        .map(|source| {
-            Table::describe(source, |column| plan.roots().any(|root| is_scanned(root, plan, &source.name, column)))
-        })
-        .collect()
+/// The tables of a request: every column of every source, marked where the plan reads it. Without a plan any of them may be read.
+pub fn tables_of(plan: Option<&Plan>, sources: &[Source]) -> Vec<Table> {
+    let is_used = |source: &Source, column: &str| match plan {
+        Some(plan) => plan.roots().any(|root| is_scanned(root, plan, &source.name, column)),
+        None => true,
+    };
+    sources.iter().map(|source| Table::describe(source, |column| is_used(source, column))).collect()
 }
 
 fn is_scanned(node: &Node, plan: &Plan, name: &str, column: &str) -> bool {
@@ -189,7 +190,7 @@ mod tests {
     #![allow(clippy::unwrap_used)]
 
     use super::*;
-    use crate::engines::{Code, Launch};
+    use crate::engines::{Code, Functions, Launch};
     use crate::plan::ResultShape;
 
     /// An engine that is a shell script.
@@ -221,7 +222,7 @@ mod tests {
             root: Node { op: Op::OneRow, schema: Vec::new(), span: crate::base::Span::default() },
             result: ResultShape::default(),
         };
-        let task = Task { pipeline: "p", plan: &plan, sources: &[], script: None, reference: None };
+        let task = Task { pipeline: "p", plan: Some(&plan), sources: &[], functions: &Functions::new() };
         let context = Context::new(Duration::from_secs_f64(timeout)).unwrap();
         answer(&Shell(script), &task, Load::Eager, &context)
     }

@@ -14,6 +14,7 @@ mod polars_python;
 mod process;
 pub mod protocol;
 mod python;
+mod script;
 mod stopwatch;
 
 pub use answer::{answer, tables_of};
@@ -22,8 +23,9 @@ pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outc
 pub use polars::{explain, read, read_columns};
 pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, Edit, Mark, Mended, PythonEnv, lint, mend};
+pub use script::ScriptRef;
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
 use std::process::ExitCode;
 
 use crate::base::{Diagnostic, Place, Source, Span};
@@ -53,45 +55,53 @@ pub trait Engine: Sync {
     /// The ways of reading tables that it knows, the plainest last.
     fn loads(&self) -> &'static [Load];
 
+    /// Whether it needs the Python of a run.
+    fn runs_in_python(&self) -> bool {
+        false
+    }
+
     /// What to try when its process ends before it says hello.
     fn when_it_does_not_start(&self, _: &Context) -> Option<String> {
         None
     }
 }
 
-/// Every engine, in the order of tables and pages.
+/// Every engine that answers pipelines, in the order of tables and pages.
 pub static ENGINES: &[&dyn Engine] =
-    &[&polars::Polars, &pandas::GENERATED, &duckdb::DuckDb, &pandas::REFERENCE, &pandas::SCRIPT];
+    &[&polars::Polars, &pandas::Pandas, &duckdb::DuckDb, &script::REFERENCE, &script::PANDAS, &script::POLARS];
 
-/// The engine of this id. Beside [`ENGINES`] there are the hidden ones `mock:BEHAVIOUR`, for tests.
+/// The engines of a run without a pipeline: two functions, and nothing else says what the answer is.
+pub static SIDES: &[&dyn Engine] = &[&script::LEFT, &script::RIGHT];
+
+/// The engine of this id. Beside [`ENGINES`] and [`SIDES`] there are the hidden ones `mock:BEHAVIOUR`, for tests.
 pub fn find(id: &str) -> Option<&'static dyn Engine> {
-    ENGINES.iter().copied().find(|engine| engine.id() == id).or_else(|| mock::find(id))
+    ENGINES.iter().chain(SIDES).copied().find(|engine| engine.id() == id).or_else(|| mock::find(id))
 }
 
-/// One pipeline to answer.
+/// Functions of Python files, by the engine that calls them.
+pub type Functions = BTreeMap<String, ScriptRef>;
+
+/// One pipeline to answer, or what two functions are asked for.
 #[derive(Debug, Clone, Copy)]
 pub struct Task<'a> {
     /// Its name.
     pub pipeline: &'a str,
-    /// What it means.
-    pub plan: &'a Plan,
-    /// The tables that it may read, by name.
+    /// What the pipeline means; absent where there is none, and the functions alone say what they do.
+    pub plan: Option<&'a Plan>,
+    /// The tables that may be read, by name.
     pub sources: &'a [Source],
-    /// The user's own pandas, for the engine `script`.
-    pub script: Option<&'a ScriptRef>,
-    /// The suite's hand-written pandas, for the engine `reference`.
-    pub reference: Option<&'a ScriptRef>,
+    /// Whose functions there are.
+    pub functions: &'a Functions,
 }
 
-/// A Python function in a file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ScriptRef {
-    /// The file.
-    pub path: PathBuf,
-    /// The function; the file's only public one, or `pipeline`, when absent.
-    pub function: Option<String>,
-    /// What is run in place of what the file says.
-    pub text: Option<String>,
+impl<'a> Task<'a> {
+    /// The plan, for engines that do nothing without one.
+    ///
+    /// # Errors
+    /// When there is no pipeline.
+    pub fn plan(&self) -> Result<&'a Plan, Failure> {
+        self.plan.ok_or_else(|| Failure::new(FailureKind::Unsupported, "there is no pipeline to answer"))
+    }
 }
 
 /// What an engine runs.

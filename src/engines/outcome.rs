@@ -38,6 +38,12 @@ pub struct Answer {
     pub phases: Vec<Phase>,
     /// Versions of what the engine is made of.
     pub versions: BTreeMap<String, String>,
+    /// Of a function in a file: the library that it is written in, such as `pandas` or `polars`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
+    /// Of a function in a file: the library of what it returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<String>,
     /// The Arrow IPC file, while the run lasts.
     #[serde(skip)]
     pub file: Option<PathBuf>,

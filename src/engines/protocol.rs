@@ -71,6 +71,9 @@ pub enum Code {
         /// What is run in place of what the file says.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         text: Option<String>,
+        /// Whether NaN in the result is to be told from NULL, where the library can tell them apart.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keep_nan: bool,
     },
     /// One query.
     Sql {
@@ -220,7 +223,7 @@ pub enum ReplyResult {
 }
 
 /// An answer.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answered {
     /// Rows of the result.
     pub rows: u64,
@@ -231,6 +234,15 @@ pub struct Answered {
     pub columns: Vec<NativeColumn>,
     /// In order.
     pub phases: Vec<Phase>,
+    /// Versions that are known only now, because the code decided what was imported.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub versions: BTreeMap<String, String>,
+    /// Of a function in a file: the library that it is written in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub library: Option<String>,
+    /// Of a function in a file: the library of what it returned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub returned: Option<String>,
 }
 
 /// Why there is no answer.
@@ -360,7 +372,7 @@ mod tests {
 
         let request: Request = serde_json::from_value(example("\"sql\"")).unwrap();
         assert_eq!(again(&request), request);
-        let script = Code::Script { path: "a b.py".into(), function: None, text: None };
+        let script = Code::Script { path: "a b.py".into(), function: None, text: None, keep_nan: false };
         assert_eq!(again(&script), script);
 
         for word in ["\"ok\"", "\"error\""] {

@@ -1,4 +1,4 @@
-//! The Python of the pandas and DuckDB engines: found, or made once and kept in the cache.
+//! The Python of the pandas and DuckDB engines and of users' functions: found, or made once and kept in the cache.
 //!
 //! In: what the user chose. Out: an interpreter that can import pandas, and the directory of our own package; or one sentence
 //! that says what is missing. A warm start looks at three files and starts no process. Never prints: progress goes to a callback.
@@ -43,7 +43,7 @@ pub struct PythonEnv {
     pub interpreter: PathBuf,
     /// The directory that holds the packages `bearoff_reference` and `suites`.
     pub package: PathBuf,
-    /// Versions of Python, pandas, pyarrow, numpy and, where it is there, DuckDB.
+    /// Versions of Python, pandas, pyarrow, numpy and, where they are there, DuckDB and Polars.
     pub versions: BTreeMap<String, String>,
     /// The environment in the cache; absent for the user's own interpreter.
     pub directory: Option<PathBuf>,

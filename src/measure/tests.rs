@@ -24,6 +24,8 @@ fn answer(phases: &[(&str, f64)]) -> Outcome {
         start_seconds: Some(0.5),
         phases: phases.iter().map(|(name, seconds)| phase(name, *seconds)).collect(),
         versions: BTreeMap::new(),
+        library: None,
+        returned: None,
         file: None,
     })
 }

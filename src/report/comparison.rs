@@ -1,9 +1,10 @@
 //! A comparison in, what is said of it in every form of report out.
 
 use super::format::{count, counted, list, magnitude};
+use super::summary::label;
 use super::visible::{cut, line};
 use super::words;
-use crate::record::{Class, ColumnVerdict, ComparisonRecord, Suggestion, Verdict, Why};
+use crate::record::{Class, ColumnVerdict, ComparisonRecord, Key, PairVerdict, Record, Suggestion, Verdict, Why};
 
 /// A name of a side is no longer than this.
 const LABEL: usize = 40;
@@ -25,10 +26,49 @@ pub(super) fn labels(record: &ComparisonRecord) -> (String, String) {
     ("left".to_string(), "right".to_string())
 }
 
+/// Two tables compared without a plan: those of two files, or what two functions returned.
+pub(super) struct Seen<'a> {
+    pub(super) verdict: &'a Verdict,
+    pub(super) loose: bool,
+    key: Option<&'a Key>,
+    suggestions: &'a [Suggestion],
+    /// What the sides are called.
+    pub(super) sides: (String, String),
+    /// The record of the files, whose command has options that say more.
+    files: Option<&'a ComparisonRecord>,
+}
+
+impl<'a> Seen<'a> {
+    /// Two files.
+    pub(super) fn of(record: &'a ComparisonRecord) -> Self {
+        let comparison = &record.comparison;
+        Seen {
+            verdict: &comparison.verdict,
+            loose: comparison.loose,
+            key: comparison.key.as_ref(),
+            suggestions: &comparison.suggestions,
+            sides: labels(record),
+            files: Some(record),
+        }
+    }
+
+    /// What two functions returned.
+    pub(super) fn pair(record: &Record, pair: &'a PairVerdict) -> Self {
+        Seen {
+            verdict: &pair.verdict,
+            loose: false,
+            key: pair.key.as_ref(),
+            suggestions: &pair.suggestions,
+            sides: (label(record, &pair.left), label(record, &pair.right)),
+            files: None,
+        }
+    }
+}
+
 /// The verdict in a word, as a table of verdicts has it, and in a sentence.
-pub(super) fn headline(record: &ComparisonRecord) -> (&'static str, String) {
-    let verdict = &record.comparison.verdict;
-    let (left, right) = labels(record);
+pub(super) fn headline(seen: &Seen<'_>) -> (&'static str, String) {
+    let verdict = seen.verdict;
+    let (left, right) = &seen.sides;
     let columns = || verdict.columns.iter();
     let written = columns().any(|column| column.representation > 0);
     match verdict.class {
@@ -45,16 +85,22 @@ pub(super) fn headline(record: &ComparisonRecord) -> (&'static str, String) {
 }
 
 /// How much differs, and how it was judged: sentences.
-pub(super) fn sentences(record: &ComparisonRecord) -> Vec<String> {
-    let comparison = &record.comparison;
-    let (left, right) = labels(record);
-    let verdict = &comparison.verdict;
-    let mut all = vec![format!("{}.", words::extent(verdict, &left, &right))];
+pub(super) fn sentences(seen: &Seen<'_>) -> Vec<String> {
+    let (left, right) = &seen.sides;
+    let extent = format!("{}.", words::extent(seen.verdict, left, right));
+    std::iter::once(extent).chain(pairing(seen)).chain([words::rule(&seen.verdict.rule)]).collect()
+}
+
+/// How many rows there are, and what identified them: sentences.
+pub(super) fn pairing(seen: &Seen<'_>) -> Vec<String> {
+    let (left, right) = &seen.sides;
+    let verdict = seen.verdict;
+    let mut all = Vec::new();
     if verdict.left_rows != verdict.right_rows {
         let (one, other) = (counted(verdict.left_rows, "row"), counted(verdict.right_rows, "row"));
         all.push(format!("{left} has {one}, {right} has {other}."));
     }
-    if let Some(key) = &comparison.key {
+    if let Some(key) = seen.key {
         let names: Vec<String> = key.columns.iter().map(|name| format!("`{}`", line(name))).collect();
         let names = list(&names);
         if key.found {
@@ -75,17 +121,15 @@ pub(super) fn sentences(record: &ComparisonRecord) -> Vec<String> {
             ));
         }
     }
-    all.push(words::rule(&verdict.rule));
     all
 }
 
 /// What a reader should know beside: columns of one side, what may have been renamed, types, signs of zero.
-pub(super) fn notes(record: &ComparisonRecord) -> Vec<String> {
-    let comparison = &record.comparison;
-    let verdict = &comparison.verdict;
-    let (left, right) = labels(record);
+pub(super) fn notes(seen: &Seen<'_>) -> Vec<String> {
+    let verdict = seen.verdict;
+    let (left, right) = &seen.sides;
     let mut notes = Vec::new();
-    for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
+    for (columns, side) in [(&verdict.left_only_columns, left), (&verdict.right_only_columns, right)] {
         if !columns.is_empty() {
             let mut names: Vec<String> = columns.iter().take(NAMES).map(|name| format!("`{}`", line(name))).collect();
             if columns.len() > NAMES {
@@ -95,7 +139,7 @@ pub(super) fn notes(record: &ComparisonRecord) -> Vec<String> {
             notes.push(format!("only {side} has the {what} {}", list(&names)));
         }
     }
-    notes.extend(comparison.suggestions.iter().map(suggestion));
+    notes.extend(seen.suggestions.iter().map(|found| suggestion(found, seen.files.is_some())));
     for column in &verdict.columns {
         if let Some(other) = &column.right_name {
             let (name, other) = (line(&column.name), line(other));
@@ -103,13 +147,16 @@ pub(super) fn notes(record: &ComparisonRecord) -> Vec<String> {
         }
     }
     let written: u64 = verdict.columns.iter().map(|column| column.representation).sum();
-    if written > 0 && !comparison.loose {
+    if written > 0 && !seen.loose {
         let cells = counted(written, "cell");
         let (verb, count) = if written == 1 { ("says", "it counts") } else { ("say", "they count") };
-        notes.push(format!("{cells} {verb} the same in another type; with --loose {count} as the same"));
+        let option = seen.files.map(|_| format!("; with --loose {count} as the same")).unwrap_or_default();
+        notes.push(format!("{cells} {verb} the same in another type{option}"));
     }
     notes.extend(verdict.notes.iter().map(|note| line(note)));
-    if record.left.sha256 == record.right.sha256 && !record.left.sha256.is_empty() {
+    let same_bytes =
+        |files: &ComparisonRecord| files.left.sha256 == files.right.sha256 && !files.left.sha256.is_empty();
+    if seen.files.is_some_and(same_bytes) {
         notes.push("both files hold the same bytes".to_string());
     }
     if notes.len() > NOTES {
@@ -120,13 +167,16 @@ pub(super) fn notes(record: &ComparisonRecord) -> Vec<String> {
     notes
 }
 
-fn suggestion(found: &Suggestion) -> String {
+fn suggestion(found: &Suggestion, can_rename: bool) -> String {
     let (left, right) = (line(&found.left), line(&found.right));
     let why = match found.why {
         Why::SameName => "has the same name but for case, spaces and underscores",
         Why::NearName => "has a similar name",
         Why::SameValues => "holds the same values",
     };
+    if !can_rename {
+        return format!("`{left}` on the left may be `{right}` on the right, which {why}");
+    }
     // A shell takes single quotes as they are, but for single quotes.
     let both = format!("{left}={right}").replace('\'', "'\\''");
     format!("`{left}` on the left may be `{right}` on the right, which {why}: --rename '{both}'")

@@ -1,10 +1,11 @@
 //! A record in, a short Markdown summary for a pull request out.
 
+use super::comparison::{Seen, notes, sentences, types};
 use super::format::{bytes, counted, ratio, seconds};
 use super::markdown_diagnosis::diagnosis;
 use super::summary::{
-    Speed, State, all_failures, answers, baseline, best, camps, label, memory_ratio, others, rows, speeds, trust,
-    work_ratio,
+    Speed, State, all_failures, answers, baseline, best, camps, is_of_functions, is_telling, label, memory_ratio,
+    others, rows, speeds, trust, work_ratio,
 };
 use super::visible::{cell, cut, line};
 use super::words;
@@ -12,6 +13,8 @@ use crate::record::{Class, Finding, PipelineRecord, Record};
 
 /// Differing cells shown for each pair; the page has more.
 const CELLS: usize = 5;
+/// Columns whose types differ, shown for two functions.
+const COLUMNS: usize = 20;
 
 /// Renders the Markdown summary of a record. The same record gives the same text.
 pub fn markdown(record: &Record) -> String {
@@ -25,14 +28,13 @@ pub fn markdown(record: &Record) -> String {
     }
     out.push_str("\n\n");
     out.push_str(&table(record));
-    let differing = record.pipelines.iter().filter(|pipeline| State::of(pipeline) == State::Different);
-    for pipeline in differing {
+    for pipeline in &record.pipelines {
         out.push_str(&differences(record, pipeline));
     }
     for pipeline in &record.pipelines {
         for (engine, failure, kind) in all_failures(pipeline) {
-            let (name, engine) = (code(&pipeline.name), text(&label(record, engine)));
-            out.push_str(&format!("\n**{name}: {engine} {kind}** {}\n", text(&line(&failure.message))));
+            let (name, engine) = (prefix(pipeline), text(&label(record, engine)));
+            out.push_str(&format!("\n**{name}{engine} {kind}** {}\n", text(&line(&failure.message))));
             if let Some(help) = &failure.help {
                 out.push_str(&format!("\nHelp: {}\n", text(&line(help))));
             }
@@ -50,7 +52,11 @@ pub fn markdown(record: &Record) -> String {
 fn table(record: &Record) -> String {
     let timed = record.pipelines.iter().any(|pipeline| pipeline.timings.is_some());
     let base = baseline(record);
-    let mut head = vec!["pipeline".to_string(), "answer".to_string(), "rows".to_string()];
+    let named = !is_of_functions(record);
+    let mut head = vec!["answer".to_string(), "rows".to_string()];
+    if named {
+        head.insert(0, "pipeline".to_string());
+    }
     if timed {
         head.extend(record.engines.iter().map(|engine| text(&line(&engine.id))));
         for other in others(record) {
@@ -58,7 +64,7 @@ fn table(record: &Record) -> String {
             head.push("memory".to_string());
         }
     }
-    let rule: Vec<&str> = (0..head.len()).map(|at| if at < 2 { "---" } else { "---:" }).collect();
+    let rule: Vec<&str> = (0..head.len()).map(|at| if at < 1 + usize::from(named) { "---" } else { "---:" }).collect();
     let mut out = format!("| {} |\n| {} |\n", head.join(" | "), rule.join(" | "));
     for pipeline in &record.pipelines {
         let state = State::of(pipeline);
@@ -67,7 +73,8 @@ fn table(record: &Record) -> String {
             State::WithinTolerance => "same within tolerance".to_string(),
             _ => state.word().to_string(),
         };
-        let mut cells = vec![code(&pipeline.name), answer, rows(pipeline)];
+        let mut cells: Vec<String> = named.then(|| code(&pipeline.name)).into_iter().collect();
+        cells.extend([answer, rows(pipeline)]);
         if timed {
             let time = |id| best(pipeline, id).map_or("–".to_string(), |median| seconds(median.work_seconds));
             cells.extend(record.engines.iter().map(|engine| time(&engine.id)));
@@ -105,13 +112,27 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
     if let Some(camps) = camps(record, pipeline) {
         out.push_str(&format!("\n**{}: {}.**\n", code(&pipeline.name), text(&camps)));
     }
-    for pair in pipeline.verdicts.iter().filter(|pair| pair.verdict.class == Class::Different) {
+    let of_plan = pipeline.sql.is_some();
+    for pair in pipeline.verdicts.iter().filter(|pair| is_telling(pipeline, pair)) {
         let verdict = &pair.verdict;
+        if of_plan && verdict.class != Class::Different {
+            continue;
+        }
         let (left, right) = (label(record, &pair.left), label(record, &pair.right));
         let extent = words::extent(verdict, &left, &right);
         let causes = pair.diagnosis.as_ref().map(|found| diagnosis(found, (&left, &right)));
         let (left, right) = (text(&left), text(&right));
-        out.push_str(&format!("\n**{}: {left} and {right} differ.** {}.\n\n", code(&pipeline.name), text(&extent)));
+        let seen = Seen::pair(record, pair);
+        if of_plan {
+            let name = prefix(pipeline);
+            out.push_str(&format!("\n**{name}{left} and {right} differ.** {}.\n\n", text(&extent)));
+        } else {
+            out.push_str(&format!("\n{}\n\n", text(&sentences(&seen).join(" "))));
+            let mixed = verdict.columns.iter().filter(|column| !column.same_type);
+            for column in mixed.take(COLUMNS) {
+                out.push_str(&format!("- {}: {}\n", code(&column.name), text(&types(column))));
+            }
+        }
         for difference in verdict.differences.iter().take(CELLS) {
             let row: Vec<String> =
                 difference.row.iter().map(|(name, value)| format!("{}={}", line(name), cell(value))).collect();
@@ -119,12 +140,18 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
             let (one, other) = (code(&cut(&cell(&difference.left), 80)), code(&cut(&cell(&difference.right), 80)));
             out.push_str(&format!("- {column} at {row}: {one} / {other}\n"));
         }
-        for note in verdict.order.iter().chain(&verdict.notes) {
+        let notes = if of_plan { verdict.notes.clone() } else { notes(&seen) };
+        for note in verdict.order.iter().chain(&notes) {
             out.push_str(&format!("- {}\n", text(&line(note))));
         }
         out.push_str(&causes.unwrap_or_default());
     }
     out
+}
+
+/// The name of a pipeline before what is said of it; nothing where there is none.
+fn prefix(pipeline: &PipelineRecord) -> String {
+    if pipeline.sql.is_some() { format!("{}: ", code(&pipeline.name)) } else { String::new() }
 }
 
 /// Words as Markdown that is nothing but words: every character that could mean something becomes an entity.
@@ -185,7 +212,9 @@ mod tests {
 
     #[test]
     fn every_row_of_the_table_has_the_cells_of_its_head_whatever_the_names() {
-        for record in [sample::all_same(2), sample::hostile(), sample::not_timed(), sample::killed()] {
+        for record in
+            [sample::all_same(2), sample::hostile(), sample::not_timed(), sample::killed(), sample::functions()]
+        {
             let text = markdown(&record);
             let widths: Vec<usize> =
                 text.lines().filter(|line| line.starts_with('|')).map(|line| line.matches('|').count()).collect();
@@ -196,7 +225,15 @@ mod tests {
 
     #[test]
     fn hostile_text_stays_text() {
-        let text = markdown(&sample::hostile());
+        for record in [sample::hostile(), sample::hostile_functions()] {
+            stays_text(&markdown(&record));
+        }
+        assert_eq!(code("a`b|c"), "<code>a&#96;b&#124;c</code>");
+        assert_eq!(code("plain_name"), "`plain_name`");
+        assert_eq!(super::text("a_b _c_ www.x"), "a_b &#95;c&#95; www&#46;x");
+    }
+
+    fn stays_text(text: &str) {
         for markup in ["<script", "<img", "</script", "\u{1b}", "\u{202e}", "](", "onerror=alert(1)>", "https:"] {
             assert!(!text.contains(markup), "{markup} in\n{text}");
         }
@@ -204,8 +241,5 @@ mod tests {
             let known = ["code>", "/code>", "sub>", "/sub>"];
             assert!(known.iter().any(|name| tag.starts_with(name)), "<{tag}");
         }
-        assert_eq!(code("a`b|c"), "<code>a&#96;b&#124;c</code>");
-        assert_eq!(code("plain_name"), "`plain_name`");
-        assert_eq!(super::text("a_b _c_ www.x"), "a_b &#95;c&#95; www&#46;x");
     }
 }

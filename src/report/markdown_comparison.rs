@@ -1,7 +1,7 @@
 //! A comparison in, a short Markdown summary for a pull request out.
 
 use super::apart::apart;
-use super::comparison::{furthest, headline, kinds, labels, notes, others, sentences, telling, types};
+use super::comparison::{Seen, furthest, headline, kinds, notes, others, sentences, telling, types};
 use super::format::count;
 use super::markdown::{code, text};
 use super::markdown_diagnosis::diagnosis;
@@ -15,10 +15,11 @@ const WIDTH: usize = 80;
 
 /// Renders the Markdown summary of a comparison. The same record gives the same text.
 pub fn comparison_markdown(record: &ComparisonRecord) -> String {
-    let verdict = &record.comparison.verdict;
-    let (word, sentence) = headline(record);
+    let seen = Seen::of(record);
+    let verdict = seen.verdict;
+    let (word, sentence) = headline(&seen);
     let mut out = format!("## Bearoff: {}\n\n**{word}: {}.**\n", text(&sentence), text(&sentence));
-    for sentence in sentences(record).into_iter().chain(notes(record)) {
+    for sentence in sentences(&seen).into_iter().chain(notes(&seen)) {
         out.push_str(&format!("\n- {}", text(&sentence)));
     }
     if let Some(others) = others(verdict) {
@@ -34,7 +35,7 @@ pub fn comparison_markdown(record: &ComparisonRecord) -> String {
         let [absolute, relative, ulp] = furthest(column);
         let (differing, of) = (count(column.differing), count(column.cells));
         let (name, types) = (code(&cut(&line(&column.name), WIDTH)), text(&types(column)));
-        let kinds = text(&kinds(column, record.comparison.loose));
+        let kinds = text(&kinds(column, seen.loose));
         out.push_str(&format!(
             "| {name} | {types} | {differing} | {of} | {absolute} | {relative} | {ulp} | {kinds} |\n"
         ));
@@ -50,8 +51,8 @@ pub fn comparison_markdown(record: &ComparisonRecord) -> String {
         out.push_str(&format!("- {column} at {row}: {} / {}\n", code(&left), code(&right)));
     }
     if let Some(found) = &record.diagnosis {
-        let (left, right) = labels(record);
-        out.push_str(&diagnosis(found, (&left, &right)));
+        let (left, right) = &seen.sides;
+        out.push_str(&diagnosis(found, (left, right)));
     }
     let place = format!("Bearoff {}, {}", record.bearoff, record.started);
     out.push_str(&format!("\n<sub>{}</sub>\n", text(&line(&place))));

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::comparison;
 use super::sections::{COMPARISON_SECTIONS, SECTIONS};
+use super::summary::is_of_functions;
 use super::visible::line;
 use crate::record::{ComparisonRecord, Record};
 
@@ -22,10 +23,12 @@ pub enum PageError {
 
 /// Renders the page of a record. The same record gives the same bytes.
 pub fn html(record: &Record) -> Result<String, PageError> {
+    let functions = is_of_functions(record);
     let mut sections = Vec::new();
     for section in SECTIONS {
         if let Some(body) = (section.render)(record)? {
-            sections.push(Part { id: section.id, title: section.title, body });
+            let title = if functions { section.of_functions } else { section.title };
+            sections.push(Part { id: section.id, title, body });
         }
     }
     let title = match [&record.suite.title, &record.suite.name].into_iter().find(|text| !text.trim().is_empty()) {

@@ -6,12 +6,13 @@
 
 use crate::base::{Diagnostic, Table};
 use crate::compare::{
-    self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Trial, Verdict,
+    self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Side, Trial, Verdict,
 };
 use crate::engines::{self, Context, Engine, Load, Outcome, ScriptRef, Task};
 use crate::record::PairVerdict;
 
-use super::{Asker, Observer};
+use super::Observer;
+use super::judge::Judge;
 
 /// No more causes are tried than these: each costs a run.
 const CAUSES: usize = 8;
@@ -25,13 +26,11 @@ pub(super) fn mend(
     tables: &[(String, Table)],
     task: &Task<'_>,
     context: &Context,
-    asker: &Asker<'_>,
+    judge: &Judge<'_>,
     observer: &mut dyn Observer,
 ) -> Result<(), Diagnostic> {
     let Some(diagnosis) = &pair.diagnosis else { return Ok(()) };
-    let Some((engine, script)) = [&pair.left, &pair.right].into_iter().find_map(|id| script_of(id, task)) else {
-        return Ok(());
-    };
+    let Some((engine, script)) = script_of(pair, task, judge) else { return Ok(()) };
     let mut suspects = suspects(diagnosis);
     if !diagnosis.unexplained.is_empty() {
         for suspect in marked(script, context)? {
@@ -40,7 +39,7 @@ pub(super) fn mend(
             }
         }
     }
-    let bench = Bench { pair, tables, task, context, asker, engine, script };
+    let bench = Bench { pair, tables, task, context, judge, engine, script };
     let mut tried: Vec<Tried> = Vec::new();
     for suspect in suspects.into_iter().take(CAUSES) {
         if engines::interrupted(context) {
@@ -82,14 +81,20 @@ fn with(tried: &[Tried], effect: Effect) -> impl Iterator<Item = &Other> {
     alone.filter(move |trial| trial.effect == effect).flat_map(|trial| &trial.causes)
 }
 
-/// Whose answer comes from a script.
-fn script_of<'t>(id: &str, task: &Task<'t>) -> Option<(&'static dyn Engine, &'t ScriptRef)> {
-    let script = match id {
-        "script" => task.script,
-        "reference" => task.reference,
+/// The one of the two that a person wrote in pandas. Of two, neither means what Polars means.
+fn script_of<'t>(
+    pair: &PairVerdict,
+    task: &Task<'t>,
+    judge: &Judge<'_>,
+) -> Option<(&'static dyn Engine, &'t ScriptRef)> {
+    let script = |id: &String| {
+        let script = task.functions.get(id).filter(|_| judge.side(id) == Side::Pandas)?;
+        Some((engines::find(id)?, script))
+    };
+    match (script(&pair.left), script(&pair.right)) {
+        (Some(one), None) | (None, Some(one)) => Some(one),
         _ => None,
-    }?;
-    Some((engines::find(id)?, script))
+    }
 }
 
 /// The causes that were named, the likeliest first, each with those that would look alike.
@@ -119,7 +124,7 @@ struct Bench<'a> {
     tables: &'a [(String, Table)],
     task: &'a Task<'a>,
     context: &'a Context,
-    asker: &'a Asker<'a>,
+    judge: &'a Judge<'a>,
     engine: &'static dyn Engine,
     script: &'a ScriptRef,
 }
@@ -139,10 +144,9 @@ impl Bench<'_> {
             return Ok(None);
         }
         let script = ScriptRef { text: Some(mended.text), ..self.script.clone() };
-        let task = match self.engine.id() {
-            "reference" => Task { reference: Some(&script), ..*self.task },
-            _ => Task { script: Some(&script), ..*self.task },
-        };
+        let mut functions = self.task.functions.clone();
+        functions.insert(self.engine.id().to_owned(), script);
+        let task = Task { functions: &functions, ..*self.task };
         let load = self.engine.loads().first().copied().unwrap_or(Load::Eager);
         let after = match engines::answer(self.engine, &task, load, self.context) {
             Outcome::Answered(answer) => answer.file.and_then(|file| {
@@ -164,11 +168,13 @@ impl Bench<'_> {
 
     /// This table, in the place of the script's, against the other one.
     fn verdict(&self, table: &Table) -> Option<Verdict> {
-        let (left, right) = match self.pair.left == self.engine.id() {
-            true => (table, self.answer(&self.pair.right)?),
-            false => (self.answer(&self.pair.left)?, table),
+        let (left, right) = (self.pair.left.as_str(), self.pair.right.as_str());
+        let pair = match left == self.engine.id() {
+            true => self.judge.pair((left, table), (right, self.answer(right)?)),
+            false => self.judge.pair((left, self.answer(left)?), (right, table)),
         };
-        Some(compare::judge(left, right, self.task.plan, self.asker.job.tolerance))
+        // What identifies the rows was found before; the same question has an answer again.
+        Some(pair.ok()?.verdict)
     }
 
     fn answer(&self, id: &str) -> Option<&Table> {
@@ -183,7 +189,7 @@ impl Bench<'_> {
         let left = (self.pair.left.as_str(), self.answer(&self.pair.left)?);
         let right = (self.pair.right.as_str(), self.answer(&self.pair.right)?);
         let guessed = self.pair.diagnosis.clone()?;
-        let known = self.asker.judged_with(left, right, self.task.plan, hints).diagnosis?;
+        let known = self.judge.pair_knowing(left, right, &hints).ok()?.diagnosis?;
         // A change may miss the place where a cause is at work: what explains more is kept.
         let same = known.unexplained.is_empty() || known.unexplained == guessed.unexplained;
         let mut settled = if same { known } else { guessed };

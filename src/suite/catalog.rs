@@ -174,6 +174,18 @@ pub fn open_tables(
     Ok(opened)
 }
 
+/// Opens every table of a catalog, for whom no pipeline names those that matter.
+///
+/// # Errors
+/// Whatever is wrong with a file.
+pub fn open_all(catalog: &Catalog, spool: &mut Spool, say: &mut dyn FnMut(&str)) -> Result<Vec<Source>, Diagnostic> {
+    let files = catalog.entries.iter().filter_map(|(name, location, options)| match location {
+        Location::File(path) => Some((name, path, options)),
+        Location::Bundled(_) | Location::Given(_) => None,
+    });
+    files.map(|(name, path, options)| sources::open(name, path, options, spool, say)).collect()
+}
+
 fn place_of(table: &TableName, pipeline: &Pipeline) -> Place {
     Place::Sql { source: pipeline.source.clone(), text: pipeline.sql.clone(), span: table.span, label: None }
 }

@@ -102,7 +102,7 @@ impl Engines {
             Ok(plan) => plan,
             Err(error) => return Outcome::Refused(error.message),
         };
-        let tables = tables_of(&plan, &sources);
+        let tables = tables_of(Some(&plan), &sources);
         let pandas = pandas_source("random", &plan, &sources).map(|text| protocol::Code::Source { text });
         let codes = [Ok(None), pandas.map(Some), duckdb_code("random", &plan).map(Some)];
         let mut sent = Vec::new();

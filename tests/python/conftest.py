@@ -153,6 +153,13 @@ def duckdb_worker(tmp_path: Path) -> Iterator[Worker]:
 
 
 @pytest.fixture
+def script_worker(tmp_path: Path) -> Iterator[Worker]:
+    started = Worker(tmp_path, "bearoff_reference.script_worker")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
 def sales(tmp_path: Path) -> dict[str, Any]:
     """Three sales, one without an amount."""
     path = tmp_path / "sales.csv"

@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+import polars as pl
 import pytest
 from bearoff_reference.binding import bind
 from bearoff_reference.protocol import Failure, Table
@@ -18,9 +20,15 @@ def tables(*names: str) -> tuple[Table, ...]:
 def called(function: Any, *names: str) -> tuple[Any, list[str]]:
     """What the function receives, and which tables were loaded for it; a frame is the table's name in <>."""
     binding = bind(function, tables(*names))
-    loaded = [table.name for table in binding.wanted()]
-    args, kwargs = binding.arguments({name: f"<{name}>" for name in loaded})
-    return function(*args, **kwargs), loaded
+    loaded = [(table.name, kind) for table, kind in binding.wanted()]
+    args, kwargs = binding.arguments({(name, kind): f"<{name}>" for name, kind in loaded})
+    return function(*args, **kwargs), [name for name, _ in loaded]
+
+
+def kinds(function: Any, *names: str, **how: Any) -> dict[str, list[str]]:
+    """As which kinds of frame each table is loaded."""
+    wanted = bind(function, tables(*names), **how).wanted()
+    return {name: [kind for table, kind in wanted if table.name == name] for name in names}
 
 
 def test_by_name() -> None:
@@ -69,6 +77,36 @@ def test_all_at_once() -> None:
     assert called(lambda: 1, "a") == (1, [])
 
 
+def test_a_frame_is_of_the_kind_that_the_annotation_names() -> None:
+    def each(
+        a: pl.DataFrame, b: pl.LazyFrame, c: pd.DataFrame, d: Any, e: pl.DataFrame | None = None
+    ) -> None: ...
+
+    wanted = {"a": ["polars"], "b": ["lazy"], "c": ["pandas"], "d": ["pandas"], "e": ["polars"]}
+    assert kinds(each, *"abcde") == wanted
+    assert kinds(each, *"abcde", written_for="polars") == {**wanted, "d": ["polars"]}
+
+    def together(tables: dict[str, pl.DataFrame], a: pl.LazyFrame) -> None: ...
+
+    assert kinds(together, "a", "b") == {"a": ["polars", "lazy"], "b": ["polars"]}
+
+    def rest(a: str, **others: pl.LazyFrame) -> None: ...
+
+    assert kinds(rest, "a", "b", "c") == {"a": [], "b": ["lazy"], "c": ["lazy"]}
+
+
+def test_kinds_in_annotations_that_cannot_be_resolved() -> None:
+    code = (
+        "from __future__ import annotations\n"
+        "def f(a: pl.DataFrame, b: 'LazyFrame', c: dict[str, pd.DataFrame],\n"
+        "      d: Unknown, e: polars.LazyFrame): ...\n"
+    )
+    namespace: dict[str, Any] = {}
+    exec(compile(code, "f.py", "exec", dont_inherit=True), namespace)
+    wanted = {"a": ["polars"], "b": ["lazy"], "c": ["pandas"], "d": ["polars"], "e": ["lazy"]}
+    assert kinds(namespace["f"], *"abcde", written_for="polars") == wanted
+
+
 def test_what_fits_nothing() -> None:
     with pytest.raises(Failure) as caught:
         bind(lambda flihgts, planes: None, tables("flights", "planes"))
@@ -79,7 +117,9 @@ def test_what_fits_nothing() -> None:
 
 def test_several_files_have_no_one_path() -> None:
     several = Table("a", "csv", ("/data/1.csv", "/data/2.csv"), ",", '"', None, (), ())
-    assert bind(lambda paths: paths, (several,)).arguments({})[1] == {"paths": {"a": ["/data/1.csv", "/data/2.csv"]}}
+    assert bind(lambda paths: paths, (several,)).arguments({})[1] == {
+        "paths": {"a": ["/data/1.csv", "/data/2.csv"]}
+    }
 
     def text(a: str) -> str:
         return a

@@ -29,19 +29,13 @@ impl Engine for DuckDb {
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        let (text, run) = emit(task.plan).map_err(|refusal| Failure::new(FailureKind::Unsupported, refusal.message))?;
+        let (text, run) =
+            emit(task.plan()?).map_err(|refusal| Failure::new(FailureKind::Unsupported, refusal.message))?;
         Ok(Some(Code { language: "sql", text, run: Some(run) }))
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        // The user's own interpreter may lack it.
-        if let Ok(python) = &context.python
-            && !python.versions.contains_key("duckdb")
-        {
-            let shown = python.interpreter.display();
-            return Err(Failure::new(FailureKind::Missing, format!("the Python `{shown}` has no `duckdb`"))
-                .help(format!("run `{shown} -m pip install duckdb`, or leave out `--python`")));
-        }
+        pandas::needs(context, "duckdb")?;
         // What does not fit into memory goes to the disk, and with the run even if the worker is ended.
         let launch = pandas::worker(context, "bearoff_reference.duckdb_worker")?;
         Ok(launch.env("TMPDIR", context.scratch.path()))
@@ -49,6 +43,10 @@ impl Engine for DuckDb {
 
     fn loads(&self) -> &'static [Load] {
         &[Load::Fused, Load::Eager]
+    }
+
+    fn runs_in_python(&self) -> bool {
+        true
     }
 
     fn when_it_does_not_start(&self, context: &Context) -> Option<String> {

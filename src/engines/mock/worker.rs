@@ -127,6 +127,7 @@ fn reply(request: &Request, seconds: f64) -> Reply {
         answer: request.answer.clone(),
         columns: vec![NativeColumn { name: "x".to_owned(), native: "i64".to_owned() }],
         phases,
+        ..Answered::default()
     };
     Reply { id: Some(request.id), result: ReplyResult::Ok(answered) }
 }

@@ -1,6 +1,4 @@
-//! pandas, three times: generated from the plan, the suite's hand-written function, and the user's own script.
-//!
-//! All three run in the same worker, `python -m bearoff_reference.worker`; they differ in the code that it is handed.
+//! pandas: code that is generated from the plan, run by `python -m bearoff_reference.worker`.
 
 mod emit;
 mod emit_aggregate;
@@ -27,84 +25,49 @@ mod emit_truth;
 mod emit_values;
 mod emit_window;
 pub(in crate::engines) mod emit_write;
-mod function;
 
 pub(in crate::engines) use emit::{Unsupported, emit};
 
-use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, ScriptRef, Task, protocol};
+use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, Task, protocol};
 
-/// One way to pandas: they differ in the code that the worker is handed, and in nothing else.
-pub(super) struct Pandas {
-    id: &'static str,
-    label: &'static str,
-    code: fn(&Task<'_>) -> Result<Option<Code>, Failure>,
-}
+/// The module of the worker that has pandas at hand.
+pub(super) const WORKER: &str = "bearoff_reference.worker";
 
-/// The engine `pandas`: code generated from the plan.
-pub(super) static GENERATED: Pandas = Pandas { id: "pandas", label: "pandas (generated)", code: generated };
-
-/// The engine `reference`: the suite's hand-written function for this pipeline.
-pub(super) static REFERENCE: Pandas =
-    Pandas { id: "reference", label: "pandas (hand-written)", code: |task| task.reference.map(code_of).transpose() };
-
-/// The engine `script`: the user's function.
-pub(super) static SCRIPT: Pandas =
-    Pandas { id: "script", label: "pandas (your script)", code: |task| task.script.map(code_of).transpose() };
+/// The engine `pandas`.
+pub(super) struct Pandas;
 
 impl Engine for Pandas {
     fn id(&self) -> &'static str {
-        self.id
+        "pandas"
     }
 
     fn label(&self) -> &'static str {
-        self.label
+        "pandas (generated)"
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        (self.code)(task)
+        let text = emit(task.plan()?, task.sources).map_err(|refusal| {
+            Failure::new(FailureKind::Unsupported, refusal.message)
+                .help("write it differently, or bring your own function with --pandas")
+        })?;
+        Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        worker(context, "bearoff_reference.worker")
+        worker(context, WORKER)
     }
 
     fn loads(&self) -> &'static [Load] {
         &[Load::Eager]
     }
 
+    fn runs_in_python(&self) -> bool {
+        true
+    }
+
     fn when_it_does_not_start(&self, context: &Context) -> Option<String> {
         advice(context)
     }
-}
-
-impl ScriptRef {
-    /// For people: `pandas (clean.py:totals)`.
-    pub fn label(&self) -> String {
-        let file = self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy();
-        match &self.function {
-            Some(function) => format!("pandas ({file}:{function})"),
-            None => format!("pandas ({file})"),
-        }
-    }
-}
-
-fn generated(task: &Task<'_>) -> Result<Option<Code>, Failure> {
-    let text = emit(task.plan, task.sources).map_err(|refusal| {
-        Failure::new(FailureKind::Unsupported, refusal.message)
-            .help("write it differently, or bring your own function with --pandas")
-    })?;
-    Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
-}
-
-fn code_of(script: &ScriptRef) -> Result<Code, Failure> {
-    let path = std::path::absolute(&script.path).unwrap_or_else(|_| script.path.clone());
-    let text = script.text.clone().map_or_else(|| std::fs::read_to_string(&path), Ok).map_err(|error| {
-        let message = format!("the script `{}` cannot be read: {error}", script.path.display());
-        Failure::new(FailureKind::BadScript, message).help("check the path; the file must be UTF-8 text")
-    })?;
-    let shown = script.function.as_deref().and_then(|name| function::of(&text, name)).unwrap_or(text);
-    let run = protocol::Code::Script { path, function: script.function.clone(), text: script.text.clone() };
-    Ok(Code { language: "python", text: shown, run: Some(run) })
 }
 
 /// A worker of our Python package: the module of this name.
@@ -120,6 +83,18 @@ pub(super) fn worker(context: &Context, module: &str) -> Result<Launch, Failure>
         .env("PYTHONUTF8", "1")
         // Sets and dicts of text come in the same order in every run.
         .env("PYTHONHASHSEED", "0"))
+}
+
+/// Whether the Python has a package that only some engines need; the user's own interpreter may lack it.
+pub(super) fn needs(context: &Context, package: &str) -> Result<(), Failure> {
+    match &context.python {
+        Ok(python) if !python.versions.contains_key(package) => {
+            let shown = python.interpreter.display();
+            Err(Failure::new(FailureKind::Missing, format!("the Python `{shown}` has no `{package}`"))
+                .help(format!("run `{shown} -m pip install {package}`, or leave out `--python`")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What to try when such a worker does not start.

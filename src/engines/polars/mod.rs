@@ -42,7 +42,7 @@ impl Engine for Polars {
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        Ok(Some(Code { language: "text", text: explain(task.plan, task.sources)?, run: None }))
+        Ok(Some(Code { language: "text", text: explain(task.plan()?, task.sources)?, run: None }))
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {

@@ -124,6 +124,7 @@ fn answer(request: &Request) -> Result<Answered, Failure> {
             .map(|column| NativeColumn { name: column.name().to_string(), native: column.dtype().to_string() })
             .collect(),
         phases: watch.phases(),
+        ..Answered::default()
     })
 }
 

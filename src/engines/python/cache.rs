@@ -85,7 +85,7 @@ pub(super) fn cannot_write(path: &Path, error: &Error) -> Failure {
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             Failure::new(FailureKind::Missing, format!("there is no room left for the cache in `{shown}`"))
-                .help(format!("make room (about 500 MB), or set `{VARIABLE}` to a directory on another disk"))
+                .help(format!("make room (about 650 MB), or set `{VARIABLE}` to a directory on another disk"))
         }
         _ => Failure::new(FailureKind::Missing, format!("the cache cannot be written to `{shown}`: {error}"))
             .help(format!("set `{VARIABLE}` to a directory that can be written")),

@@ -17,16 +17,16 @@ pub(super) const LOOKING: Duration = Duration::from_secs(120);
 const WHO: &str = "import sys; print('%d.%d.%d' % sys.version_info[:3]); print(sys.executable)";
 
 /// What an interpreter is asked for its packages.
-/// Without DuckDB the pandas engines work all the same.
+/// Without DuckDB and Polars the pandas engines work all the same.
 const IMPORTS: &str = "\
-import json, sys, pandas, pyarrow, numpy
+import importlib, json, sys, pandas, pyarrow, numpy
 versions = {'python': '%d.%d.%d' % sys.version_info[:3]}
 versions.update((module.__name__, module.__version__) for module in (pandas, pyarrow, numpy))
-try:
-    import duckdb
-    versions['duckdb'] = duckdb.__version__
-except ImportError:
-    pass
+for name in ('duckdb', 'polars'):
+    try:
+        versions[name] = importlib.import_module(name).__version__
+    except ImportError:
+        pass
 print('bearoff ' + json.dumps(versions))";
 
 /// An interpreter that is new enough.

@@ -69,7 +69,9 @@ pub(super) fn has_packages(environment: &Path) -> bool {
     let windows = environment.join("Lib").join("site-packages");
     let unix = std::fs::read_dir(environment.join("lib")).into_iter().flatten().flatten();
     unix.map(|entry| entry.path().join("site-packages")).chain([windows]).any(|packages| {
-        ["pandas", "pyarrow", "numpy", "duckdb"].iter().all(|name| packages.join(name).join("__init__.py").is_file())
+        ["pandas", "pyarrow", "numpy", "duckdb", "polars"]
+            .iter()
+            .all(|name| packages.join(name).join("__init__.py").is_file())
     })
 }
 
@@ -104,7 +106,7 @@ fn fill(
     Ok(interpreter)
 }
 
-/// `pandas 3.1.1, pyarrow 26.0.1, duckdb 2.0.0`, from the requirements.
+/// `pandas 3.1.1, pyarrow 26.0.1, duckdb 2.0.0, polars 2.1.0`, from the requirements.
 fn pins() -> String {
     let pinned = |name: &str| {
         REQUIREMENTS
@@ -112,7 +114,7 @@ fn pins() -> String {
             .find_map(|line| line.strip_prefix(name)?.strip_prefix("=="))
             .map(|rest| format!("{name} {}", rest.split([' ', ';', '\\']).next().unwrap_or(rest)))
     };
-    ["pandas", "pyarrow", "duckdb"].into_iter().filter_map(pinned).collect::<Vec<_>>().join(", ")
+    ["pandas", "pyarrow", "duckdb", "polars"].into_iter().filter_map(pinned).collect::<Vec<_>>().join(", ")
 }
 
 fn step(launch: Launch, patience: &Patience) -> Result<(), Failure> {
@@ -158,7 +160,7 @@ fn explain(finished: &Finished) -> Failure {
     } else if has(&["No space left", "disk quota exceeded", "os error 28"]) {
         (
             "there is no room left for the Python environment",
-            "make room (about 500 MB), or set `BEAROFF_CACHE_DIR` to a directory on another disk",
+            "make room (about 650 MB), or set `BEAROFF_CACHE_DIR` to a directory on another disk",
         )
     } else if has(&["Permission denied", "Read-only file system"]) {
         ("the Python environment cannot be written", "set `BEAROFF_CACHE_DIR` to a directory that can be written")
@@ -237,6 +239,6 @@ mod tests {
     #[test]
     fn the_progress_names_what_is_installed() {
         assert!(pins().starts_with("pandas 3."), "{}", pins());
-        assert!(pins().contains(", pyarrow ") && pins().contains(", duckdb "), "{}", pins());
+        assert!(pins().contains(", pyarrow ") && pins().contains(", polars "), "{}", pins());
     }
 }

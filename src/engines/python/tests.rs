@@ -25,7 +25,7 @@ fn own(script: &str) -> Result<PythonEnv, Failure> {
 /// An environment that looks finished.
 fn finished(cache: &Path, minor: &str) -> PathBuf {
     let place = cache.join(format!("{}{minor}", prefix()));
-    for name in ["pandas", "pyarrow", "numpy", "duckdb"] {
+    for name in ["pandas", "pyarrow", "numpy", "duckdb", "polars"] {
         let package = place.join("lib/python3.12/site-packages").join(name);
         std::fs::create_dir_all(&package).unwrap();
         std::fs::write(package.join("__init__.py"), "").unwrap();

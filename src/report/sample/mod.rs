@@ -84,6 +84,8 @@ pub(super) fn refereed() -> Record {
         left: left.into(),
         right: "duckdb".into(),
         verdict,
+        key: None,
+        suggestions: Vec::new(),
         diagnosis: None,
     };
     pipeline.referee = Some(Referee {
@@ -97,6 +99,27 @@ pub(super) fn refereed() -> Record {
         verdicts: vec![pair("polars", same.verdict), pair("pandas", different())],
     });
     record
+}
+
+/// Two functions returned different tables: there is no pipeline, a key was found, a column may have been renamed.
+pub(super) fn functions() -> Record {
+    let mut record = refereed();
+    record.pipelines[0].referee = None;
+    record.pipelines[0].sql = None;
+    record.pipelines[0].plan = None;
+    let pair = &mut record.pipelines[0].verdicts[0];
+    pair.verdict.order = None;
+    let columns = vec!["carrier".into(), "month".into()];
+    pair.key = Some(Key { columns, found: true, repeated: 0, left_rows: 0, right_rows: 0 });
+    pair.suggestions = vec![Suggestion { left: "n".into(), right: "index".into(), why: Why::NearName }];
+    record
+}
+
+/// The same with words that try to be more than words.
+pub(super) fn hostile_functions() -> Record {
+    let mut json = serde_json::to_value(functions()).unwrap();
+    poison(&mut json, "");
+    serde_json::from_value(json).unwrap()
 }
 
 /// pandas was killed in the second of three pipelines.
@@ -178,6 +201,7 @@ fn poison(value: &mut serde_json::Value, key: &str) {
             } else if !(CLOSED.contains(&key)
                 || phase
                 || text == "null"
+                || text == "near_name"
                 || key == "double"
                 || (key == "format" && text == "csv"))
             {

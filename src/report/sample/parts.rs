@@ -82,14 +82,16 @@ pub(super) fn pipeline(at: usize) -> PipelineRecord {
         left: left.into(),
         right: right.into(),
         verdict: same(class, 16 * (at as u64 + 1)),
+        key: None,
+        suggestions: Vec::new(),
         diagnosis: None,
     };
     let class = if at % 3 == 1 { Class::WithinTolerance } else { Class::Identical };
     PipelineRecord {
         title: "Which carriers leave late, month by month?".into(),
         why: "Grouping over two keys with a mean is the everyday question.".into(),
-        sql: "FROM flights\n|> WHERE dep_delay IS NOT NULL\n|> AGGREGATE COUNT(*) AS flights, AVG(dep_delay) AS mean_delay GROUP BY carrier, month\n|> ORDER BY mean_delay DESC, carrier\n".into(),
-        plan: "scan flights: carrier, month, dep_delay\nwhere dep_delay IS NOT NULL\naggregate by carrier, month\norder by mean_delay DESC NULLS LAST, carrier".into(),
+        sql: Some("FROM flights\n|> WHERE dep_delay IS NOT NULL\n|> AGGREGATE COUNT(*) AS flights, AVG(dep_delay) AS mean_delay GROUP BY carrier, month\n|> ORDER BY mean_delay DESC, carrier\n".into()),
+        plan: Some("scan flights: carrier, month, dep_delay\nwhere dep_delay IS NOT NULL\naggregate by carrier, month\norder by mean_delay DESC NULLS LAST, carrier".into()),
         engines: vec![
             run("polars", "SORT BY [col(\"mean_delay\"), col(\"carrier\")]\n  AGGREGATE[maintain_order: false]\n    [len(), col(\"dep_delay\").mean()] BY [col(\"carrier\"), col(\"month\")]\n    FROM\n    CSV SCAN [flights.csv]\n    PROJECT 3/19 COLUMNS\n", "text"),
             run("pandas", code, "python"),
@@ -123,6 +125,8 @@ fn answered(load: f64, compute: f64, rows: u64) -> Outcome {
         start_seconds: Some(0.041_25),
         phases: vec![phase("load", load), phase("compute", compute), phase("export", 0.001)],
         versions: BTreeMap::from([("polars".to_string(), "0.55.2".to_string())]),
+        library: None,
+        returned: None,
         file: None,
     })
 }

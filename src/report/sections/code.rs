@@ -1,4 +1,4 @@
-//! Every pipeline's SQL beside what each engine made of it.
+//! Every pipeline's SQL beside what each engine made of it; of two functions their code.
 
 use askama::Template;
 
@@ -27,8 +27,8 @@ fn entry(record: &Record, at: usize, pipeline: &PipelineRecord) -> Entry {
         name: line(&pipeline.name),
         title: line(&pipeline.title),
         why: line(&pipeline.why),
-        sql: trimmed(&pipeline.sql),
-        plan: trimmed(&pipeline.plan),
+        sql: pipeline.sql.as_deref().map(trimmed),
+        plan: pipeline.plan.as_deref().map(trimmed).filter(|plan| !plan.is_empty()),
         runs: runs.collect(),
     }
 }
@@ -49,8 +49,8 @@ struct Entry {
     name: String,
     title: String,
     why: String,
-    sql: String,
-    plan: String,
+    sql: Option<String>,
+    plan: Option<String>,
     runs: Vec<Listing>,
 }
 

@@ -7,7 +7,7 @@ use super::marked::Marked;
 use super::raw::{inert, prune};
 use crate::record::{CellDifference, ComparisonRecord, RowSample};
 use crate::report::apart::apart;
-use crate::report::comparison::{furthest, headline, kinds, labels, notes, others, sentences, telling, types};
+use crate::report::comparison::{Seen, furthest, headline, kinds, labels, notes, others, sentences, telling, types};
 use crate::report::format::{count, counted};
 use crate::report::visible::{cell, cut, line};
 use crate::report::words;
@@ -20,13 +20,14 @@ const CELL: usize = 200;
 
 pub(super) fn verdict(record: &ComparisonRecord) -> Rendered {
     let same = record.comparison.verdict.class.is_same();
-    let (word, sentence) = headline(record);
+    let seen = Seen::of(record);
+    let (word, sentence) = headline(&seen);
     let template = Verdict {
         class: if same { "good" } else { "bad" },
         mark: if same { "✓" } else { "✗" },
         answer: format!("{word}: {sentence}."),
-        sentences: sentences(record).iter().map(|sentence| Marked::new(sentence)).collect(),
-        notes: notes(record).iter().map(|note| Marked::new(note)).collect(),
+        sentences: sentences(&seen).iter().map(|sentence| Marked::new(sentence)).collect(),
+        notes: notes(&seen).iter().map(|note| Marked::new(note)).collect(),
     };
     Ok(Some(template.render()?))
 }

@@ -7,7 +7,8 @@ use super::marked::Marked;
 use crate::record::{Finding, Outcome, PipelineRecord, Record};
 use crate::report::format::{bytes, ratio, seconds};
 use crate::report::summary::{
-    Speed, State, baseline, best, failures, label, memory_ratio, notes, others, place, rows, run, work_ratio,
+    Speed, State, baseline, best, failures, is_of_functions, label, memory_ratio, notes, others, place, rows, run,
+    work_ratio,
 };
 use crate::report::visible::line;
 use crate::report::words::failure_word;
@@ -21,6 +22,7 @@ pub(super) fn render(record: &Record) -> Rendered {
     let speeds = record.engines.iter().skip(1).filter(|_| timed).map(|engine| line(&engine.label)).collect();
     let table = Decision {
         timed,
+        functions: is_of_functions(record),
         baseline: label(record, baseline(record)),
         others: speeds,
         engines,
@@ -94,6 +96,8 @@ fn class_of(state: State) -> &'static str {
 #[template(path = "sections/decision.html")]
 struct Decision {
     timed: bool,
+    /// Whether it is about two functions and no pipeline.
+    functions: bool,
     baseline: String,
     engines: Vec<Engine>,
     others: Vec<String>,

@@ -6,10 +6,11 @@ use askama::Template;
 use super::Rendered;
 use super::causes;
 use super::marked::Marked;
-use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, Record, RowSample, Verdict};
+use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, PipelineRecord, Record, RowSample, Verdict};
+use crate::report::comparison::{Seen, notes, pairing};
 use crate::report::format::{count, counted, magnitude};
 use crate::report::page::PageError;
-use crate::report::summary::{State, camps, label};
+use crate::report::summary::{State, camps, is_of_functions, is_telling, label};
 use crate::report::visible::{cell, line};
 use crate::report::words;
 
@@ -23,7 +24,9 @@ pub(super) fn render(record: &Record) -> Rendered {
     let mut alone = Vec::new();
     for (at, pipeline) in record.pipelines.iter().enumerate() {
         let name = line(&pipeline.name);
-        let plain = |pair: &&PairVerdict| pair.verdict.class == Class::Identical && pair.verdict.notes.is_empty();
+        let plain = |pair: &&PairVerdict| {
+            pair.verdict.class == Class::Identical && pair.verdict.notes.is_empty() && !is_telling(pipeline, pair)
+        };
         // Where all is well there is one line, whatever the number of engines.
         let alike: Vec<&PairVerdict> = pipeline.verdicts.iter().filter(plain).collect();
         if let [first, ..] = alike.as_slice() {
@@ -46,7 +49,7 @@ pub(super) fn render(record: &Record) -> Rendered {
             if let Some(detail) = details.iter_mut().find(|detail: &&mut Detail| detail.id == id) {
                 detail.pairs.push_str(&format!("; {}", names(record, pair)));
             } else {
-                details.push(detail(record, name.clone(), pair, id.clone())?);
+                details.push(detail(record, pipeline, pair, id.clone())?);
                 told.push((pair, id));
             }
         }
@@ -54,7 +57,7 @@ pub(super) fn render(record: &Record) -> Rendered {
     if pairs.is_empty() {
         return Ok(None);
     }
-    Ok(Some(Differences { alone, pairs, details }.render()?))
+    Ok(Some(Differences { named: !is_of_functions(record), alone, pairs, details }.render()?))
 }
 
 /// Whether what was found names one side or the other.
@@ -88,17 +91,16 @@ fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>
     columns.iter().filter_map(of).reduce(f64::max)
 }
 
-fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> Result<Detail, PageError> {
+fn detail(record: &Record, pipeline: &PipelineRecord, pair: &PairVerdict, id: String) -> Result<Detail, PageError> {
     let verdict = &pair.verdict;
     let (left, right) = (label(record, &pair.left), label(record, &pair.right));
-    let mut notes: Vec<Marked> = verdict.order.iter().map(|order| Marked::new(order)).collect();
-    for (columns, side) in [(&verdict.left_only_columns, &left), (&verdict.right_only_columns, &right)] {
-        let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
-        if !columns.is_empty() {
-            notes.push(Marked::new(&format!("only {side} has: {}", columns.join(", "))));
+    let notes = match pipeline.sql {
+        Some(_) => notes_of_plan(verdict, (&left, &right)),
+        None => {
+            let seen = Seen::pair(record, pair);
+            pairing(&seen).into_iter().chain(notes(&seen)).map(|note| Marked::new(&note)).collect()
         }
-    }
-    notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
+    };
     let shown = verdict.differences.len().min(CELLS);
     let causes = match &pair.diagnosis {
         Some(diagnosis) => causes::of(diagnosis, (&left, &right))?,
@@ -106,7 +108,7 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
     };
     Ok(Detail {
         id,
-        open: verdict.class == Class::Different,
+        open: is_telling(pipeline, pair) && verdict.class != Class::Undetermined,
         words: words::class(verdict.class),
         extent: words::extent(verdict, &left, &right),
         rule: words::rule(&verdict.rule),
@@ -122,10 +124,23 @@ fn detail(record: &Record, pipeline: String, pair: &PairVerdict, id: String) -> 
             .collect(),
         pairs: names(record, pair),
         causes,
-        pipeline,
+        pipeline: if pipeline.sql.is_some() { line(&pipeline.name) } else { String::new() },
         left,
         right,
     })
+}
+
+/// What a reader should know beside the cells, where a plan says what they are.
+fn notes_of_plan(verdict: &Verdict, (left, right): (&str, &str)) -> Vec<Marked> {
+    let mut notes: Vec<Marked> = verdict.order.iter().map(|order| Marked::new(order)).collect();
+    for (columns, side) in [(&verdict.left_only_columns, left), (&verdict.right_only_columns, right)] {
+        let columns: Vec<String> = columns.iter().map(|column| line(column)).collect();
+        if !columns.is_empty() {
+            notes.push(Marked::new(&format!("only {side} has: {}", columns.join(", "))));
+        }
+    }
+    notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
+    notes
 }
 
 /// Whether there is nothing to say of a column.
@@ -181,6 +196,8 @@ fn sample(rows: &RowSample, side: &str) -> Option<Sample> {
 #[derive(Template)]
 #[template(path = "sections/differences.html")]
 struct Differences {
+    /// Whether pipelines are told apart by their names.
+    named: bool,
     /// Who stands alone, a sentence for each pipeline whose answers differ.
     alone: Vec<String>,
     pairs: Vec<Pair>,

@@ -5,7 +5,7 @@ use askama::Template;
 use super::Rendered;
 use super::marked::Marked;
 use crate::record::Record;
-use crate::report::summary::{all_failures, label, place};
+use crate::report::summary::{all_failures, label, place, prefix};
 use crate::report::visible::{block, line};
 
 pub(super) fn render(record: &Record) -> Rendered {
@@ -14,7 +14,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         for (engine, failure, kind) in all_failures(pipeline) {
             items.push(Item {
                 class: format!("e{}", place(record, engine)),
-                pipeline: line(&pipeline.name),
+                prefix: prefix(pipeline),
                 engine: label(record, engine),
                 kind,
                 message: Marked::new(&failure.message),
@@ -35,7 +35,7 @@ struct Failures {
 
 struct Item {
     class: String,
-    pipeline: String,
+    prefix: String,
     engine: String,
     kind: String,
     message: Marked,

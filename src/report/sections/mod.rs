@@ -27,6 +27,8 @@ pub(super) struct Section {
     pub(super) id: &'static str,
     /// Its heading.
     pub(super) title: &'static str,
+    /// Its heading where two functions were run and no pipeline.
+    pub(super) of_functions: &'static str,
     /// Its HTML.
     pub(super) render: fn(&Record) -> Rendered,
 }
@@ -36,18 +38,22 @@ pub(super) type Rendered = Result<Option<String>, PageError>;
 
 /// All sections, in the order of the page.
 pub(super) const SECTIONS: &[Section] = &[
-    Section { id: "verdict", title: "Verdict", render: verdict::render },
-    Section { id: "pipelines", title: "Pipelines", render: decision::render },
-    Section { id: "speed", title: "Speed", render: forest::render },
-    Section { id: "phases", title: "Where the time goes", render: phases::render },
-    Section { id: "answers", title: "Answers", render: differences::render },
-    Section { id: "failures", title: "Failures", render: failures::render },
-    Section { id: "code", title: "Code", render: code::render },
-    Section { id: "tables", title: "Tables", render: tables::render },
-    Section { id: "environment", title: "Environment", render: environment::render },
-    Section { id: "methods", title: "Methods and limits", render: methods::render },
-    Section { id: "record", title: "Record", render: raw::render },
+    section("verdict", "Verdict", verdict::render),
+    Section { of_functions: "Summary", ..section("pipelines", "Pipelines", decision::render) },
+    section("speed", "Speed", forest::render),
+    section("phases", "Where the time goes", phases::render),
+    section("answers", "Answers", differences::render),
+    section("failures", "Failures", failures::render),
+    section("code", "Code", code::render),
+    section("tables", "Tables", tables::render),
+    section("environment", "Environment", environment::render),
+    section("methods", "Methods and limits", methods::render),
+    section("record", "Record", raw::render),
 ];
+
+const fn section(id: &'static str, title: &'static str, render: fn(&Record) -> Rendered) -> Section {
+    Section { id, title, of_functions: title, render }
+}
 
 /// The sections of the page of a comparison: anchor, heading, HTML.
 pub(super) const COMPARISON_SECTIONS: &[(&str, &str, fn(&ComparisonRecord) -> Rendered)] = &[

@@ -12,7 +12,7 @@ use super::format::{count, counted, interval};
 use super::visible::line;
 use super::words::failure as failure_words;
 use crate::record::{
-    Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PipelineRecord, Ratio, Record, Timings,
+    Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PairVerdict, PipelineRecord, Ratio, Record, Timings,
 };
 
 /// What became of a pipeline, over all its engines. The order is the order of gravity.
@@ -128,6 +128,28 @@ impl Speed {
             None => pairs,
         }
     }
+}
+
+/// Whether no pipeline was run, but two functions.
+pub(super) fn is_of_functions(record: &Record) -> bool {
+    match record.pipelines.as_slice() {
+        // A run that was stopped before its end has nothing but the engines to tell it by.
+        [] => record.engines.iter().any(|engine| engine.id == "left"),
+        some => some.iter().any(|pipeline| pipeline.sql.is_none()),
+    }
+}
+
+/// The name of a pipeline before what is said of it; nothing where there is none.
+pub(super) fn prefix(pipeline: &PipelineRecord) -> String {
+    if pipeline.sql.is_some() { format!("{}: ", line(&pipeline.name)) } else { String::new() }
+}
+
+/// Whether there is more to say of a pair than that it is the same.
+pub(super) fn is_telling(pipeline: &PipelineRecord, pair: &PairVerdict) -> bool {
+    let verdict = &pair.verdict;
+    let differs = matches!(verdict.class, Class::Different | Class::Undetermined);
+    let other = || verdict.columns.iter().any(|column| !column.same_type) || !verdict.notes.is_empty();
+    differs || pipeline.sql.is_none() && other()
 }
 
 /// What people call an engine.

@@ -1,12 +1,18 @@
 //! A record in, sentences about the whole run out: same or not, how fast, how far to believe it.
 
-use super::{Speed, State, camps, label, timed_failures, work_ratio};
-use crate::record::{Class, Ratio, Record, Total};
+use super::{Speed, State, camps, failures, is_of_functions, label, timed_failures, work_ratio};
+use crate::record::{Class, PipelineRecord, Ratio, Record, Total, Verdict};
+use crate::report::comparison::{Seen, headline};
 use crate::report::format::{count, counted, list, ratio};
 use crate::report::visible::line;
 
 /// What the run says about answers, in a sentence or a few.
 pub(in crate::report) fn answers(record: &Record) -> String {
+    if let [only] = record.pipelines.as_slice()
+        && only.sql.is_none()
+    {
+        return of_functions(record, only);
+    }
     let total = record.pipelines.len();
     let with = |state: State| record.pipelines.iter().filter(move |pipeline| State::of(pipeline) == state);
     let same = record.pipelines.iter().filter(|pipeline| State::of(pipeline).is_same()).count();
@@ -14,6 +20,7 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     let engines = list(&engines);
     let mut sentences = Vec::new();
     match (total, same) {
+        (0, _) if is_of_functions(record) => return "Nothing was compared.".to_string(),
         (0, _) => return "No pipeline was run.".to_string(),
         (1, 1) => sentences.push(format!("The pipeline gave the same answer in {engines}.")),
         (total, same) if total == same => {
@@ -49,6 +56,15 @@ pub(in crate::report) fn answers(record: &Record) -> String {
     sentences.join(" ")
 }
 
+/// The same of two functions.
+fn of_functions(record: &Record, item: &PipelineRecord) -> String {
+    let failed: Vec<String> = failures(item).map(|(run, _)| label(record, &run.engine)).collect();
+    match item.verdicts.as_slice() {
+        [pair] => format!("{}.", headline(&Seen::pair(record, pair)).1),
+        _ => format!("{} gave no answer, so nothing was compared.", list(&failed)),
+    }
+}
+
 /// What stands behind the word "same".
 pub(in crate::report) fn sameness(record: &Record) -> Vec<String> {
     let number = |state: State| record.pipelines.iter().filter(|pipeline| State::of(pipeline) == state).count();
@@ -61,7 +77,10 @@ pub(in crate::report) fn sameness(record: &Record) -> Vec<String> {
     if verdicts().next().is_some() {
         let cells = counted(verdicts().map(|verdict| verdict.cells).sum(), "cell");
         let differing: u64 = verdicts().map(|verdict| verdict.differing_cells).sum();
-        let found = if verdicts().all(|verdict| verdict.class == Class::Identical) {
+        let alike = |verdict: &Verdict| {
+            verdict.class == Class::Identical && verdict.columns.iter().all(|column| column.same_type)
+        };
+        let found = if verdicts().all(alike) {
             ", all identical bit for bit".to_string()
         } else if differing > 0 {
             format!(", {} of them {}", count(differing), if differing == 1 { "differs" } else { "differ" })
@@ -72,6 +91,7 @@ pub(in crate::report) fn sameness(record: &Record) -> Vec<String> {
     }
     match close.count() {
         0 => {}
+        _ if is_of_functions(record) => {}
         some => sentences.push(format!(
             "In {} floating-point numbers agree within the tolerance, not bit for bit.",
             counted(some as u64, "pipeline")
@@ -151,7 +171,8 @@ pub(in crate::report) fn speeds(record: &Record) -> Vec<String> {
 pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
     let mut notes = Vec::new();
     if record.interrupted {
-        notes.push("The run was stopped before its end; the pipelines shown are whole.".to_string());
+        let shown = if is_of_functions(record) { "" } else { "; the pipelines shown are whole" };
+        notes.push(format!("The run was stopped before its end{shown}."));
     }
     let all = || {
         record
@@ -178,7 +199,11 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
     }
     let shaky = record.pipelines.iter().filter(|pipeline| !timed_failures(pipeline).is_empty()).count();
     if shaky > 0 {
-        notes.push(format!("In {} an engine failed while it was timed.", counted(shaky as u64, "pipeline")));
+        notes.push(if is_of_functions(record) {
+            "One of them failed while it was timed.".to_string()
+        } else {
+            format!("In {} an engine failed while it was timed.", counted(shaky as u64, "pipeline"))
+        });
     }
     if untimed > 0 {
         notes.push(format!(
@@ -186,7 +211,8 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
             if untimed == 1 { "1 pipeline was".into() } else { format!("{untimed} pipelines were") }
         ));
     }
-    if record.environment.profile != "release" {
+    // Two functions run in Python alone.
+    if record.environment.profile != "release" && !is_of_functions(record) {
         let profile = line(&record.environment.profile);
         notes.push(format!("Bearoff was built as {profile}, not as release: its own engine's times say little."));
     }
@@ -211,8 +237,16 @@ pub(in crate::report) fn notes(record: &Record) -> Vec<(String, String)> {
         }
     }
     let all = record.pipelines.len();
-    let about =
-        |names: &[String]| if names.len() == all && all > 1 { "all pipelines".to_string() } else { some_of(names) };
+    let functions = is_of_functions(record);
+    let about = |names: &[String]| {
+        if functions {
+            "both functions".to_string()
+        } else if names.len() == all && all > 1 {
+            "all pipelines".to_string()
+        } else {
+            some_of(names)
+        }
+    };
     notes.into_iter().map(|(text, names)| (about(&names), text)).collect()
 }
 

@@ -6,7 +6,7 @@ use super::detail::{cells, indented, paragraph, rows};
 use super::diagnosis::diagnosis;
 use super::paint::{Cell, Paint, wrap};
 use crate::record::{ColumnVerdict, ComparisonRecord};
-use crate::report::comparison::{furthest, headline, kinds, labels, notes, others, sentences, telling, types};
+use crate::report::comparison::{Seen, furthest, headline, kinds, notes, others, sentences, telling, types};
 use crate::report::format::{count, counted};
 use crate::report::visible::{cut, line};
 
@@ -17,35 +17,35 @@ const NAME: usize = 40;
 
 /// Renders a comparison for a terminal. The same record and style give the same text.
 pub fn comparison_terminal(record: &ComparisonRecord, style: &Style) -> String {
-    let verdict = &record.comparison.verdict;
-    let (left, right) = labels(record);
-    let (word, sentence) = headline(record);
+    let seen = Seen::of(record);
+    let verdict = seen.verdict;
+    let (left, right) = &seen.sides;
+    let (word, sentence) = headline(&seen);
     let paint = if verdict.class.is_same() { Paint::BoldGood } else { Paint::BoldBad };
     let mut out = String::new();
     for text in wrap(&format!("{word}: {sentence}"), style.width, 0) {
         out.push_str(&paint.on(&text, style));
         out.push('\n');
     }
-    for sentence in sentences(record) {
+    for sentence in sentences(&seen) {
         out.push_str(&paragraph(&sentence, style));
     }
-    for note in notes(record) {
+    for note in notes(&seen) {
         out.push_str(&paragraph(&format!("note: {note}"), style));
     }
-    out.push_str(&table(record, style));
+    out.push_str(&columns(&seen, style));
     if let Some(found) = &record.diagnosis {
-        out.push_str(&diagnosis(found, (&left, &right), style));
+        out.push_str(&diagnosis(found, (left, right), style));
     }
-    out.push_str(&cells(verdict, (&left, &right), usize::MAX, style));
-    out.push_str(&rows(&verdict.left_only, &left, usize::MAX, style));
-    out.push_str(&rows(&verdict.right_only, &right, usize::MAX, style));
+    out.push_str(&cells(verdict, (left, right), usize::MAX, style));
+    out.push_str(&rows(&verdict.left_only, left, usize::MAX, style));
+    out.push_str(&rows(&verdict.right_only, right, usize::MAX, style));
     out
 }
 
 /// The columns that differ first, then those of which there is something else to say.
-fn table(record: &ComparisonRecord, style: &Style) -> String {
-    let comparison = &record.comparison;
-    let mut columns: Vec<&ColumnVerdict> = telling(&comparison.verdict).collect();
+pub(super) fn columns(seen: &Seen<'_>, style: &Style) -> String {
+    let mut columns: Vec<&ColumnVerdict> = telling(seen.verdict).collect();
     columns.sort_by_key(|column| column.differing == 0);
     let shown = &columns[..columns.len().min(COLUMNS)];
     let mut out = String::new();
@@ -66,7 +66,7 @@ fn table(record: &ComparisonRecord, style: &Style) -> String {
             Column::dropped(3, "relative", Align::Right, far(1)),
             Column::dropped(1, "ulp", Align::Right, far(2)),
             Column::dropped(5, "types", Align::Left, cells(&types)),
-            Column::dropped(6, "kinds", Align::Left, cells(&|column| kinds(column, comparison.loose))),
+            Column::dropped(6, "kinds", Align::Left, cells(&|column| kinds(column, seen.loose))),
         ];
         out.push('\n');
         out.push_str(&indented(&table, style));
@@ -75,7 +75,7 @@ fn table(record: &ComparisonRecord, style: &Style) -> String {
         let more = (columns.len() - shown.len()) as u64;
         out.push_str(&paragraph(&format!("... and {}", counted(more, "more column")), style));
     }
-    if let Some(others) = others(&comparison.verdict) {
+    if let Some(others) = others(seen.verdict) {
         out.push_str(&paragraph(&others, style));
     }
     out

@@ -2,10 +2,12 @@
 
 use super::Style;
 use super::columns::{Align, Column, layout};
+use super::comparison::columns;
 use super::diagnosis::diagnosis;
 use super::paint::{Cell, Paint, wrap};
 use crate::record::{Class, PairVerdict, PipelineRecord, Record, RowSample, Verdict};
 use crate::report::apart::apart;
+use crate::report::comparison::{Seen, notes as notes_of, sentences};
 use crate::report::format::counted;
 use crate::report::summary;
 use crate::report::visible::{block, cell, cut, line};
@@ -26,10 +28,28 @@ pub(super) fn differences(record: &Record, pipeline: &PipelineRecord, style: &St
         Some(camps) => title(&format!("{}: {camps}", line(&pipeline.name)), Paint::Bad, style),
         None => String::new(),
     };
-    let pairs = pipeline.verdicts.iter();
-    pairs
-        .filter(|pair| pair.verdict.class == Class::Different || pair.verdict.class == Class::Undetermined)
-        .for_each(|pair| out.push_str(&difference(record, &pipeline.name, pair, style)));
+    let pairs = pipeline.verdicts.iter().filter(|pair| summary::is_telling(pipeline, pair));
+    match pipeline.sql {
+        Some(_) => pairs.for_each(|pair| out.push_str(&difference(record, &pipeline.name, pair, style))),
+        None => pairs.for_each(|pair| out.push_str(&returned(record, pair, style))),
+    }
+    out
+}
+
+/// What two functions returned, in the words of a comparison of files.
+fn returned(record: &Record, pair: &PairVerdict, style: &Style) -> String {
+    let seen = Seen::pair(record, pair);
+    let (left, right) = &seen.sides;
+    let mut out = String::from("\n");
+    sentences(&seen).iter().for_each(|sentence| out.push_str(&paragraph(sentence, style)));
+    notes_of(&seen).iter().for_each(|note| out.push_str(&paragraph(&format!("note: {note}"), style)));
+    out.push_str(&columns(&seen, style));
+    out.push_str(&cells(seen.verdict, (left, right), CELLS, style));
+    out.push_str(&rows(&seen.verdict.left_only, left, ROWS, style));
+    out.push_str(&rows(&seen.verdict.right_only, right, ROWS, style));
+    if let Some(found) = &pair.diagnosis {
+        out.push_str(&diagnosis(found, (left, right), style));
+    }
     out
 }
 
@@ -134,7 +154,7 @@ pub(super) fn rows(sample: &RowSample, side: &str, most: usize, style: &Style) -
 pub(super) fn failures(record: &Record, pipeline: &PipelineRecord, style: &Style) -> String {
     let mut out = String::new();
     for (engine, failure, kind) in summary::all_failures(pipeline) {
-        let head = format!("{}: {} {kind}", line(&pipeline.name), summary::label(record, engine));
+        let head = format!("{}{} {kind}", summary::prefix(pipeline), summary::label(record, engine));
         out.push_str(&title(&head, Paint::Bad, style));
         out.push_str(&paragraph(&line(&failure.message), style));
         if let Some(location) = &failure.location {

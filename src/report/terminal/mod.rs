@@ -14,7 +14,8 @@ use self::columns::{Align, Column, layout};
 use self::paint::{Cell, Paint};
 use super::format::{interval, ratio, seconds};
 use super::summary::{
-    State, answers, baseline, best, memory_ratio, others, rows, run, sameness, speeds, trust, work_ratio,
+    State, answers, baseline, best, is_of_functions, memory_ratio, others, rows, run, sameness, speeds, trust,
+    work_ratio,
 };
 use super::visible::line;
 use super::words::failure_word;
@@ -71,11 +72,13 @@ fn verdicts(record: &Record) -> Vec<Column> {
     let cells = |of: &dyn Fn(&PipelineRecord) -> Cell| pipelines.iter().map(of).collect::<Vec<Cell>>();
     let timed = pipelines.iter().any(|pipeline| pipeline.timings.is_some());
     let base = line(baseline(record));
-    let mut columns = vec![
-        Column::kept("pipeline", Align::Left, cells(&|pipeline| Cell::plain(line(&pipeline.name)))),
+    let named = (!is_of_functions(record))
+        .then(|| Column::kept("pipeline", Align::Left, cells(&|pipeline| Cell::plain(line(&pipeline.name)))));
+    let mut columns: Vec<Column> = named.into_iter().collect();
+    columns.extend([
         Column::kept("answer", Align::Left, cells(&answer)),
         Column::dropped(1, "rows", Align::Right, cells(&|pipeline| Cell::plain(rows(pipeline)))),
-    ];
+    ]);
     // Without timings the columns of times still say which engine failed.
     if timed || pipelines.iter().any(|pipeline| super::summary::failures(pipeline).next().is_some()) {
         for (at, engine) in record.engines.iter().enumerate().skip(1).chain(record.engines.iter().enumerate().take(1)) {

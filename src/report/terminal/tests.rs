@@ -101,7 +101,8 @@ fn no_line_of_the_table_is_wider_than_the_terminal() {
 #[test]
 fn nothing_in_the_data_reaches_the_terminal_raw() {
     for color in [false, true] {
-        let text = terminal(&sample::hostile(), &Style { width: 100, color });
+        let text = terminal(&sample::hostile(), &Style { width: 100, color })
+            + &terminal(&sample::hostile_functions(), &Style { width: 100, color });
         let mut rest = text.as_str();
         while let Some(at) = rest.find('\x1b') {
             rest = &rest[at..];
