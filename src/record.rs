@@ -141,6 +141,36 @@ pub struct PairVerdict {
     /// Why they differ, where they do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,
+    /// The step of the pipeline after which they part, where it was looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parting: Option<Parting>,
+}
+
+/// The first step of a pipeline after which two engines' answers differ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Parting {
+    /// Which step, from 1: the table that the pipeline begins with is the first.
+    pub step: usize,
+    /// How many there are.
+    pub steps: usize,
+    /// Its SQL.
+    pub sql: String,
+    /// The comparison of the answers after this step.
+    pub verdict: Verdict,
+    /// Steps before it after which nothing could be compared.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skipped: Vec<Skipped>,
+}
+
+/// A step after which nothing could be compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// Which step, from 1.
+    pub step: usize,
+    /// Its SQL.
+    pub sql: String,
+    /// Why.
+    pub reason: String,
 }
 
 /// What [`ComparisonRecord::kind`] holds.

@@ -6,6 +6,7 @@
 //!
 //! Two functions without a pipeline go the same way, but for the plan: what they return is compared as any two tables are.
 
+mod bisect;
 mod judge;
 mod trial;
 
@@ -42,6 +43,8 @@ pub struct Job {
     pub budget: Result<Budget, String>,
     /// Measure even where the answers differ.
     pub time_anyway: bool,
+    /// Look for the step of a pipeline after which two answers part.
+    pub bisect: bool,
     /// When floats agree.
     pub tolerance: Tolerance,
     /// Which Python.
@@ -213,6 +216,12 @@ fn one_item(
     for pair in &mut verdicts {
         if let Err(warning) = trial::mend(pair, &tables, task, context, &judge, observer) {
             warnings.push(warning);
+        }
+        if job.bisect {
+            match bisect::parting(pair, item, task, context, &judge, observer) {
+                Ok(parting) => pair.parting = parting,
+                Err(warning) => warnings.push(warning),
+            }
         }
     }
     let differ = verdicts.iter().any(|pair| !pair.verdict.class.is_same());

@@ -119,6 +119,9 @@ pub(super) struct Run {
     /// Measure even where the answers differ
     #[arg(long)]
     pub(super) time_anyway: bool,
+    /// Where engines differ, find the step of the pipeline after which they do
+    #[arg(long, conflicts_with_all = ["left", "right"])]
+    pub(super) bisect: bool,
     /// Floats agree within this share of the larger
     #[arg(long, value_name = "X", default_value_t = 1e-9, value_parser = distance, allow_negative_numbers = true)]
     pub(super) rtol: f64,

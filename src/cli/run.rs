@@ -63,6 +63,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         functions,
         budget: budget_of(options),
         time_anyway: options.time_anyway,
+        bisect: options.bisect,
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
         python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
         started: clock::now(),

@@ -20,6 +20,7 @@ mod same;
 mod shape;
 mod share;
 mod shorthand;
+mod steps;
 mod tables;
 mod text;
 mod undefined;
@@ -34,6 +35,7 @@ pub use node::{
     Bound, Frame, FrameUnit, Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn,
     SortKey, Window,
 };
+pub use steps::steps;
 pub use tables::{TableName, table_names};
 pub use undefined::may_be_undefined;
 

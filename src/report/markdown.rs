@@ -121,11 +121,16 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
         let (left, right) = (label(record, &pair.left), label(record, &pair.right));
         let extent = words::extent(verdict, &left, &right);
         let causes = pair.diagnosis.as_ref().map(|found| diagnosis(found, (&left, &right)));
+        let parting: Vec<String> =
+            pair.parting.iter().flat_map(|parting| words::parting(parting, &left, &right)).collect();
         let (left, right) = (text(&left), text(&right));
         let seen = Seen::pair(record, pair);
         if of_plan {
             let name = prefix(pipeline);
             out.push_str(&format!("\n**{name}{left} and {right} differ.** {}.\n\n", text(&extent)));
+            for said in parting {
+                out.push_str(&format!("{}\n\n", text(&said)));
+            }
         } else {
             out.push_str(&format!("\n{}\n\n", text(&sentences(&seen).join(" "))));
             let mixed = verdict.columns.iter().filter(|column| !column.same_type);

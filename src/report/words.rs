@@ -2,7 +2,7 @@
 
 use super::format::{counted, list, magnitude};
 use super::visible::line;
-use crate::record::{Alignment, Class, DifferenceClass, FailureKind, Load, Rule, Verdict};
+use crate::record::{Alignment, Class, DifferenceClass, FailureKind, Load, Parting, Rule, Verdict};
 
 /// How an engine ended without an answer; stands behind its name.
 pub(super) fn failure(kind: FailureKind) -> &'static str {
@@ -139,4 +139,29 @@ pub(super) fn extent(verdict: &Verdict, left: &str, right: &str) -> String {
         parts.push(format!("{} in {rows} compared", counted(verdict.cells, "cell")));
     }
     parts.join("; ")
+}
+
+/// Where two engines part, in sentences; code stands between backticks.
+pub(super) fn parting(parting: &Parting, left: &str, right: &str) -> Vec<String> {
+    let mut said = Vec::new();
+    let step = format!("step {} of {}, `{}`", parting.step, parting.steps, line(&parting.sql));
+    let compared = parting.step - 1 - parting.skipped.len();
+    let before = match compared {
+        0 => String::new(),
+        1 => ", and not after the one before it".to_string(),
+        more => format!(", and not after the {more} before it"),
+    };
+    said.push(format!(
+        "{left} and {right} part at {step}: after it {}{before}.",
+        extent(&parting.verdict, left, right)
+    ));
+    for skipped in &parting.skipped {
+        said.push(format!(
+            "After step {}, `{}`, nothing could be compared: {}.",
+            skipped.step,
+            line(&skipped.sql),
+            line(&skipped.reason)
+        ));
+    }
+    said
 }

@@ -21,6 +21,7 @@ pub(super) enum Rule<'a> {
 }
 
 /// What is known of the answers beside their cells: whose they are, and what programs made them.
+#[derive(Clone, Copy)]
 pub(super) struct Judge<'a> {
     pub(super) job: &'a Job,
     pub(super) rule: Rule<'a>,
@@ -73,7 +74,15 @@ impl Judge<'_> {
                 let tolerance = self.job.tolerance;
                 let (verdict, diagnosis) = compare::judge_and_diagnose(left.1, right.1, plan, tolerance, sides, &hints);
                 let (key, suggestions) = (None, Vec::new());
-                return Ok(PairVerdict { left: named, right: other, verdict, key, suggestions, diagnosis });
+                return Ok(PairVerdict {
+                    left: named,
+                    right: other,
+                    verdict,
+                    key,
+                    suggestions,
+                    diagnosis,
+                    parting: None,
+                });
             }
             Rule::Rows(rows_by) => rows_by,
         };
@@ -92,7 +101,7 @@ impl Judge<'_> {
         let mut verdict = comparison.verdict;
         verdict.notes.extend(note);
         let (key, suggestions) = (comparison.key, comparison.suggestions);
-        Ok(PairVerdict { left: named, right: other, verdict, key, suggestions, diagnosis })
+        Ok(PairVerdict { left: named, right: other, verdict, key, suggestions, diagnosis, parting: None })
     }
 
     /// pandas does not tell NaN from NULL. Beside a table of pandas the other one's NaN is NULL as well, and it is said.

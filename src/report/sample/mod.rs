@@ -87,6 +87,7 @@ pub(super) fn refereed() -> Record {
         key: None,
         suggestions: Vec::new(),
         diagnosis: None,
+        parting: None,
     };
     pipeline.referee = Some(Referee {
         label: "DuckDB".into(),

@@ -85,6 +85,7 @@ pub(super) fn pipeline(at: usize) -> PipelineRecord {
         key: None,
         suggestions: Vec::new(),
         diagnosis: None,
+        parting: None,
     };
     let class = if at % 3 == 1 { Class::WithinTolerance } else { Class::Identical };
     PipelineRecord {

@@ -94,8 +94,8 @@ fn largest(columns: &[ColumnVerdict], of: impl Fn(&ColumnVerdict) -> Option<f64>
 fn detail(record: &Record, pipeline: &PipelineRecord, pair: &PairVerdict, id: String) -> Result<Detail, PageError> {
     let verdict = &pair.verdict;
     let (left, right) = (label(record, &pair.left), label(record, &pair.right));
-    let notes = match pipeline.sql {
-        Some(_) => notes_of_plan(verdict, (&left, &right)),
+    let notes: Vec<Marked> = match pipeline.sql {
+        Some(_) => parting(pair, &left, &right).into_iter().chain(notes_of_plan(verdict, (&left, &right))).collect(),
         None => {
             let seen = Seen::pair(record, pair);
             pairing(&seen).into_iter().chain(notes(&seen)).map(|note| Marked::new(&note)).collect()
@@ -141,6 +141,12 @@ fn notes_of_plan(verdict: &Verdict, (left, right): (&str, &str)) -> Vec<Marked> 
     }
     notes.extend(verdict.notes.iter().map(|note| Marked::new(note)));
     notes
+}
+
+/// Where they part, where that was looked for.
+fn parting(pair: &PairVerdict, left: &str, right: &str) -> Vec<Marked> {
+    let said = pair.parting.iter().flat_map(|parting| words::parting(parting, left, right));
+    said.map(|said| Marked::new(&said)).collect()
 }
 
 /// Whether there is nothing to say of a column.

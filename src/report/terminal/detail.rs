@@ -80,6 +80,15 @@ fn difference(record: &Record, name: &str, pair: &PairVerdict, style: &Style) ->
     if let Some(found) = &pair.diagnosis {
         out.push_str(&diagnosis(found, (&left, &right), style));
     }
+    if let Some(parting) = &pair.parting {
+        out.push('\n');
+        words::parting(parting, &left, &right).iter().for_each(|said| out.push_str(&paragraph(said, style)));
+        if parting.step < parting.steps {
+            out.push_str(&cells(&parting.verdict, (&left, &right), CELLS, style));
+            out.push_str(&rows(&parting.verdict.left_only, &left, ROWS, style));
+            out.push_str(&rows(&parting.verdict.right_only, &right, ROWS, style));
+        }
+    }
     out
 }
 
