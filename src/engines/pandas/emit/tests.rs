@@ -172,6 +172,24 @@ fn the_side_whose_keys_repeat_is_merged_onto_the_other() {
 }
 
 #[test]
+fn groups_come_once_for_all_of_their_keys() {
+    let mut parts =
+        source("parts", &[("part", Type::BigInt, 0), ("shop", Type::BigInt, 0), ("price", Type::Double, 0)]);
+    let mut sold = source("sold", &[("what", Type::BigInt, 0), ("where", Type::BigInt, 0), ("n", Type::BigInt, 0)]);
+    (parts.rows, sold.rows) = (10, 40);
+    let sources = [parts, sold];
+    let sums = "FROM sold |> AGGREGATE SUM(n) AS n GROUP BY what, sold.where |> WHERE n > 3";
+    let both = "what = part AND sums.where = shop |> SELECT price, n";
+    let text = body(&format!("FROM ({sums}) AS sums |> JOIN parts ON {both}"), &sources);
+    assert!(
+        text.contains("df = parts.merge(df, left_on=[\"part\", \"shop\"], right_on=[\"what\", \"where\"])"),
+        "{text}"
+    );
+    let text = body(&format!("FROM ({sums}) AS sums |> JOIN parts ON what = part |> SELECT price, n"), &sources);
+    assert!(text.contains("df = df.merge(parts, left_on=\"what\", right_on=\"part\")"), "{text}");
+}
+
+#[test]
 fn one_kind_of_aggregate_needs_no_table() {
     let text = body("FROM flights |> AGGREGATE COUNT(*) AS n GROUP BY carrier", &[flights()]);
     let counted = "df = df[\"carrier\"].value_counts(sort=False, dropna=False).reset_index(name=\"n\")\n";
