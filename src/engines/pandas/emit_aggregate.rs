@@ -7,14 +7,10 @@ use crate::plan::{Item, Measure};
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, dtype};
 use super::emit_measure::{Method, Part, Planned, Texts};
-use super::emit_names::is_keyword_argument;
 use super::emit_prepare::{Preparing, groupby};
 use super::emit_sort::{Ties, sort_steps};
 use super::emit_stage::{Frame, Stages, assign_steps, rename, rename_step};
 use super::emit_write::{Step, dict, list, quoted};
-
-/// Names that `DataFrameGroupBy.agg` has for itself.
-const TAKEN_BY_AGG: &[&str] = &["self", "func", "engine", "engine_kwargs"];
 
 impl Stages<'_> {
     /// One row per group, or one row.
@@ -65,7 +61,7 @@ impl Stages<'_> {
             let distinct = Step::call("drop_duplicates", vec!["ignore_index=True".to_owned()]);
             self.writer.assign(&var, &var, &[Step::columns(quoted(&key_names)), distinct]);
         } else {
-            self.grouped(&frame, &key_names, &plans);
+            self.grouped(&var, &columns, &plans);
             self.finish(&var, &plans);
         }
         columns.extend(plans.iter().filter(|plan| plan.texts.is_none()).map(Planned::result));
@@ -79,8 +75,8 @@ impl Stages<'_> {
         Ok(frame)
     }
 
-    fn grouped(&mut self, frame: &Frame, keys: &[String], plans: &[Planned<'_>]) {
-        let var = &frame.var;
+    /// The parts of all measures, each a method of one grouping: `agg` with a name for each costs more than many groups do.
+    fn grouped(&mut self, var: &str, keys: &[ColumnOf], plans: &[Planned<'_>]) {
         let parts: Vec<&Part> = plans.iter().flat_map(|plan| &plan.parts).collect();
         let fixes: Vec<(&str, &str)> = plans
             .iter()
@@ -88,39 +84,21 @@ impl Stages<'_> {
             .filter_map(|(part, plan)| part.fix(plan.measure.ty, plan.nullable).map(|to| (part.name.as_str(), to)))
             .collect();
         let fixing = (!fixes.is_empty()).then(|| Step::call("astype", vec![dict(fixes)]));
-        if let Some(mut steps) = plainly(keys, &parts) {
+        if let ([key], [part]) = (keys, parts.as_slice())
+            && let Some(steps) = counted(key, part)
+        {
+            self.writer.assign(var, var, &steps);
+            return;
+        }
+        let keys: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
+        if let Some(mut steps) = plainly(&keys, &parts) {
             steps.extend(fixing);
             self.writer.assign(var, var, &steps);
             return;
         }
         let after: Vec<Step> = std::iter::once(Step::call("reset_index", Vec::new())).chain(fixing).collect();
-        // Rows are counted by a column whose data type has no mask: a masked one makes the count an `Int64`.
-        let counted = frame.columns.iter().find(|column| {
-            keys.contains(&column.name) && !(column.nullable && matches!(column.ty, Type::BigInt | Type::Boolean))
-        });
-        let named: Option<Vec<String>> = parts
-            .iter()
-            .map(|part| {
-                let column = match &part.over {
-                    Some(over) => over.name()?,
-                    None => counted?.name.as_str(),
-                };
-                let method = match &part.method {
-                    Method::Call(_) => quote(part.short()?),
-                    Method::Function(function) => function.clone(),
-                };
-                let plain = is_keyword_argument(&part.name) && !TAKEN_BY_AGG.contains(&part.name.as_str());
-                plain.then(|| format!("{}=({}, {method})", part.name, quote(column)))
-            })
-            .collect();
-        if let Some(named) = named {
-            let mut steps = vec![groupby(keys), Step::call("agg", named)];
-            steps.extend(after);
-            self.writer.assign(var, var, &steps);
-            return;
-        }
         let groups = self.names.free("grouped");
-        self.writer.assign(&groups, var, &[groupby(keys)]);
+        self.writer.assign(&groups, var, &[groupby(&keys)]);
         let entries = parts
             .iter()
             .map(|part| {
@@ -195,7 +173,7 @@ impl Stages<'_> {
     }
 
     /// Without GROUP BY: exactly one row, however many there were.
-    fn aggregate_all(&mut self, mut frame: Frame, measures: &[Measure]) -> Result<Frame, Unsupported> {
+    pub(super) fn aggregate_all(&mut self, mut frame: Frame, measures: &[Measure]) -> Result<Frame, Unsupported> {
         let var = frame.var.clone();
         if measures.is_empty() {
             self.writer.line(&format!("{var} = pd.DataFrame(index=range(1))"));
@@ -231,6 +209,18 @@ impl Stages<'_> {
         self.finish(&var, &plans);
         Ok(Frame { var, columns: plans.iter().map(Planned::result).collect(), ranged: true })
     }
+}
+
+/// Rows counted by one key, which needs no groups. Counts of a masked column would be masked.
+fn counted(key: &ColumnOf, part: &Part) -> Option<Vec<Step>> {
+    let masked = key.nullable && matches!(key.ty, Type::BigInt | Type::Boolean);
+    (part.over.is_none() && !masked).then(|| {
+        vec![
+            Step::subscript(quote(&key.name)),
+            Step::call("value_counts", vec!["sort=False".to_owned(), "dropna=False".to_owned()]),
+            Step::call("reset_index", vec![format!("name={}", quote(&part.name))]),
+        ]
+    })
 }
 
 /// Methods that a frame of groups has for several columns at once.

@@ -7,6 +7,7 @@ use crate::functions::{
 use crate::plan::{BinaryOp, Casting, Expr, ExprKind};
 
 use super::Unsupported;
+use super::emit_one_row::Scalar;
 use super::emit_truth::Mask;
 
 /// A column of a frame as it really is: `nullable` decides between `int64` and `Int64`, `bool` and `boolean`.
@@ -22,6 +23,8 @@ pub(super) struct Exprs<'a> {
     /// The variable that holds the frame.
     pub(super) frame: &'a str,
     pub(super) columns: &'a [ColumnOf],
+    /// Values in variables, which expressions call as they call columns.
+    pub(super) scalars: &'a [Scalar],
 }
 
 /// An expression in pandas. Its data type follows from type and nullability, see `Function::pandas`.
@@ -33,6 +36,9 @@ impl Exprs<'_> {
         let of = |py: Python, nullable: bool| Ok(Val { expr: py, ty: expr.ty, nullable, literal: None });
         match &expr.kind {
             ExprKind::Column(name) => {
+                if let Some(scalar) = self.scalars.iter().find(|scalar| scalar.column.name == *name) {
+                    return of(self.with_column_form(Python::constant(&scalar.var)), scalar.column.nullable);
+                }
                 let column = self.columns.iter().find(|column| column.name == *name);
                 let nullable = column.map_or(expr.nullable, |column| column.nullable);
                 of(Python::atom(format!("{}[{}]", self.frame, quote(name))), nullable)
@@ -111,6 +117,16 @@ impl Exprs<'_> {
         py.with_column_form(form)
     }
 
+    /// Two numbers put together. Doubles in variables stay what they are: for these operators Python computes as the engine does.
+    fn infix(&self, a: &Val, sign: &str, b: &Val, binds: Binds) -> Python {
+        let in_variable = |value: &Val| value.ty == Type::Double && value.literal.is_none();
+        if a.expr.is_scalar() && b.expr.is_scalar() && (in_variable(a) || in_variable(b)) {
+            let (left, right) = (a.expr.clone().with_scalar(false), b.expr.clone().with_scalar(false));
+            return self.with_column_form(Python::infix(&left, sign, &right, binds).with_scalar(true));
+        }
+        Python::infix(&a.expr, sign, &b.expr, binds)
+    }
+
     fn arithmetic(&self, expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Val, Unsupported> {
         let of = |py: Python, nullable: bool| Ok(Val { expr: py, ty: expr.ty, nullable, literal: None });
         let (a, b) = match op {
@@ -131,9 +147,9 @@ impl Exprs<'_> {
                 let days = Python::atom(format!("pd.Timedelta(days={days})"));
                 of(Python::infix(&a.expr.column(), sign, &days, Binds::Sum), nullable)
             }
-            BinaryOp::Add => of(Python::infix(&a.expr, "+", &b.expr, Binds::Sum), nullable),
-            BinaryOp::Subtract => of(Python::infix(&a.expr, "-", &b.expr, Binds::Sum), nullable),
-            BinaryOp::Multiply => of(Python::infix(&a.expr, "*", &b.expr, Binds::Product), nullable),
+            BinaryOp::Add => of(self.infix(&a, "+", &b, Binds::Sum), nullable),
+            BinaryOp::Subtract => of(self.infix(&a, "-", &b, Binds::Sum), nullable),
+            BinaryOp::Multiply => of(self.infix(&a, "*", &b, Binds::Product), nullable),
             BinaryOp::Concat => of(Python::infix(&a.expr, "+", &b.expr, Binds::Sum), nullable),
             BinaryOp::Divide => {
                 let by_zero = !matches!(&b.literal, Some(Value::BigInt(n)) if *n != 0)

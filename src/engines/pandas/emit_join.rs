@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use crate::base::Type;
 use crate::functions::quote;
-use crate::plan::{JoinKind, JoinOutput, Node, Op};
+use crate::plan::{JoinKind, JoinOutput};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, dtype};
-use super::emit_names::{free_of, is_keyword_argument};
+use super::emit_names::free_of;
 use super::emit_stage::{Frame, Stages, rename_step};
 use super::emit_write::{Step, list, quoted};
 
@@ -54,51 +54,7 @@ struct Pair {
     merged: bool,
 }
 
-impl Joining {
-    /// Whether the right side's one row can be written beside every row of the left: doubles alone, because a missing one is a
-    /// double too, under names that the left does not have.
-    pub(super) fn spreads(&self, left: &Frame, right: &Frame) -> bool {
-        self.output.iter().zip(&self.names).all(|(source, name)| match source {
-            JoinOutput::Left(column) => column == name,
-            JoinOutput::Right(column) => {
-                find(right, column).is_some_and(|column| column.ty == Type::Double)
-                    && !left.has(name)
-                    && is_keyword_argument(name)
-            }
-            JoinOutput::Key(..) => false,
-        })
-    }
-}
-
-/// Whether a side has exactly one row: an AGGREGATE of all rows, and what is computed from it.
-pub(super) fn is_one_row(node: &Node) -> bool {
-    match &node.op {
-        Op::Aggregate { groups, .. } => groups.is_empty(),
-        Op::Select { input, .. } | Op::Extend { input, .. } | Op::Set { input, .. } => is_one_row(input),
-        _ => false,
-    }
-}
-
 impl Stages<'_> {
-    /// The values of the right side's one row as columns of the left.
-    pub(super) fn spread(&mut self, mut left: Frame, right: &Frame, join: &Joining) -> Frame {
-        let mut made = Vec::new();
-        for (source, name) in join.output.iter().zip(&join.names) {
-            let JoinOutput::Right(column) = source else { continue };
-            let value = format!("{}[{}].iloc[0]", right.var, quote(column));
-            made.push((name.clone(), value, find(right, column).is_none_or(|column| column.nullable)));
-        }
-        let steps =
-            super::emit_stage::assign_steps(&left, made.iter().map(|(name, value, _)| (name.as_str(), value.as_str())));
-        if !steps.is_empty() {
-            self.writer.assign(&left.var, &left.var, &steps);
-        }
-        for (name, _, nullable) in made {
-            left.put(ColumnOf { name, ty: Type::Double, nullable });
-        }
-        left
-    }
-
     /// The join of two frames, in the variable `target`.
     pub(super) fn join(
         &mut self,
@@ -133,8 +89,20 @@ impl Stages<'_> {
             });
             let fresh = !pairs.iter().any(|pair| pair.left == *on_left || pair.right == *on_right);
             let (known_left, known_right) = (l.names.get(on_left).cloned(), r.names.get(on_right).cloned());
+            // What nobody asks for keeps its name and stays, if no other column has it: that costs less than giving it its partner's.
+            let stays = |key: &String, known: &Option<String>| {
+                let given = || l.names.values().chain(r.names.values());
+                known.is_some() || !(names.contains(key) || given().any(|name| name == key))
+            };
+            let apart = kind == JoinKind::Inner
+                && on_left != on_right
+                && !nullable(&left, on_left)
+                && !nullable(&right, on_right)
+                && stays(on_left, &known_left)
+                && stays(on_right, &known_right);
             let merged_name = match (as_one, &known_left, &known_right) {
                 _ if !fresh => None,
+                (None, ..) if apart => None,
                 (Some(name), None, None) => Some(name.clone()),
                 // A key that nobody asks for can lie under its partner, where the partner's value is the join's.
                 (None, Some(name), None) if matches!(kind, JoinKind::Inner | JoinKind::Left) => Some(name.clone()),

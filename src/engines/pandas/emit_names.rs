@@ -21,16 +21,25 @@ pub(in crate::engines) struct Names {
 }
 
 impl Names {
-    /// A name that looks like `wanted`.
+    /// A name for a table that looks like `wanted`.
     pub(in crate::engines) fn give(&mut self, wanted: &str) -> String {
+        self.named(wanted, "table")
+    }
+
+    /// The same for a single value.
+    pub(in crate::engines) fn give_value(&mut self, wanted: &str) -> String {
+        self.named(wanted, "value")
+    }
+
+    fn named(&mut self, wanted: &str, kind: &str) -> String {
         let mut name: String =
             wanted.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '_' }).collect();
         name.truncate(60);
         if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-            name.insert_str(0, "table_");
+            name = format!("{kind}_{name}");
         }
         if TAKEN.contains(&name.as_str()) || is_helper(&name) {
-            name.push_str("_table");
+            name = format!("{name}_{kind}");
         }
         self.free(&name)
     }

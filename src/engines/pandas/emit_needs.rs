@@ -53,8 +53,12 @@ pub(super) fn of_inputs(node: &Node, needed: &Needs) -> Vec<Needs> {
             }
             vec![below]
         }
+        Op::Drop { input, columns } => {
+            let all = || input.schema.iter().map(|column| &column.physical).filter(|name| !columns.contains(name));
+            vec![needed.clone().or_else(|| Some(all().cloned().collect()))]
+        }
         // These take their input as it is.
-        Op::Drop { .. } | Op::Rename { .. } | Op::Distinct { .. } => vec![None],
+        Op::Rename { .. } | Op::Distinct { .. } => vec![None],
         Op::Union { inputs } => vec![None; inputs.len()],
     }
 }

@@ -178,6 +178,11 @@ impl<'f> Preparing<'f> {
         all
     }
 
+    /// Whether nothing is to be written.
+    pub(super) fn is_empty(&self) -> bool {
+        self.values.is_empty() && self.among_rows.is_empty() && self.locals.is_empty() && self.among_groups.is_empty()
+    }
+
     /// What is to be written, free of the frame.
     pub(super) fn done(self) -> Prepared {
         Prepared {

@@ -1,8 +1,10 @@
 //! SEMI and ANTI JOIN in pandas: `isin` for one key, a merge with the different keys for several.
+//!
+//! How often a row comes is all the same on their right sides, so a join that stands there only to be met becomes a look-up too.
 
 use crate::base::Type;
 use crate::functions::quote;
-use crate::plan::{JoinKind, JoinOutput};
+use crate::plan::{JoinKind, JoinOutput, Node, Op};
 
 use super::emit_expr::dtype;
 use super::emit_join::Joining;
@@ -18,6 +20,47 @@ struct Pair<'k> {
     ty: Type,
     /// Whether the side's column can be NULL.
     nullable: (bool, bool),
+}
+
+/// The same rows, though perhaps not as often: joins on one key of which only one side goes on are SEMI JOINs.
+pub(super) fn once(node: &Node) -> Node {
+    let mut node = node.clone();
+    match &mut node.op {
+        Op::Filter { input, .. }
+        | Op::Select { input, .. }
+        | Op::Extend { input, .. }
+        | Op::Set { input, .. }
+        | Op::Drop { input, .. }
+        | Op::Rename { input, .. }
+        | Op::Sort { input, .. } => **input = once(input),
+        Op::Join { left, kind: JoinKind::Semi | JoinKind::Anti, .. } => **left = once(left),
+        Op::Join { left, right, kind: kind @ JoinKind::Inner, keys, output, .. } => {
+            (**left, **right) = (once(left), once(right));
+            let of = |side: fn(&JoinOutput) -> Option<&String>| -> Option<Vec<JoinOutput>> {
+                output.iter().map(|source| side(source).cloned().map(JoinOutput::Left)).collect()
+            };
+            let from_left = of(|source| match source {
+                JoinOutput::Left(name) | JoinOutput::Key(name, _) => Some(name),
+                JoinOutput::Right(_) => None,
+            });
+            let from_right = of(|source| match source {
+                JoinOutput::Right(name) | JoinOutput::Key(_, name) => Some(name),
+                JoinOutput::Left(_) => None,
+            });
+            if keys.len() != 1 {
+                return node;
+            }
+            if let Some(names) = from_left {
+                (*kind, *output) = (JoinKind::Semi, names);
+            } else if let Some(names) = from_right {
+                std::mem::swap(left, right);
+                keys.iter_mut().for_each(|(left, right)| std::mem::swap(left, right));
+                (*kind, *output) = (JoinKind::Semi, names);
+            }
+        }
+        _ => {}
+    }
+    node
 }
 
 impl Stages<'_> {

@@ -1,7 +1,8 @@
 //! Which side of an inner join comes first. `merge` finds partners fastest where the keys of its argument come once each, as those of
 //! a table of things do that others refer to; so the side whose keys repeat is the one that `merge` is called on.
 //!
-//! No uniqueness is known, but the sizes of tables are: of two tables that are joined, the larger one refers to the smaller.
+//! Groups come once for their keys. Of tables no uniqueness is known, but their sizes are: of two that are joined, the larger one refers to
+//! the smaller.
 
 use crate::plan::{JoinOutput, Node, Op, Plan};
 
@@ -18,9 +19,42 @@ impl Sizes<'_> {
     pub(super) fn right_repeats(&self, left: &Node, right: &Node, keys: &[(String, String)]) -> bool {
         let most =
             |side: &Node, names: Vec<&str>| names.into_iter().filter_map(|name| self.rows_behind(side, name)).max();
+        let once = self.comes_once(left, keys.iter().map(|(name, _)| name.as_str()).collect());
+        if once != self.comes_once(right, keys.iter().map(|(_, name)| name.as_str()).collect()) {
+            return once;
+        }
         let left = most(left, keys.iter().map(|(name, _)| name.as_str()).collect());
         let right = most(right, keys.iter().map(|(_, name)| name.as_str()).collect());
         matches!((left, right), (Some(left), Some(right)) if right > left)
+    }
+
+    /// Whether no two rows agree in these columns: they are all that the rows were grouped by.
+    fn comes_once(&self, node: &Node, names: Vec<&str>) -> bool {
+        let has = |name: &String| names.contains(&name.as_str());
+        match &node.op {
+            Op::Aggregate { groups, .. } => groups.iter().all(|group| has(&group.physical)),
+            Op::Distinct { .. } => node.schema.iter().all(|column| has(&column.physical)),
+            Op::Shared { index } => self.plan.shared.get(*index).is_some_and(|shared| self.comes_once(shared, names)),
+            Op::Filter { input, .. }
+            | Op::Drop { input, .. }
+            | Op::Sort { input, .. }
+            | Op::Limit { input, .. }
+            | Op::Window { input, .. }
+            | Op::Number { input, .. } => self.comes_once(input, names),
+            Op::Select { input, items } => {
+                let named = items.iter().filter(|item| has(&item.physical));
+                self.comes_once(input, named.filter_map(|item| item.expr.column()).collect())
+            }
+            Op::Extend { input, items } | Op::Set { input, items } => {
+                let made = |name: &&str| items.iter().any(|item| item.physical == **name);
+                self.comes_once(input, names.into_iter().filter(|name| !made(name)).collect())
+            }
+            Op::Rename { input, renames } => {
+                let old = |name| renames.iter().find(|(_, new)| new == name).map_or(name, |(old, _)| old.as_str());
+                self.comes_once(input, names.into_iter().map(old).collect())
+            }
+            Op::Scan { .. } | Op::OneRow | Op::Join { .. } | Op::Union { .. } => false,
+        }
     }
 
     /// The rows of the table that a column comes from; 0 where it is the one key of groups. None where it is computed.

@@ -2,17 +2,18 @@
 
 use crate::base::{Span, Type};
 use crate::functions::quote;
-use crate::plan::{Expr, Item, JoinKind, Node, Op, Plan};
+use crate::plan::{Item, JoinKind, Node, Op, Plan};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
-use super::emit_join::{Joining, is_one_row};
+use super::emit_join::Joining;
 use super::emit_load::Table;
 use super::emit_melt::Melt;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
 use super::emit_needs::{self, Needs};
+use super::emit_one_row::is_one_row;
+use super::emit_semi::once;
 use super::emit_sides::Sizes;
-use super::emit_truth::Mask;
 use super::emit_write::{Step, Writer, dict, list, quoted};
 
 /// A frame as it stands between two stages.
@@ -28,7 +29,7 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn exprs(&self) -> Exprs<'_> {
-        Exprs { frame: &self.var, columns: &self.columns }
+        Exprs { frame: &self.var, columns: &self.columns, scalars: &[] }
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -71,7 +72,7 @@ pub(super) struct Stages<'a> {
     /// What the shared sub-pipelines have left behind, as far as they are written.
     pub(super) shared: Vec<Frame>,
     /// What is needed of the stage that is written next.
-    needed: Needs,
+    pub(super) needed: Needs,
 }
 
 impl<'a> Stages<'a> {
@@ -127,14 +128,17 @@ impl<'a> Stages<'a> {
                 Ok(Frame { var: target.to_owned(), columns: Vec::new(), ranged: true })
             }
             Op::Filter { input, predicate } => {
+                if let Some(frame) = self.filter_by_one_row(node, target, &needed)? {
+                    return Ok(frame);
+                }
                 let frame = self.node(input, target)?;
                 self.say(node.span);
-                self.filter(frame, predicate, &needed)
+                self.filter(frame, predicate, &[], &needed)
             }
             Op::Select { input, items } => {
                 let frame = self.node(input, target)?;
                 self.say(node.span);
-                self.select(frame, items)
+                if is_one_row(input) { self.computed(frame, items) } else { self.select(frame, items) }
             }
             Op::Extend { input, items } | Op::Set { input, items } => {
                 let frame = self.node(input, target)?;
@@ -144,9 +148,13 @@ impl<'a> Stages<'a> {
             Op::Drop { input, columns } => {
                 let mut frame = self.node(input, target)?;
                 self.say(node.span);
-                let step = Step::call("drop", vec![format!("columns={}", list(columns))]);
-                self.writer.assign(&frame.var, &frame.var, &[step]);
-                frame.columns.retain(|column| !columns.contains(&column.name));
+                // A filter has left behind what nobody needs.
+                let there: Vec<String> = columns.iter().filter(|name| frame.has(name)).cloned().collect();
+                if !there.is_empty() {
+                    let step = Step::call("drop", vec![format!("columns={}", list(&there))]);
+                    self.writer.assign(&frame.var, &frame.var, &[step]);
+                    frame.columns.retain(|column| !columns.contains(&column.name));
+                }
                 Ok(frame)
             }
             Op::Rename { input, renames } => {
@@ -162,12 +170,21 @@ impl<'a> Stages<'a> {
                 self.aggregate(frame, groups, measures)
             }
             Op::Join { left, right, kind, keys, nulls_equal, output } => {
+                if let Some(frame) = self.equal_to_one_row(node, target, &needed)? {
+                    return Ok(frame);
+                }
                 let sides = Sizes { plan: self.plan, tables: self.tables };
                 let turned = *kind == JoinKind::Inner && sides.right_repeats(left, right, keys);
                 let alone = is_one_row(right);
                 let left = self.node(left, target)?;
                 self.needed = below.next().flatten();
-                let right = self.partner(right)?;
+                let right = match kind {
+                    JoinKind::Semi | JoinKind::Anti if keys.len() == 1 => {
+                        let right = once(right);
+                        self.whole(&right).map_or_else(|| self.partner(&right), Ok)?
+                    }
+                    _ => self.partner(right)?,
+                };
                 // A side that is there whole has not taken it, and it says nothing of what comes next.
                 self.needed = None;
                 self.say(node.span);
@@ -248,8 +265,16 @@ impl<'a> Stages<'a> {
         }
     }
 
+    /// A table as it was loaded, for readers who do not mind more columns.
+    pub(super) fn whole(&self, node: &Node) -> Option<Frame> {
+        match node.op {
+            Op::Scan { table, .. } => Some(self.scan(table)),
+            _ => None,
+        }
+    }
+
     /// The right side of a join. What is there whole needs no variable of its own.
-    fn partner(&mut self, node: &Node) -> Result<Frame, Unsupported> {
+    pub(super) fn partner(&mut self, node: &Node) -> Result<Frame, Unsupported> {
         match &node.op {
             Op::Scan { table, columns } if subset(&self.scan(*table), columns).is_none() => Ok(self.scan(*table)),
             Op::Shared { index } => Ok(self.shared[*index].clone()),
@@ -271,7 +296,7 @@ impl<'a> Stages<'a> {
     }
 
     /// The stage's SQL, unless it has just been said: some stages come from one piece of SQL together.
-    fn say(&mut self, span: Span) {
+    pub(super) fn say(&mut self, span: Span) {
         if let Some(comment) = comment(span.of(&self.plan.sql))
             && !repeats(self.said.as_deref(), &comment)
         {
@@ -294,17 +319,6 @@ impl<'a> Stages<'a> {
     pub(super) fn scan(&self, table: usize) -> Frame {
         let table = &self.tables[table];
         Frame { var: table.var.clone(), columns: table.columns.clone(), ranged: true }
-    }
-
-    fn filter(&mut self, frame: Frame, predicate: &Expr, needed: &Needs) -> Result<Frame, Unsupported> {
-        match frame.exprs().is_true(predicate)? {
-            Mask::Always => Ok(frame),
-            Mask::Never => {
-                self.writer.assign(&frame.var, &frame.var, &[Step::call("head", vec!["0".to_owned()])]);
-                Ok(Frame { ranged: false, ..frame })
-            }
-            Mask::Rows { py, .. } => Ok(self.masked(frame, py.source().to_owned(), needed)),
-        }
     }
 
     /// The rows of a mask, with those columns only that are needed of them: copying the others would be most of the work.
@@ -330,8 +344,11 @@ impl<'a> Stages<'a> {
         let mut steps = Vec::new();
         if sources.len() == items.len() && distinct {
             let sources: Vec<String> = sources.into_iter().map(str::to_owned).collect();
-            steps.extend(subset(&frame, &sources));
-            frame.keep(&sources);
+            // Where all columns stay, their order is put right once, at the end.
+            if frame.columns.len() != sources.len() {
+                steps.extend(subset(&frame, &sources));
+                frame.keep(&sources);
+            }
             let renames: Vec<(String, String)> = sources
                 .iter()
                 .zip(&wanted)
@@ -351,6 +368,25 @@ impl<'a> Stages<'a> {
             self.writer.assign(&frame.var, &frame.var, &steps);
         }
         Ok(frame)
+    }
+
+    /// SELECT of one row: a table of its own is quicker than a selection of what it is computed from.
+    fn computed(&mut self, frame: Frame, items: &[Item]) -> Result<Frame, Unsupported> {
+        if items.iter().any(|item| item.expr.column().is_some()) {
+            return self.select(frame, items);
+        }
+        let values =
+            items.iter().map(|item| frame.exprs().value(&item.expr)).collect::<Result<Vec<_>, Unsupported>>()?;
+        // One column says how many rows there are; constants follow it.
+        let counted = values.iter().any(|value| !value.expr.is_scalar());
+        let (mut columns, mut entries) = (Vec::new(), Vec::new());
+        for (item, value) in items.iter().zip(values) {
+            let code = if counted { value.expr } else { value.expr.column() };
+            entries.push(format!("{}: {}", quote(&item.physical), code.source()));
+            columns.push(ColumnOf { name: item.physical.clone(), ty: item.expr.ty, nullable: value.nullable });
+        }
+        self.writer.assign(&frame.var, "", &[Step::table(entries)]);
+        Ok(Frame { columns, ..frame })
     }
 
     fn extend(&mut self, mut frame: Frame, items: &[Item]) -> Result<Frame, Unsupported> {

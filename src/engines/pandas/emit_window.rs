@@ -57,7 +57,12 @@ impl Stages<'_> {
                 Some((_, sorted)) if several => sorted.clone(),
                 Some(_) => frame.clone(),
                 None if by.is_empty() => frame.clone(),
-                None => self.in_order(&mut frame, by, several),
+                None => {
+                    let same = blocks.iter().zip(&orders).filter(|(_, other)| *other == by);
+                    let alike = same.into_iter().all(|(block, by)| peers_are_alike(&frame, block[0], by));
+                    let ties = if alike && !several { Ties::Free } else { Ties::Kept };
+                    self.in_order(&mut frame, by, ties, several)
+                }
             };
             done.push((by, sorted.clone()));
             self.of_rows(&mut frame, block, sorted, several && !by.is_empty(), by.is_empty())?;
@@ -66,8 +71,8 @@ impl Stages<'_> {
     }
 
     /// The frame sorted: itself, or a copy.
-    fn in_order(&mut self, frame: &mut Frame, by: &[By], copied: bool) -> Frame {
-        let steps = sort_steps(by, Ties::Kept, !copied);
+    fn in_order(&mut self, frame: &mut Frame, by: &[By], ties: Ties, copied: bool) -> Frame {
+        let steps = sort_steps(by, ties, !copied);
         let mut sorted = frame.clone();
         if copied {
             sorted.var = self.names.free("ordered");
@@ -341,6 +346,12 @@ fn sorted_by(frame: &Frame, block: &[&Window]) -> Vec<By> {
         }
     }
     by
+}
+
+/// Whether rows of one partition that agree in the order agree in everything: then it is all the same which one comes first.
+fn peers_are_alike(frame: &Frame, window: &Window, by: &[By]) -> bool {
+    let told = |name: &String| window.partition.contains(name) || by.iter().any(|key| key.name == *name);
+    frame.columns.iter().all(|column| told(&column.name))
 }
 
 fn same_order(a: &[SortKey], b: &[SortKey]) -> bool {

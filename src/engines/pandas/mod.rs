@@ -13,6 +13,7 @@ mod emit_measure;
 mod emit_melt;
 pub(in crate::engines) mod emit_names;
 mod emit_needs;
+mod emit_one_row;
 mod emit_prelude;
 mod emit_prepare;
 mod emit_ranks;
