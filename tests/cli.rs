@@ -8,6 +8,8 @@
 
 #[path = "cli/arguments.rs"]
 mod arguments;
+#[path = "cli/bisect.rs"]
+mod bisect;
 #[path = "cli/bring_your_own.rs"]
 mod bring_your_own;
 #[path = "cli/causes.rs"]
