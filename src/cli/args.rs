@@ -26,7 +26,7 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Run pipelines in every engine, compare the answers, then measure
+    /// Run pipelines in every engine, or two functions of your own; compare the answers, then measure
     Run(Run),
     /// Compare two tables in files, cell by cell
     Compare(Compare),

@@ -1,6 +1,6 @@
 //! A record in, a short Markdown summary for a pull request out.
 
-use super::comparison::{Seen, notes, sentences, types};
+use super::comparison::{Seen, notes, sentences};
 use super::format::{bytes, counted, ratio, seconds};
 use super::markdown_diagnosis::diagnosis;
 use super::summary::{
@@ -13,8 +13,6 @@ use crate::record::{Class, Finding, PipelineRecord, Record};
 
 /// Differing cells shown for each pair; the page has more.
 const CELLS: usize = 5;
-/// Columns whose types differ, shown for two functions.
-const COLUMNS: usize = 20;
 
 /// Renders the Markdown summary of a record. The same record gives the same text.
 pub fn markdown(record: &Record) -> String {
@@ -133,10 +131,6 @@ fn differences(record: &Record, pipeline: &PipelineRecord) -> String {
             }
         } else {
             out.push_str(&format!("\n{}\n\n", text(&sentences(&seen).join(" "))));
-            let mixed = verdict.columns.iter().filter(|column| !column.same_type);
-            for column in mixed.take(COLUMNS) {
-                out.push_str(&format!("- {}: {}\n", code(&column.name), text(&types(column))));
-            }
         }
         for difference in verdict.differences.iter().take(CELLS) {
             let row: Vec<String> =

@@ -111,8 +111,14 @@ fn what_two_functions_return_is_compared() {
 
 #[test]
 fn types_alone_are_told_and_are_no_difference() {
-    let (said, _) = both("doubles", "polars_totals", &[]);
+    let desk = desk();
+    let given = ["--left", "own.py:doubles", "--right", "own.py:polars_totals", "-d", "sales=sales.csv"];
+    let (said, _) = desk.record(given.iter().chain(&["--report", "page.html", "--markdown", "out.md"]));
     said.ends(0).shows("hold the same values; types differ.").shows("float64 / int64");
+    assert!(!said.out.contains("identical"), "{}", said.out);
+    let told = "is float64 on one side and int64 on the other; all values agree";
+    assert!(desk.read("page.html").contains("the same values in other types") && desk.read("page.html").contains(told));
+    assert_eq!(desk.read("out.md").matches("float64").count(), 1, "{}", desk.read("out.md"));
 }
 
 #[test]

@@ -7,8 +7,8 @@ use super::marked::Marked;
 use crate::record::{Finding, Outcome, PipelineRecord, Record};
 use crate::report::format::{bytes, ratio, seconds};
 use crate::report::summary::{
-    Speed, State, baseline, best, failures, is_of_functions, label, memory_ratio, notes, others, place, rows, run,
-    work_ratio,
+    Speed, State, baseline, best, failures, is_of_functions, label, memory_ratio, notes, others, phrase, place, rows,
+    run, work_ratio,
 };
 use crate::report::visible::line;
 use crate::report::words::failure_word;
@@ -44,7 +44,7 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord, costs: bool) -> Ro
         at: at + 1,
         name: line(&pipeline.name),
         title: line(&pipeline.title),
-        state: state.phrase(),
+        state: phrase(pipeline),
         mark: state.mark(),
         class: class_of(state),
         rows: rows(pipeline),

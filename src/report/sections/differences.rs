@@ -10,7 +10,7 @@ use crate::record::{CellDifference, Class, ColumnVerdict, PairVerdict, PipelineR
 use crate::report::comparison::{Seen, notes, pairing};
 use crate::report::format::{count, counted, magnitude};
 use crate::report::page::PageError;
-use crate::report::summary::{State, camps, is_of_functions, is_telling, label};
+use crate::report::summary::{State, camps, is_of_functions, is_same_but_for_types, is_telling, label, phrase};
 use crate::report::visible::{cell, line};
 use crate::report::words;
 
@@ -35,7 +35,8 @@ pub(super) fn render(record: &Record) -> Rendered {
             } else {
                 alike.iter().map(|pair| names(record, pair)).collect::<Vec<_>>().join("; ")
             };
-            pairs.push(row(&name, who, first, alike.iter().map(|pair| pair.verdict.cells).sum(), None));
+            let cells = alike.iter().map(|pair| pair.verdict.cells).sum();
+            pairs.push(row(pipeline, who, first, cells, None));
         }
         if let Some(camps) = camps(record, pipeline) {
             alone.push(format!("{name}: {camps}"));
@@ -45,7 +46,7 @@ pub(super) fn render(record: &Record) -> Rendered {
             // Two pairs that differ in nothing but their names are told once.
             let known = told.iter().find(|(other, _)| other.verdict == pair.verdict && !has_sides(&pair.verdict));
             let id = known.map_or_else(|| format!("answer-{}-{}", at + 1, nth + 1), |(_, id)| id.clone());
-            pairs.push(row(&name, names(record, pair), pair, pair.verdict.cells, Some(id.clone())));
+            pairs.push(row(pipeline, names(record, pair), pair, pair.verdict.cells, Some(id.clone())));
             if let Some(detail) = details.iter_mut().find(|detail: &&mut Detail| detail.id == id) {
                 detail.pairs.push_str(&format!("; {}", names(record, pair)));
             } else {
@@ -69,17 +70,18 @@ fn names(record: &Record, pair: &PairVerdict) -> String {
     format!("{} / {}", label(record, &pair.left), label(record, &pair.right))
 }
 
-fn row(pipeline: &str, who: String, pair: &PairVerdict, cells: u64, id: Option<String>) -> Pair {
+fn row(pipeline: &PipelineRecord, who: String, pair: &PairVerdict, cells: u64, id: Option<String>) -> Pair {
     let verdict = &pair.verdict;
     let state = State::of_class(verdict.class);
     let (left, right) = (count(verdict.left_rows), count(verdict.right_rows));
     Pair {
-        pipeline: pipeline.to_string(),
+        pipeline: line(&pipeline.name),
         id,
         who,
         class: if state == State::Different { "bad" } else { "good" },
         mark: state.mark(),
-        state: state.phrase(),
+        // A run of functions has one pair, of which its own phrase speaks.
+        state: if pipeline.sql.is_some() { state.phrase() } else { phrase(pipeline) },
         rows: if left == right { left } else { format!("{left} / {right}") },
         cells: count(cells),
         differing: count(verdict.differing_cells),
@@ -109,7 +111,10 @@ fn detail(record: &Record, pipeline: &PipelineRecord, pair: &PairVerdict, id: St
     Ok(Detail {
         id,
         open: is_telling(pipeline, pair) && verdict.class != Class::Undetermined,
-        words: words::class(verdict.class),
+        words: match is_same_but_for_types(pipeline) {
+            true => "the same values in other types",
+            false => words::class(verdict.class),
+        },
         extent: words::extent(verdict, &left, &right),
         rule: words::rule(&verdict.rule),
         notes,

@@ -144,6 +144,18 @@ pub(super) fn prefix(pipeline: &PipelineRecord) -> String {
     if pipeline.sql.is_some() { format!("{}: ", line(&pipeline.name)) } else { String::new() }
 }
 
+/// Whether two functions returned the same values in other types.
+pub(super) fn is_same_but_for_types(pipeline: &PipelineRecord) -> bool {
+    let same_type = |pair: &PairVerdict| pair.verdict.columns.iter().all(|column| column.same_type);
+    let is_identical = pipeline.sql.is_none() && State::of(pipeline) == State::Identical;
+    is_identical && !pipeline.verdicts.iter().all(same_type)
+}
+
+/// What became of it, on the page.
+pub(super) fn phrase(pipeline: &PipelineRecord) -> &'static str {
+    if is_same_but_for_types(pipeline) { "same values" } else { State::of(pipeline).phrase() }
+}
+
 /// Whether there is more to say of a pair than that it is the same.
 pub(super) fn is_telling(pipeline: &PipelineRecord, pair: &PairVerdict) -> bool {
     let verdict = &pair.verdict;
