@@ -15,7 +15,8 @@ fn desk() -> Desk {
 #[test]
 fn the_first_step_that_differs_is_named() {
     let desk = desk();
-    let args = ["p.sql", "-d", "t=t.csv", "-e", "polars,duckdb", "--bisect", "--markdown", "p.md", "--report", "p.html"];
+    let args =
+        ["p.sql", "-d", "t=t.csv", "-e", "polars,duckdb", "--bisect", "--markdown", "p.md", "--report", "p.html"];
     let (said, record) = desk.record(args);
     said.ends(1).shows(
         "Rust Polars and DuckDB part at step 3 of 5, `|> AGGREGATE VAR_POP(far) AS spread, COUNT(*) AS n GROUP BY k`: after it",
@@ -41,7 +42,9 @@ fn a_step_that_is_no_answer_is_passed_over_and_told() {
     let sql = "FROM t |> JOIN u ON t.k = u.k |> SELECT t.k, a / (t.k - 1) AS far |> AGGREGATE VAR_POP(far) AS spread GROUP BY k";
     let desk = desk().file("u.csv", "k,b\n1,1\n2,2\n");
     let (said, _) = desk.record(["-c", sql, "-d", "t=t.csv", "-d", "u=u.csv", "-e", "polars,duckdb", "--bisect"]);
-    said.ends(1).shows("part at step 4 of 4").shows("After step 2, `|> JOIN u ON t.k = u.k`, nothing could be compared:");
+    said.ends(1)
+        .shows("part at step 4 of 4")
+        .shows("After step 2, `|> JOIN u ON t.k = u.k`, nothing could be compared:");
 }
 
 #[test]
