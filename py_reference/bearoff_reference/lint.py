@@ -16,7 +16,7 @@ import json
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from bearoff_reference.lint_code import (
@@ -51,6 +51,8 @@ class Finding:
     column: int
     cause: str
     words: str
+    #: The column that it is about, where the place names one.
+    about: str | None = field(default=None, compare=False)
 
 
 def lint(text: str) -> list[Finding]:
@@ -147,7 +149,15 @@ class _Script:
             # A chain runs over many lines; what is meant is its last name.
             line, column = node.end_lineno, node.end_col_offset - len(node.attr.encode())
         text = self.lines[line - 1].encode()[:column].decode(errors="replace")
-        return Finding(line, len(text) + 1, cause, words)
+        return Finding(line, len(text) + 1, cause, words, self._about(node))
+
+    def _about(self, node: ast.AST) -> str | None:
+        """The column that a condition is about."""
+        if isinstance(node, ast.UnaryOp):
+            node = node.operand
+        if isinstance(node, ast.Compare):
+            return self._column(node.left) or self._column(node.comparators[0])
+        return self._column(node)
 
     # Conditions
 

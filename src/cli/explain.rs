@@ -46,7 +46,7 @@ fn marked(script: &Path) -> anyhow::Result<String> {
     }
     let mut out = String::new();
     let mut last = 0;
-    for Mark { line, column, cause, words } in &marks {
+    for Mark { line, column, cause, words, .. } in &marks {
         if *line != last {
             let text = usize::try_from(*line).ok().and_then(|line| lines.get(line.checked_sub(1)?));
             out += &format!("{shown}:{line}\n  {}\n", draw::visible(text.map_or("", |text| text.trim_end())));

@@ -80,7 +80,10 @@ fn tried(diagnosis: &Diagnosis, cause: &str) -> Option<Tried> {
 /// "0 of 1,204 differences remain".
 fn outcome(trial: &Trial) -> String {
     match (trial.effect, trial.after) {
-        (Effect::Mends, _) => format!("0 of {} remain", counted(trial.before.total(), "difference")),
+        (Effect::Mends, _) => {
+            let before = trial.before.total();
+            format!("0 of {} {}", counted(before, "difference"), if before == 1 { "remains" } else { "remain" })
+        }
         (_, Some(after)) => format!("{} still differ; without it {}", amount(after), amount(trial.before)),
         (_, None) => "the program gives no answer".to_string(),
     }

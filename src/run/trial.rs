@@ -8,7 +8,7 @@ use crate::base::{Diagnostic, Table};
 use crate::compare::{
     self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Side, Trial, Verdict,
 };
-use crate::engines::{self, Context, Engine, Load, Outcome, ScriptRef, Task};
+use crate::engines::{self, Context, Engine, Load, Mark, Outcome, ScriptRef, Task};
 use crate::record::PairVerdict;
 
 use super::Observer;
@@ -32,11 +32,13 @@ pub(super) fn mend(
     let Some(diagnosis) = &pair.diagnosis else { return Ok(()) };
     let Some((engine, script)) = script_of(pair, task, judge) else { return Ok(()) };
     let mut suspects = suspects(diagnosis);
-    if !diagnosis.unexplained.is_empty() {
-        for suspect in marked(script, context)? {
-            if !suspects.iter().any(|known| known.cause == suspect.cause) {
-                suspects.push(suspect);
-            }
+    let marks = match diagnosis.unexplained.is_empty() {
+        true => Vec::new(),
+        false => engines::lint(&script.path, &context.stop)?,
+    };
+    for suspect in marks.iter().filter_map(marked) {
+        if !suspects.iter().any(|known| known.cause == suspect.cause) {
+            suspects.push(suspect);
         }
     }
     let bench = Bench { pair, tables, task, context, judge, engine, script };
@@ -69,7 +71,7 @@ pub(super) fn mend(
         tried.push(together);
     }
     if !tried.is_empty() {
-        let settled = bench.settled(tried);
+        let settled = bench.settled(tried, &marks);
         pair.diagnosis = settled.or(pair.diagnosis.take());
     }
     Ok(())
@@ -111,11 +113,9 @@ fn suspects(diagnosis: &Diagnosis) -> Vec<Other> {
     suspects
 }
 
-/// What the linter marks in a script.
-fn marked(script: &ScriptRef, context: &Context) -> Result<Vec<Other>, Diagnostic> {
-    let marks = engines::lint(&script.path, &context.stop)?;
-    let other = |cause: String| compare::title(&cause).map(|title| Other { title: title.to_owned(), cause });
-    Ok(marks.into_iter().filter_map(|mark| other(mark.cause)).collect())
+/// What the linter suspects.
+fn marked(mark: &Mark) -> Option<Other> {
+    Some(Other { cause: mark.cause.clone(), title: compare::title(&mark.cause)?.to_owned() })
 }
 
 /// Two answers that differ, one of them a script's.
@@ -182,7 +182,7 @@ impl Bench<'_> {
     }
 
     /// The diagnosis again, knowing what helps and what does not.
-    fn settled(&self, tried: Vec<Tried>) -> Option<Diagnosis> {
+    fn settled(&self, tried: Vec<Tried>, marks: &[Mark]) -> Option<Diagnosis> {
         let of = |effect: Effect| with(&tried, effect).map(|other| other.cause.clone());
         let helped = of(Effect::Mends).chain(of(Effect::Helps)).collect();
         let hints = Hints { helped, useless: of(Effect::Nothing).collect(), ..Hints::default() };
@@ -201,7 +201,8 @@ impl Bench<'_> {
             }
             let gone = Claimed::gone(&self.pair.verdict, after);
             settled.unexplained.less(&gone);
-            settled.findings.extend(compare::shown(&only.cause, gone));
+            let about = marks.iter().find(|mark| mark.cause == only.cause).and_then(|mark| mark.about.as_deref());
+            settled.findings.extend(compare::shown(&only.cause, about, gone));
         }
         settled.trials = tried.into_iter().map(|tried| tried.trial).collect();
         Some(settled)

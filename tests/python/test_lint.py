@@ -118,9 +118,11 @@ def test_quiet(code: str) -> None:
 
 def test_places_and_words() -> None:
     code = 'import pandas as pd\n\ndef late(flüge):\n    return flüge[flüge["delay"] != 0]\n'
-    assert lint.lint(code) == [
+    found = lint.lint(code)
+    assert found == [
         lint.Finding(4, 18, "filter-ne-null", "keeps the rows where `delay` is missing; Polars drops them")
     ]
+    assert [mark.about for mark in found] == ["delay"]
     chain = 'import pandas as pd\nx = (\n    df\n    .groupby("k")\n    .size()\n)\n'
     assert [(mark.line, mark.column) for mark in lint.lint(chain)] == [(4, 6)]
 

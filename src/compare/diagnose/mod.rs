@@ -37,16 +37,18 @@ pub fn causes() -> Vec<&'static str> {
     ids
 }
 
-/// A cause that running a program again has shown, where the tables do not show it by themselves.
-pub fn shown(id: &str, claims: Claimed) -> Option<Cause> {
+/// A cause that running a program again has shown, where the tables do not show it by themselves; `about` is the column that the program
+/// names there.
+pub fn shown(id: &str, about: Option<&str>, claims: Claimed) -> Option<Cause> {
     let page = find(id)?.page;
+    let names = page::Names { column: about, ..page::Names::default() };
     Some(Cause {
         cause: id.to_owned(),
         title: page::title(page).to_owned(),
         seen: "the tables alone do not show it, running the program without it does".to_owned(),
         why: page::why(page),
         evidence: Vec::new(),
-        changes: page::changes(page, &page::Names::default()).into_iter().filter(page::is_whole).collect(),
+        changes: page::changes(page, &names).into_iter().filter(page::is_whole).collect(),
         claims,
         or: Vec::new(),
         certainty: Certainty::Certain,

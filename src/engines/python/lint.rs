@@ -24,6 +24,8 @@ pub struct Mark {
     pub cause: String,
     /// What the place does, and what Polars would do.
     pub words: String,
+    /// The column that it is about, where the place names one.
+    pub about: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
