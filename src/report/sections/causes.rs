@@ -33,7 +33,7 @@ fn cause(told: Told) -> Cause {
         claims: marked(&told.claims),
         or: told.or.as_deref().map(marked),
         tried: told.tried,
-        title: told.title,
+        title: marked(&told.title),
         id: told.cause,
         changes: told.changes,
     }
@@ -47,7 +47,7 @@ struct Causes {
 }
 
 struct Cause {
-    title: String,
+    title: Marked,
     id: String,
     seen: Marked,
     why: Marked,
