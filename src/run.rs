@@ -11,7 +11,7 @@ mod judge;
 mod trial;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::{Diagnostic, Source, Table};
 use crate::compare::{RowsBy, Tolerance};
@@ -275,14 +275,35 @@ fn one_item(
     })
 }
 
+/// An engine's answer to be judged: the first of its ways of reading tables is asked.
+fn answer(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> Outcome {
+    let load = engine.loads().first().copied().unwrap_or(Load::Eager);
+    engines::answer(engine, task, load, context)
+}
+
+/// The same in memory, or in a sentence why there is none.
+fn table_of(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> Result<Table, String> {
+    match answer(engine, task, context) {
+        Outcome::Answered(answer) => taken(&answer.file.ok_or("its answer was not kept")?),
+        Outcome::Failed(failure) => Err(format!("{}: {}", engine.label(), failure.message)),
+    }
+}
+
+/// An answer's file as a table. It is in memory then; a big answer must not wait on the disk for the end of the run.
+fn taken(file: &Path) -> Result<Table, String> {
+    let table = Table::read_ipc(file).map_err(|error| error.to_string())?;
+    // Failing to remove it is no failure: the scratch directory goes with the run.
+    let _ = std::fs::remove_file(file);
+    Ok(table)
+}
+
 /// An engine's code and its answer to be judged.
 fn asked(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> EngineRun {
-    let load = engine.loads().first().copied().unwrap_or(Load::Eager);
     let (code, language) = match engine.code(task) {
         Ok(Some(code)) => (Some(code.text), code.language.to_owned()),
         _ => (None, "text".to_owned()),
     };
-    let outcome = engines::answer(engine, task, load, context);
+    let outcome = answer(engine, task, context);
     EngineRun { engine: engine.id().to_owned(), code, language, outcome }
 }
 
@@ -312,17 +333,13 @@ fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
     let mut unreadable = false;
     for run in runs {
         let Outcome::Answered(Answer { file: Some(file), .. }) = &run.outcome else { continue };
-        match Table::read_ipc(file) {
+        match taken(file) {
             Ok(table) => tables.push((run.engine.clone(), table)),
             Err(error) => {
                 unreadable = true;
-                run.outcome = Outcome::Failed(Failure::new(FailureKind::Died, error.to_string()));
-                continue;
+                run.outcome = Outcome::Failed(Failure::new(FailureKind::Died, error));
             }
         }
-        // It is in memory now; a big answer must not wait on the disk for the end of the run. Failing to remove it is no
-        // failure: the scratch directory goes with the run.
-        let _ = std::fs::remove_file(file);
     }
     (tables, unreadable)
 }

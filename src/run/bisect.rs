@@ -1,12 +1,12 @@
 //! Which step? Two engines that run a pipeline step by step, asked after each step, until their answers differ.
 
-use crate::base::{Diagnostic, Source, Table, TableSchema};
-use crate::engines::{self, Context, Engine, Load, Outcome, Task};
+use crate::base::{Diagnostic, Source, TableSchema};
+use crate::engines::{self, Context, Engine, Task};
 use crate::plan;
-use crate::record::{PairVerdict, Parting, Skipped};
+use crate::record::{PairVerdict, Parting, Skipped, Verdict};
 
 use super::judge::{Judge, Rule};
-use super::{Item, Observer};
+use super::{Item, Observer, table_of};
 
 /// Finds the step after which two answers part for the first time. None where they do not differ.
 ///
@@ -66,25 +66,10 @@ fn after(
     task: &Task<'_>,
     context: &Context,
     judge: &Judge<'_>,
-) -> Result<crate::record::Verdict, String> {
+) -> Result<Verdict, String> {
     let plan = plan::compile(task.pipeline, sql, schemas).map_err(|error| error.message)?;
     let task = Task { plan: Some(&plan), ..*task };
-    let (one, other) = (answer(left, &task, context)?, answer(right, &task, context)?);
+    let (one, other) = (table_of(left, &task, context)?, table_of(right, &task, context)?);
     let judge = Judge { rule: Rule::Plan(&plan), sql: Some(sql), ..*judge };
-    let pair = judge.pair((left.id(), &one), (right.id(), &other)).map_err(|error| error.message)?;
-    Ok(pair.verdict)
-}
-
-fn answer(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> Result<Table, String> {
-    let load = engine.loads().first().copied().unwrap_or(Load::Eager);
-    match engines::answer(engine, task, load, context) {
-        Outcome::Answered(answer) => {
-            let file = answer.file.ok_or("its answer was not kept")?;
-            let table = Table::read_ipc(&file).map_err(|error| error.to_string());
-            // The scratch directory goes with the run anyway.
-            let _ = std::fs::remove_file(&file);
-            table
-        }
-        Outcome::Failed(failure) => Err(format!("{}: {}", engine.label(), failure.message)),
-    }
+    judge.verdict((left.id(), &one), (right.id(), &other)).map_err(|error| error.message)
 }

@@ -1,7 +1,7 @@
 //! Two answers compared, and why they differ: under the plan of a pipeline, or as any two tables are compared.
 
 use crate::base::{Diagnostic, Table};
-use crate::compare::{self, Hints, Question, RowsBy, Side};
+use crate::compare::{self, Hints, Question, RowsBy, Side, Verdict};
 use crate::engines::{Answer, Outcome};
 use crate::plan::Plan;
 use crate::record::{EngineRun, PairVerdict};
@@ -86,15 +86,7 @@ impl Judge<'_> {
             }
             Rule::Rows(rows_by) => rows_by,
         };
-        let known = |name: &str| left.1.fields.iter().chain(&right.1.fields).any(|field| field.name == name);
-        let question = Question {
-            rows_by: rows_by.resolved(known),
-            tolerance: self.job.tolerance,
-            tolerances: Vec::new(),
-            renames: Vec::new(),
-            loose: false,
-            rows: ROWS,
-        };
+        let question = self.question(rows_by, left.1, right.1);
         let (one, another, note) = self.with_one_missing_value(left, right)?;
         let (one, another) = (one.as_ref().unwrap_or(left.1), another.as_ref().unwrap_or(right.1));
         let (comparison, diagnosis) = compare::tables_and_diagnosis(one, another, &question, sides, &hints)?;
@@ -102,6 +94,34 @@ impl Judge<'_> {
         verdict.notes.extend(note);
         let (key, suggestions) = (comparison.key, comparison.suggestions);
         Ok(PairVerdict { left: named, right: other, verdict, key, suggestions, diagnosis, parting: None })
+    }
+
+    /// Two answers compared, without a look for causes.
+    ///
+    /// # Errors
+    /// As those of [`Judge::all`].
+    pub(super) fn verdict(&self, left: (&str, &Table), right: (&str, &Table)) -> Result<Verdict, Diagnostic> {
+        let rows_by = match self.rule {
+            Rule::Plan(plan) => return Ok(compare::judge(left.1, right.1, plan, self.job.tolerance)),
+            Rule::Rows(rows_by) => rows_by,
+        };
+        let question = self.question(rows_by, left.1, right.1);
+        let (one, another, _) = self.with_one_missing_value(left, right)?;
+        let (one, another) = (one.as_ref().unwrap_or(left.1), another.as_ref().unwrap_or(right.1));
+        Ok(compare::tables(one, another, &question)?.verdict)
+    }
+
+    /// What is asked of two tables that no plan knows.
+    fn question(&self, rows_by: &RowsBy, left: &Table, right: &Table) -> Question {
+        let known = |name: &str| left.fields.iter().chain(&right.fields).any(|field| field.name == name);
+        Question {
+            rows_by: rows_by.resolved(known),
+            tolerance: self.job.tolerance,
+            tolerances: Vec::new(),
+            renames: Vec::new(),
+            loose: false,
+            rows: ROWS,
+        }
     }
 
     /// pandas does not tell NaN from NULL. Beside a table of pandas the other one's NaN is NULL as well, and it is said.

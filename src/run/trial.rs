@@ -8,11 +8,11 @@ use crate::base::{Diagnostic, Table};
 use crate::compare::{
     self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Side, Trial, Verdict,
 };
-use crate::engines::{self, Context, Engine, Load, Mark, Outcome, ScriptRef, Task};
+use crate::engines::{self, Context, Engine, Mark, ScriptRef, Task};
 use crate::record::PairVerdict;
 
-use super::Observer;
 use super::judge::Judge;
+use super::{Observer, table_of};
 
 /// No more causes are tried than these: each costs a run.
 const CAUSES: usize = 8;
@@ -31,19 +31,13 @@ pub(super) fn mend(
 ) -> Result<(), Diagnostic> {
     let Some(diagnosis) = &pair.diagnosis else { return Ok(()) };
     let Some((engine, script)) = script_of(pair, task, judge) else { return Ok(()) };
-    let mut suspects = suspects(diagnosis);
     let marks = match diagnosis.unexplained.is_empty() {
         true => Vec::new(),
         false => engines::lint(&script.path, &context.stop)?,
     };
-    for suspect in marks.iter().filter_map(marked) {
-        if !suspects.iter().any(|known| known.cause == suspect.cause) {
-            suspects.push(suspect);
-        }
-    }
     let bench = Bench { pair, tables, task, context, judge, engine, script };
     let mut tried: Vec<Tried> = Vec::new();
-    for suspect in suspects.into_iter().take(CAUSES) {
+    for suspect in suspects(diagnosis, &marks).into_iter().take(CAUSES) {
         if engines::interrupted(context) {
             return Ok(());
         }
@@ -99,23 +93,22 @@ fn script_of<'t>(
     }
 }
 
-/// The causes that were named, the likeliest first, each with those that would look alike.
-fn suspects(diagnosis: &Diagnosis) -> Vec<Other> {
+/// The causes that were named, the likeliest first, each with those that would look alike; then what the linter marks.
+fn suspects(diagnosis: &Diagnosis, marks: &[Mark]) -> Vec<Other> {
+    let named = diagnosis.findings.iter().flat_map(|finding| {
+        let first = Other { cause: finding.cause.clone(), title: finding.title.clone() };
+        std::iter::once(first).chain(finding.or.iter().cloned())
+    });
+    let marked = marks
+        .iter()
+        .filter_map(|mark| Some(Other { cause: mark.cause.clone(), title: compare::title(&mark.cause)?.to_owned() }));
     let mut suspects: Vec<Other> = Vec::new();
-    for finding in &diagnosis.findings {
-        let named = Other { cause: finding.cause.clone(), title: finding.title.clone() };
-        for suspect in std::iter::once(&named).chain(&finding.or) {
-            if !suspects.iter().any(|known| known.cause == suspect.cause) {
-                suspects.push(suspect.clone());
-            }
+    for suspect in named.chain(marked) {
+        if !suspects.iter().any(|known| known.cause == suspect.cause) {
+            suspects.push(suspect);
         }
     }
     suspects
-}
-
-/// What the linter suspects.
-fn marked(mark: &Mark) -> Option<Other> {
-    Some(Other { cause: mark.cause.clone(), title: compare::title(&mark.cause)?.to_owned() })
 }
 
 /// Two answers that differ, one of them a script's.
@@ -147,16 +140,7 @@ impl Bench<'_> {
         let mut functions = self.task.functions.clone();
         functions.insert(self.engine.id().to_owned(), script);
         let task = Task { functions: &functions, ..*self.task };
-        let load = self.engine.loads().first().copied().unwrap_or(Load::Eager);
-        let after = match engines::answer(self.engine, &task, load, self.context) {
-            Outcome::Answered(answer) => answer.file.and_then(|file| {
-                let table = Table::read_ipc(&file).ok()?;
-                // The scratch directory goes with the run anyway.
-                let _ = std::fs::remove_file(&file);
-                self.verdict(&table)
-            }),
-            Outcome::Failed(_) => None,
-        };
+        let after = table_of(self.engine, &task, self.context).ok().and_then(|table| self.verdict(&table));
         let line = |edit: engines::Edit| ChangedLine { line: edit.line, before: edit.before, after: edit.after };
         let changed = mended.edits.into_iter().map(line).collect();
         let before = &self.pair.verdict;
@@ -169,12 +153,12 @@ impl Bench<'_> {
     /// This table, in the place of the script's, against the other one.
     fn verdict(&self, table: &Table) -> Option<Verdict> {
         let (left, right) = (self.pair.left.as_str(), self.pair.right.as_str());
-        let pair = match left == self.engine.id() {
-            true => self.judge.pair((left, table), (right, self.answer(right)?)),
-            false => self.judge.pair((left, self.answer(left)?), (right, table)),
+        let verdict = match left == self.engine.id() {
+            true => self.judge.verdict((left, table), (right, self.answer(right)?)),
+            false => self.judge.verdict((left, self.answer(left)?), (right, table)),
         };
         // What identifies the rows was found before; the same question has an answer again.
-        Some(pair.ok()?.verdict)
+        verdict.ok()
     }
 
     fn answer(&self, id: &str) -> Option<&Table> {
