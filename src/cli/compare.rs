@@ -8,13 +8,13 @@ use crate::csv::Options;
 use crate::engines;
 use crate::record::{COMPARISON, ComparisonRecord, SCHEMA_VERSION};
 use crate::report;
-use crate::sources::{self, Spool};
+use crate::sources;
 
 use super::args::Compare;
 use super::both::both;
 use super::makers::makers;
 use super::progress::Progress;
-use super::texts::{Files, WORTH};
+use super::texts::{Files, WORTH, Walks};
 use super::{Exit, clock, draw, output, run};
 
 /// The hair by which a distance is widened: of two decimals that are exactly so far apart the doubles may be further.
@@ -27,25 +27,50 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let (sides, hints) = makers(options)?;
     let mut progress = Progress::new();
     let mut spools = (run::spool(), run::spool());
-    // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
+    let reading = reading(options);
     let (left, right) = both(
-        || open("left", &options.left, options, &mut spools.0, &mut |what| progress.now(what)),
-        || open("right", &options.right, options, &mut spools.1, &mut |_| {}),
+        || sources::make_plain("left", &options.left, &mut spools.0, &mut |what| progress.now(what)),
+        || sources::make_plain("right", &options.right, &mut spools.1, &mut |_| {}),
     );
     let (left, right) = (left?, right?);
+    let stopped = spools.0.stopped();
+    let mut walks = None;
+    if options.rename.is_empty() {
+        progress.now("looking for records that are in both");
+        walks = Walks::of((&left, &right), &reading, &options.on, WORTH, stopped);
+    }
+    let opened = match &mut walks {
+        Some(walks) => walks.open((&left.shown, &right.shown), &reading, stopped)?,
+        None => None,
+    };
+    let (left, right) = match opened {
+        Some(opened) => opened,
+        None => {
+            walks = None;
+            // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
+            let (left, right) = both(
+                || sources::open_plain("left", left, &reading, &spools.0, &mut |what| progress.now(what)),
+                || sources::open_plain("right", right, &reading, &spools.1, &mut |_| {}),
+            );
+            (left?, right?)
+        }
+    };
     spools.0.notes().iter().chain(spools.1.notes()).for_each(|note| progress.line(note));
     spare_inputs(&written, &[&left, &right])?;
     for source in [&left, &right] {
         source.warnings.iter().for_each(|warning| progress.aside(|| draw::warning(warning)));
     }
     question.rows_by = rows_by(options, &left, &right);
-    progress.now("looking for records that are in both");
-    let files = if options.rename.is_empty() { Files::of(&left, &right, WORTH) } else { None };
+    progress.now("comparing");
+    let files = walks.as_mut().and_then(|walks| Files::of(walks, &left, &right));
     let found = match (&files, options.no_diagnosis) {
         (None, _) => None,
-        (Some(files), true) => compare::texts(files, &question)?.map(|comparison| (comparison, None)),
-        (Some(files), false) => compare::texts_and_diagnosis(files, &question, sides, &hints)?,
+        (Some((files, records)), true) => {
+            compare::texts(files, records, &question)?.map(|comparison| (comparison, None))
+        }
+        (Some((files, records)), false) => compare::texts_and_diagnosis(files, records, &question, sides, &hints)?,
     };
+    drop(files);
     let (comparison, diagnosis) = match found {
         Some(found) => found,
         None => {
@@ -89,16 +114,10 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     Ok(if record.comparison.verdict.class.is_same() { Exit::Same } else { Exit::Differs })
 }
 
-fn open(
-    name: &str,
-    path: &Path,
-    options: &Compare,
-    spool: &mut Spool,
-    now: &mut dyn FnMut(&str),
-) -> Result<Source, Diagnostic> {
+/// How text is read.
+fn reading(options: &Compare) -> Options {
     let null = (!options.null.is_empty()).then(|| options.null.clone());
-    let options = Options { null, ..Options::default() };
-    sources::open(name, path, &options, spool, now)
+    Options { null, ..Options::default() }
 }
 
 fn check_outputs(options: &Compare, written: &[&PathBuf]) -> Result<(), Diagnostic> {

@@ -1,22 +1,78 @@
 //! Two CSV files as records that are told apart by their text.
 
+use std::cell::RefCell;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{BufWriter, Write};
-use std::path::Path;
 
 use polars::prelude::{IdxCa, NamedFrom};
 
 use crate::base::{Diagnostic, Format, Source, Table};
-use crate::compare::{Texts, Walked};
-use crate::csv::{Lines, Marks};
+use crate::compare::{Records, Texts};
+use crate::csv::{self, Apart, Options, Walk};
 use crate::engines;
+use crate::sources::Plain;
 
 use super::both::both;
 
 /// Files of fewer bytes are read as a whole sooner.
 pub(super) const WORTH: u64 = 4 << 20;
 
-/// Both files, one of each side.
+/// What was seen of both files, one of each side, before they were opened.
+pub(super) struct Walks {
+    left: Walk,
+    right: Walk,
+    pub(super) records: Records,
+}
+
+impl Walks {
+    /// None where a side is no single CSV file, or has fewer bytes than would be worth it, where their records are not cut alike, or where
+    /// something is odd. `keys` are the columns that identify a row, if the user named them.
+    pub(super) fn of(
+        (left, right): (&Plain, &Plain),
+        options: &Options,
+        keys: &[String],
+        worth: u64,
+        stopped: fn() -> bool,
+    ) -> Option<Self> {
+        let large = |plain: &Plain| {
+            let [file] = &plain.files[..] else { return false };
+            plain.format == Format::Csv && std::fs::metadata(file.plain()).is_ok_and(|found| found.len() >= worth)
+        };
+        if !large(left) || !large(right) {
+            return None;
+        }
+        // Nobody who writes a file can know them, so no two records have one tag on purpose.
+        let random = RandomState::new();
+        let seeds = [random.hash_one(1), random.hash_one(2)];
+        let walk = |plain: &Plain| Walk::of(&plain.files[0], options, seeds, keys, stopped);
+        let (left, right) = both(|| walk(left), || walk(right));
+        let (mut left, mut right) = (left?, right?);
+        if !left.is_like(&right) {
+            return None;
+        }
+        let records = Records::of(left.take_tags(), right.take_tags())?;
+        Some(Self { left, right, records })
+    }
+
+    /// Opens both files, which takes apart once what is in both. None where only [`sources::open_plain`](crate::sources::open_plain) says
+    /// what is wrong with one of them.
+    ///
+    /// # Errors
+    /// When the options do not fit the files, with the place.
+    pub(super) fn open(
+        &mut self,
+        shown: (&str, &str),
+        options: &Options,
+        stopped: fn() -> bool,
+    ) -> Result<Option<(Source, Source)>, Diagnostic> {
+        let rows = self.records.apart();
+        let left = Apart { walk: &mut self.left, name: "left", shown: shown.0, rows: rows.0 };
+        let right = Apart { walk: &mut self.right, name: "right", shown: shown.1, rows: rows.1 };
+        csv::open_alike(left, right, options, stopped)
+    }
+}
+
+/// Both files, opened.
 pub(super) struct Files<'a> {
     left: Text<'a>,
     right: Text<'a>,
@@ -24,44 +80,33 @@ pub(super) struct Files<'a> {
 
 struct Text<'a> {
     source: &'a Source,
-    marks: Marks,
+    walk: RefCell<&'a mut Walk>,
 }
 
 impl<'a> Files<'a> {
-    /// None where equal records need not be equal rows, or where one of the files has fewer bytes than would be worth it.
-    pub(super) fn of(left: &'a Source, right: &'a Source, worth: u64) -> Option<Self> {
-        let (one, other) = (left.dialect.as_ref()?, right.dialect.as_ref()?);
-        let read_alike = (one.delimiter, one.quote) == (other.delimiter, other.quote)
-            && left.null_tokens == right.null_tokens
-            && left.columns.len() == right.columns.len()
+    /// None where equal records need not be equal rows.
+    pub(super) fn of(walks: &'a mut Walks, left: &'a Source, right: &'a Source) -> Option<(Self, &'a Records)> {
+        let read_alike = left.null_tokens == right.null_tokens
+            && left.columns.len() > 1
             && left
                 .columns
                 .iter()
                 .zip(&right.columns)
                 .all(|(one, other)| (&one.name, one.ty, &one.format) == (&other.name, other.ty, &other.format));
-        let one_large_text = |source: &Source| {
-            let large = matches!(&source.files[..], [file] if file.bytes >= worth);
-            source.format == Format::Csv && large && source.columns.len() > 1
-        };
-        if !read_alike || !one_large_text(left) || !one_large_text(right) {
-            return None;
-        }
-        let (left, right) =
-            (Text { source: left, marks: Marks::of(one)? }, Text { source: right, marks: Marks::of(other)? });
-        Some(Self { left, right })
+        let text = |source, walk| Text { source, walk: RefCell::new(walk) };
+        let files = Self { left: text(left, &mut walks.left), right: text(right, &mut walks.right) };
+        read_alike.then_some((files, &walks.records))
     }
 }
 
 impl Text<'_> {
-    fn path(&self) -> &Path {
-        self.source.files[0].plain()
-    }
-
-    /// Every record, if there are as many as the file was found to have: whoever counts otherwise would take one record for another.
-    fn lines(&self, seeds: [u64; 2], wanted: &[usize]) -> Result<Option<Lines>, Diagnostic> {
-        let lines =
-            Lines::of(self.path(), self.marks, seeds, wanted).map_err(|error| unreadable(self.source, &error))?;
-        Ok(lines.filter(|lines| lines.tags.len() as u64 == self.source.rows))
+    /// The values of a column of integers without NULL, if they were kept.
+    fn integers(&self, place: usize) -> Option<Vec<i64>> {
+        let column = &self.source.columns[place];
+        if column.ty != crate::base::Type::BigInt || column.nulls > 0 {
+            return None;
+        };
+        self.walk.borrow_mut().take_integers(place)
     }
 
     /// These columns of all records.
@@ -70,22 +115,18 @@ impl Text<'_> {
         engines::read_columns(self.source, &names)
     }
 
-    /// So many records that are written aside, as they would be read in the file.
-    fn read(
-        &self,
-        rows: usize,
-        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-    ) -> Result<Table, Diagnostic> {
+    /// These records in the order of the file, as they would be read there.
+    fn read(&self, rows: &[u32]) -> Result<Table, Diagnostic> {
         let failed = |error: std::io::Error| {
             Diagnostic::new(format!("the records that differ cannot be put aside: {error}"))
                 .help("is there room on the disk for temporary files?")
         };
         let copy = tempfile::Builder::new().prefix("bearoff-").suffix(".csv").tempfile().map_err(failed)?;
         let mut out = BufWriter::new(copy.as_file());
-        write(&mut out).and_then(|()| out.flush()).map_err(failed)?;
+        self.walk.borrow().copy(rows, &mut out).and_then(|()| out.flush()).map_err(failed)?;
         drop(out);
-        let read = engines::read(&rest_of(self.source, copy.path(), rows))?;
-        if read.rows() != rows {
+        let read = engines::read(&rest_of(self.source, copy.path(), rows.len()))?;
+        if read.rows() != rows.len() {
             return Err(Diagnostic::new("the file changed while it was compared")
                 .at_file(&self.source.shown_path, None, None)
                 .help("compare it again"));
@@ -94,8 +135,8 @@ impl Text<'_> {
     }
 
     fn first(&self, count: usize) -> Result<Table, Diagnostic> {
-        let rows = usize::try_from(self.source.rows).unwrap_or(usize::MAX).min(count);
-        self.read(rows, |out| Lines::copy_first(self.path(), self.marks, rows, out))
+        let rows = u32::try_from(self.source.rows).unwrap_or(u32::MAX).min(count as u32);
+        self.read(&(0..rows).collect::<Vec<u32>>())
     }
 
     /// These records, in this order.
@@ -103,7 +144,7 @@ impl Text<'_> {
         let mut sorted = rows.to_vec();
         sorted.sort_unstable();
         sorted.dedup();
-        let read = self.read(sorted.len(), |out| Lines::copy(self.path(), self.marks, &sorted, out))?;
+        let read = self.read(&sorted)?;
         let place = |row: &u32| sorted.binary_search(row).map_or(0, |place| place as u32);
         let places = IdxCa::new("".into(), rows.iter().map(place).collect::<Vec<u32>>());
         let frame = read.frame.take(&places).map_err(|error| Diagnostic::new(error.to_string()))?;
@@ -112,7 +153,7 @@ impl Text<'_> {
 }
 
 /// A file with some records of another, described as that one is.
-fn rest_of(source: &Source, path: &Path, rows: usize) -> Source {
+fn rest_of(source: &Source, path: &std::path::Path, rows: usize) -> Source {
     let mut rest = source.clone();
     rest.rows = rows as u64;
     for file in &mut rest.files {
@@ -122,35 +163,13 @@ fn rest_of(source: &Source, path: &Path, rows: usize) -> Source {
     rest
 }
 
-fn unreadable(source: &Source, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(format!("the file cannot be read again: {error}")).at_file(&source.shown_path, None, None)
-}
-
 impl Texts for Files<'_> {
     fn first(&self, count: usize) -> Result<(Table, Table), Diagnostic> {
         Ok((self.left.first(count)?, self.right.first(count)?))
     }
 
-    fn walk(&self, wanted: &[usize]) -> Result<Option<Walked>, Diagnostic> {
-        // Nobody who writes a file can know them, so no two records have one tag on purpose.
-        let random = RandomState::new();
-        let seeds = [random.hash_one(1), random.hash_one(2)];
-        let whole =
-            |place: &usize| self.left.source.columns[*place].nulls + self.right.source.columns[*place].nulls == 0;
-        let wanted: Vec<usize> = wanted.iter().copied().filter(whole).collect();
-        let walk = |wanted: &[usize]| -> Result<Option<(Lines, Lines)>, Diagnostic> {
-            let (one, other) = both(|| self.left.lines(seeds, wanted), || self.right.lines(seeds, wanted));
-            Ok(one?.zip(other?))
-        };
-        let (wanted, lines) = match walk(&wanted)? {
-            // Numbers in quotes, perhaps.
-            None if !wanted.is_empty() => (Vec::new(), walk(&[])?),
-            lines => (wanted, lines),
-        };
-        Ok(lines.map(|(left, right)| Walked {
-            tags: (left.tags, right.tags),
-            integers: wanted.into_iter().zip(left.integers.into_iter().zip(right.integers)).collect(),
-        }))
+    fn integers(&self, place: usize) -> Option<(Vec<i64>, Vec<i64>)> {
+        self.left.integers(place).zip(self.right.integers(place))
     }
 
     fn columns(&self, places: &[usize]) -> Result<(Table, Table), Diagnostic> {
@@ -165,16 +184,16 @@ impl Texts for Files<'_> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::compare::{self, Question, RowsBy, Tolerance};
-    use crate::csv::Options;
     use crate::sources::{self, Spool};
 
-    fn open(directory: &Path, name: &str, text: &str) -> Source {
+    fn plain(directory: &Path, name: &str, text: &str) -> Plain {
         let path = directory.join(name);
         std::fs::write(&path, text).unwrap();
-        let mut spool = Spool::new(|| {}, || false);
-        sources::open(name, &path, &Options::default(), &mut spool, &mut |_| {}).unwrap()
+        sources::make_plain(name, &path, &mut Spool::new(|| {}, || false), &mut |_| {}).unwrap()
     }
 
     fn question(rows_by: RowsBy) -> Question {
@@ -185,10 +204,22 @@ mod tests {
     /// What is said of two files by their records, and what is said of all that is in them.
     fn both_ways(left: &str, right: &str, rows_by: RowsBy) -> (Option<String>, String) {
         let directory = tempfile::tempdir().unwrap();
-        let (left, right) = (open(directory.path(), "left.csv", left), open(directory.path(), "right.csv", right));
+        let (left, right) = (plain(directory.path(), "left.csv", left), plain(directory.path(), "right.csv", right));
+        let options = Options::default();
+        let keys = if let RowsBy::Keys(keys) = &rows_by { keys.clone() } else { Vec::new() };
         let question = question(rows_by);
-        let files = Files::of(&left, &right, 0);
-        let by_records = files.and_then(|files| compare::texts(&files, &question).unwrap());
+        let mut walks = Walks::of((&left, &right), &options, &keys, 0, || false);
+        let opened =
+            walks.as_mut().and_then(|walks| walks.open((&left.shown, &right.shown), &options, || false).unwrap());
+        let spool = Spool::new(|| {}, || false);
+        let whole = |name: &str, plain| sources::open_plain(name, plain, &options, &spool, &mut |_| {}).unwrap();
+        let (left, right) = (whole("left", left), whole("right", right));
+        let by_records = walks.zip(opened).and_then(|(mut walks, (one, other))| {
+            // Opened together they are what each is by itself.
+            assert_eq!((&one, &other), (&left, &right));
+            let (files, records) = Files::of(&mut walks, &left, &right)?;
+            compare::texts(&files, records, &question).unwrap()
+        });
         let (one, other) = (engines::read(&left).unwrap(), engines::read(&right).unwrap());
         (
             by_records.map(|said| format!("{said:#?}")),
@@ -233,5 +264,52 @@ mod tests {
         // A key that comes twice takes more than the records that differ.
         let twice = "id,v\n1,2\n1,3\n2,4\n";
         assert!(both_ways(twice, "id,v\n1,2\n1,4\n2,4\n", RowsBy::Keys(vec!["id".to_owned()])).0.is_none());
+    }
+
+    /// Cells of every kind that changes what a column is: types, words for NULL, quotes, line ends.
+    const CELLS: [&str; 14] = [
+        "1",
+        "2",
+        "-7",
+        "2.50",
+        "007",
+        "x",
+        "",
+        "NA",
+        "-",
+        "2024-01-31",
+        "2024-02-01",
+        "\"a\"\"\nb\"",
+        "\"3\"",
+        "true",
+    ];
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        /// Opened together, and compared by their records, any two files are what they are by themselves and as tables. Each column takes
+        /// its cells from a few neighbours in the list, and each file its rows from the same few, so that most are on both sides.
+        #[test]
+        fn any_two_files_are_what_they_are_by_themselves(
+            starts in proptest::collection::vec(0..CELLS.len(), 3),
+            rows in proptest::collection::vec(proptest::collection::vec(0..3usize, 3), 1..40),
+            left in proptest::collection::vec(proptest::num::usize::ANY, 0..80),
+            right in proptest::collection::vec(proptest::num::usize::ANY, 0..80),
+            rows_by in proptest::sample::select(vec![RowsBy::Found, RowsBy::Position, RowsBy::Multiset]),
+        ) {
+            let line = |(at, row): (usize, usize)| {
+                let cells = rows[row].iter().zip(&starts).map(|(cell, start)| CELLS[(start + cell) % CELLS.len()]);
+                // Most rows have a number of their own; some repeat one.
+                format!("{},{}\n", if at % 7 == 6 { at - 1 } else { row }, cells.collect::<Vec<_>>().join(","))
+            };
+            let text = |picks: &[usize]| {
+                let lines = picks.iter().map(|pick| pick % rows.len()).enumerate().map(line);
+                format!("k,a,b,c\n{}", lines.collect::<String>())
+            };
+            let (by_records, whole) = both_ways(&text(&left), &text(&right), rows_by);
+            if let Some(by_records) = by_records {
+                proptest::prop_assert_eq!(by_records, whole);
+            }
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! What comes out is what comes out without this step: it only has to be asked of fewer rows.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 
 use polars::prelude::{IdxCa, NamedFrom};
 
@@ -10,7 +10,7 @@ use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
 use super::align::{Aligned, align};
-use super::bulk::{self, Lanes, Partners, Rest};
+use super::bulk::{self, Lanes, Rest};
 use super::cells::Pairing;
 use super::columns::Columns;
 use super::comparison::{Comparison, Key, Question, RowsBy, Suggestion};
@@ -34,8 +34,11 @@ pub(super) trait Sides {
     /// What tells rows apart: those that are the same in it are the same.
     fn lanes(&self) -> &Lanes;
 
-    /// Which rows have these columns in common, given by their places among those that both have. None if they do not identify a row.
-    fn partners(&self, keys: &[usize]) -> Option<Partners>;
+    /// The rows that are left when every row is set aside that is the same on the other side, as often as it comes.
+    fn by_row(&self) -> Rest;
+
+    /// The rows that are left by these columns, given by their places among those that both have. None if they do not identify a row.
+    fn by_key(&self, keys: &[usize]) -> Option<Rest>;
 
     /// The columns that could identify a row, by their places.
     fn candidates(&self) -> Vec<usize>;
@@ -71,7 +74,7 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
     match &question.rows_by {
         RowsBy::Keys(named) => {
             let keys = two.places(named)?;
-            return Ok(sides.partners(&keys).and_then(|partners| two.by_key(&partners, &keys, false)));
+            return Ok(sides.by_key(&keys).and_then(|rest| two.by_key(rest, &keys, false)));
         }
         RowsBy::Position => {
             return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(rest, How::POSITION)));
@@ -90,7 +93,7 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
         match find(sides) {
             // A key of all columns is the row itself.
             Some((keys, _)) if keys.len() == two.heads.pairs.len() => {}
-            Some((keys, partners)) => return Ok(two.by_key(&partners, &keys, true)),
+            Some((keys, rest)) => return Ok(two.by_key(rest, &keys, true)),
             None if sides.rows() == (0, 0) => {}
             None => notes.push(NO_KEY.to_owned()),
         }
@@ -98,21 +101,21 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
     Ok(two.by_row(notes))
 }
 
-/// The columns that identify a row, if any do, and the partners that they give.
-fn find(sides: &dyn Sides) -> Option<(Vec<usize>, Partners)> {
+/// The columns that identify a row, if any do, and what is left by them.
+fn find(sides: &dyn Sides) -> Option<(Vec<usize>, Rest)> {
     let search = Search { sides, best: RefCell::new(None) };
     let keys = keys::fewest(&search, sides.rows())?;
-    let partners = match search.best.into_inner() {
-        Some((known, partners)) if known == keys => partners,
-        _ => sides.partners(&keys)?,
+    let rest = match search.best.into_inner() {
+        Some((known, rest)) if known == keys => rest,
+        _ => sides.by_key(&keys)?,
     };
-    Some((keys, partners))
+    Some((keys, rest))
 }
 
-/// Looks for a key among the columns, and keeps the partners that the best one gives: the one that is taken need not be asked again.
+/// Looks for a key among the columns, and keeps what the best one leaves: the one that is taken need not be asked again.
 struct Search<'a> {
     sides: &'a dyn Sides,
-    best: RefCell<Option<(Vec<usize>, Partners)>>,
+    best: RefCell<Option<(Vec<usize>, Rest)>>,
 }
 
 impl Candidates for Search<'_> {
@@ -121,12 +124,12 @@ impl Candidates for Search<'_> {
     }
 
     fn overlap(&self, columns: &[usize]) -> Option<usize> {
-        let partners = self.sides.partners(columns)?;
-        let count = partners.count;
+        let rest = self.sides.by_key(columns)?;
+        let count = rest.in_common();
         let mut best = self.best.borrow_mut();
         // Of two keys the one with more in common is taken, and of two alike the first.
-        if best.as_ref().is_none_or(|(_, known)| count > known.count) {
-            *best = Some((columns.to_vec(), partners));
+        if best.as_ref().is_none_or(|(_, known)| count > known.in_common()) {
+            *best = Some((columns.to_vec(), rest));
         }
         Some(count)
     }
@@ -149,7 +152,7 @@ pub(super) fn of_answers(
         (Some(rest), _) => two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }),
         (None, Alignment::Keys(keys)) if settled => {
             let keys = two.places(keys).ok()?;
-            two.by_key(&sides.partners(&keys)?, &keys, false)
+            two.by_key(sides.by_key(&keys)?, &keys, false)
         }
         (None, Alignment::Multiset) if settled => two.by_row(Vec::new()),
         (None, _) => None,
@@ -162,13 +165,15 @@ pub(super) struct Held<'a> {
     left: &'a Table,
     right: &'a Table,
     lanes: Lanes,
+    /// What is left by whole rows, once somebody asked.
+    rest: OnceCell<Rest>,
 }
 
 impl<'a> Held<'a> {
     /// None where a column cannot be told by its bits on both sides.
     pub(super) fn of(left: &'a Table, right: &'a Table, question: &Question) -> Option<Self> {
         let lanes = Lanes::of(left, right, &question.renames).filter(|lanes| lanes.len() > 0)?;
-        Some(Self { left, right, lanes })
+        Some(Self { left, right, lanes, rest: OnceCell::new() })
     }
 }
 
@@ -190,8 +195,12 @@ impl Sides for Held<'_> {
         &self.lanes
     }
 
-    fn partners(&self, keys: &[usize]) -> Option<Partners> {
-        bulk::partners(&self.lanes, keys)
+    fn by_row(&self) -> Rest {
+        self.rest.get_or_init(|| bulk::by_row(&self.lanes)).clone()
+    }
+
+    fn by_key(&self, keys: &[usize]) -> Option<Rest> {
+        bulk::by_key(&self.lanes, keys, self.rest.get_or_init(|| bulk::by_row(&self.lanes)))
     }
 
     fn candidates(&self) -> Vec<usize> {
@@ -240,8 +249,7 @@ impl<'a> Two<'a> {
         Ok(given.iter().filter_map(|pair| place(&pair.name)).collect())
     }
 
-    fn by_key(&self, partners: &Partners, keys: &[usize], found: bool) -> Option<(Comparison, Rest)> {
-        let rest = bulk::by_partners(self.sides.lanes(), partners);
+    fn by_key(&self, rest: Rest, keys: &[usize], found: bool) -> Option<(Comparison, Rest)> {
         let names: Vec<String> = keys.iter().map(|key| self.heads.pairs[*key].name.clone()).collect();
         let key = Key { columns: names.clone(), found, repeated: 0, left_rows: 0, right_rows: 0 };
         let alignment = Alignment::Keys(names);
@@ -251,7 +259,7 @@ impl<'a> Two<'a> {
     /// Rows that are the same find each other; the others are looked at as a multiset.
     fn by_row(&self, notes: Vec<String>) -> Option<(Comparison, Rest)> {
         let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
-        self.finished(bulk::by_row(self.sides.lanes())?, how)
+        self.finished(self.sides.by_row(), how)
     }
 
     /// What differs in some bit, if every row agrees with the one in its place.

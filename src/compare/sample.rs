@@ -44,7 +44,8 @@ pub(super) fn sample(sides: &dyn Sides, question: &Question, comparison: &Compar
     let different = all.iter().filter(|(.., same)| !same).map(|(_, right, _)| *right);
     let own: Vec<u32> = different.chain(right_only.iter().copied()).collect();
     let (one, other) = sides.some(&of_left, &own)?;
-    let (same_rows, _) = sides.some(&same, &[])?;
+    let places: Vec<u32> = (0..).zip(&all).filter(|(_, (.., same))| *same).map(|(place, _)| place).collect();
+    let same_rows = some(&one, &places)?;
     let other = with(other, same_rows.frame, question)?;
     // The right's rows in the order of the left's.
     let (mut next_own, mut next_same) = (0u32, own.len() as u32);

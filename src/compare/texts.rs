@@ -7,12 +7,12 @@ use std::collections::BTreeMap;
 
 use polars::prelude::{Column, DataFrame};
 
-use crate::base::{Diagnostic, Table, Type};
+use crate::base::{Diagnostic, Table};
 
 use super::apart::{self, Sides};
-use super::bulk::{self, Lanes, Partners, Rest};
+use super::bulk::{self, Lanes, Rest};
 use super::columns::Columns;
-use super::comparison::{Comparison, Question, RowsBy, Suggestion};
+use super::comparison::{Comparison, Question, Suggestion};
 use super::diagnose::{Diagnosis, Hints, Side};
 use super::names;
 use super::tables::causes;
@@ -25,12 +25,8 @@ pub trait Texts {
     /// When a file cannot be read.
     fn first(&self, count: usize) -> Result<(Table, Table), Diagnostic>;
 
-    /// Goes through both files once. `wanted` are places of columns of integers, in order, which are read on the way where that is
-    /// little work. None where records cannot be told apart like that.
-    ///
-    /// # Errors
-    /// When a file cannot be read.
-    fn walk(&self, wanted: &[usize]) -> Result<Option<Walked>, Diagnostic>;
+    /// A column of integers without NULL, if its values are at hand on both sides.
+    fn integers(&self, place: usize) -> Option<(Vec<i64>, Vec<i64>)>;
 
     /// These columns of both, by their places.
     ///
@@ -45,13 +41,26 @@ pub trait Texts {
     fn records(&self, left: &[u32], right: &[u32]) -> Result<(Table, Table), Diagnostic>;
 }
 
-/// What was seen on a walk through two files: of each the left's and the right's.
+/// The records of two files by their tags: two that are the same have the same one, and two that are not do not.
 #[derive(Debug)]
-pub struct Walked {
-    /// A tag for each record: two that are the same have the same one, and two that are not do not.
-    pub tags: (Vec<[u64; 2]>, Vec<[u64; 2]>),
-    /// Columns that were read, by their places.
-    pub integers: BTreeMap<usize, (Vec<i64>, Vec<i64>)>,
+pub struct Records {
+    lanes: Lanes,
+    /// What is left when every record is set aside that the other file has, too, as often as it comes.
+    rest: Rest,
+}
+
+impl Records {
+    /// None where there are too many to be numbered.
+    pub fn of(left: Vec<[u64; 2]>, right: Vec<[u64; 2]>) -> Option<Self> {
+        let lanes = Lanes::of_rows(left, right)?;
+        let rest = bulk::by_row(&lanes);
+        Some(Self { lanes, rest })
+    }
+
+    /// The records that are left on both sides, by their numbers from 0, in order.
+    pub fn apart(&self) -> (&[u32], &[u32]) {
+        (&self.rest.left_only, &self.rest.right_only)
+    }
 }
 
 /// Compares two files as [`tables`](super::tables()) compares what is in them. None where that takes more than the records that differ:
@@ -59,8 +68,8 @@ pub struct Walked {
 ///
 /// # Errors
 /// When the question names a column that is not there, or one that cannot be a key; when a file cannot be read.
-pub fn texts(texts: &dyn Texts, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
-    compared(texts, question, |_, _| Ok(())).map(|found| found.map(|(comparison, ())| comparison))
+pub fn texts(texts: &dyn Texts, records: &Records, question: &Question) -> Result<Option<Comparison>, Diagnostic> {
+    compared(texts, records, question, |_, _| Ok(())).map(|found| found.map(|(comparison, ())| comparison))
 }
 
 /// The same, and where they differ, why.
@@ -69,15 +78,17 @@ pub fn texts(texts: &dyn Texts, question: &Question) -> Result<Option<Comparison
 /// As those of [`texts`].
 pub fn texts_and_diagnosis(
     texts: &dyn Texts,
+    records: &Records,
     question: &Question,
     sides: (Side, Side),
     hints: &Hints,
 ) -> Result<Option<(Comparison, Option<Diagnosis>)>, Diagnostic> {
-    compared(texts, question, |files, found| causes(files, question, found, sides, hints))
+    compared(texts, records, question, |files, found| causes(files, question, found, sides, hints))
 }
 
 fn compared<T>(
     texts: &dyn Texts,
+    records: &Records,
     question: &Question,
     then: impl FnOnce(&dyn Sides, (&Comparison, &Rest)) -> Result<T, Diagnostic>,
 ) -> Result<Option<(Comparison, T)>, Diagnostic> {
@@ -86,26 +97,7 @@ fn compared<T>(
     let heads = (head(&one), head(&other));
     names::check(&heads.0, &heads.1, question)?;
     let Some(early) = Lanes::of(&one, &other, &[]) else { return Ok(None) };
-    // Columns that will be asked for, if they are of integers: these are read on the way.
-    let may_be_key = |place: &usize| match &question.rows_by {
-        RowsBy::Keys(names) => names.contains(&one.fields[*place].name),
-        RowsBy::Found => early.can_be_key(*place) && !early.repeats_early(&[*place]),
-        RowsBy::Multiset | RowsBy::Position => false,
-    };
-    let is_integer = |place: &usize| one.fields[*place].ty == Some(Type::BigInt);
-    let wanted: Vec<usize> = (0..one.fields.len()).filter(is_integer).filter(may_be_key).take(WANTED).collect();
-    let Some(walked) = texts.walk(&wanted)? else { return Ok(None) };
-    let (left, right) = walked.tags;
-    let rows = (left.len(), right.len());
-    let Some(lanes) = Lanes::of_rows(left, right) else { return Ok(None) };
-    let named = |place: usize, values: Vec<i64>| Column::new(one.fields[place].name.as_str().into(), values);
-    let read: BTreeMap<usize, (Column, Column)> = walked
-        .integers
-        .into_iter()
-        .map(|(place, (left, right))| (place, (named(place, left), named(place, right))))
-        .collect();
-    let (read, failed) = (RefCell::new(read), RefCell::default());
-    let files = Files { texts, heads, rows, lanes, early, read, failed };
+    let files = Files { texts, records, heads, early, read: RefCell::default(), failed: RefCell::default() };
     let comparison = apart::of(&files, question);
     if let Some(failed) = files.failed.take() {
         return Err(failed);
@@ -118,16 +110,13 @@ fn compared<T>(
     }
 }
 
-/// Columns that are kept although none of them may be asked for.
-const WANTED: usize = 4;
 /// Records that are read to see which columns can be a key at all.
 const FIRST: usize = 1 << 12;
 
 struct Files<'a> {
     texts: &'a dyn Texts,
+    records: &'a Records,
     heads: (Table, Table),
-    rows: (usize, usize),
-    lanes: Lanes,
     /// The first records.
     early: Lanes,
     /// The columns that were read so far.
@@ -144,7 +133,13 @@ impl Files<'_> {
     /// These columns of both files.
     fn keys(&self, places: &[usize]) -> Option<Lanes> {
         let mut read = self.read.borrow_mut();
-        let new: Vec<usize> = places.iter().copied().filter(|place| !read.contains_key(place)).collect();
+        let mut new: Vec<usize> = places.iter().copied().filter(|place| !read.contains_key(place)).collect();
+        new.retain(|place| {
+            let name = || self.heads.0.fields[*place].name.as_str().into();
+            let known = self.texts.integers(*place);
+            let known = known.map(|(left, right)| (Column::new(name(), left), Column::new(name(), right)));
+            known.map(|columns| read.insert(*place, columns)).is_none() && !read.contains_key(place)
+        });
         if !new.is_empty() {
             let (left, right) = self.or_failed(self.texts.columns(&new))?;
             for place in new {
@@ -157,8 +152,9 @@ impl Files<'_> {
             let columns = places.iter().map(|place| side(&read[place])).collect();
             DataFrame::new(rows, columns).ok().map(Table::new)
         };
-        let left = table(&|both| both.0.clone(), self.rows.0)?;
-        let right = table(&|both| both.1.clone(), self.rows.1)?;
+        let rows = self.rows();
+        let left = table(&|both| both.0.clone(), rows.0)?;
+        let right = table(&|both| both.1.clone(), rows.1)?;
         Lanes::of(&left, &right, &[])
     }
 }
@@ -169,7 +165,7 @@ impl Sides for Files<'_> {
     }
 
     fn rows(&self) -> (usize, usize) {
-        self.rows
+        self.records.lanes.rows()
     }
 
     fn some(&self, left: &[u32], right: &[u32]) -> Option<(Table, Table)> {
@@ -177,14 +173,19 @@ impl Sides for Files<'_> {
     }
 
     fn lanes(&self) -> &Lanes {
-        &self.lanes
+        &self.records.lanes
     }
 
-    fn partners(&self, keys: &[usize]) -> Option<Partners> {
+    fn by_row(&self) -> Rest {
+        self.records.rest.clone()
+    }
+
+    fn by_key(&self, keys: &[usize]) -> Option<Rest> {
         if self.early.repeats_early(keys) {
             return None;
         }
-        bulk::partners(&self.keys(keys)?, &(0..keys.len()).collect::<Vec<_>>())
+        let every: Vec<usize> = (0..keys.len()).collect();
+        bulk::by_key(&self.keys(keys)?, &every, &self.records.rest)
     }
 
     fn candidates(&self) -> Vec<usize> {

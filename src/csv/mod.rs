@@ -40,23 +40,26 @@
 //! | path | `compression=None` | `glob` off |
 //! | byte order mark, CRLF, infinity, quoted values | default | default |
 
+mod alike;
 mod blocks;
 mod cell;
 mod decide;
 mod dialect;
 mod explain;
 mod header;
-mod lines;
+mod kept;
 mod open;
 mod options;
 mod records;
 mod tally;
 #[cfg(test)]
 mod tests;
+mod walk;
 
-pub use lines::{Lines, Marks};
+pub use alike::{Apart, open_alike};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
+pub use walk::Walk;
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.
 pub use crate::base::{Dialect, Source, SourceColumn};

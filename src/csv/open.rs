@@ -3,7 +3,7 @@
 //! Must not know: SQL, engines.
 
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
@@ -42,14 +42,36 @@ pub fn open_files(
         pass.file(file)?;
     }
     let Pass { words, names, tallies, rows, blank, dialect, .. } = pass;
+    let (name, shown) = (name.to_owned(), shown.to_owned());
+    described(Described { name, shown, files, dialect, names, tallies, rows, blank }, &words, options)
+}
+
+/// What was counted in files that make one table.
+pub(super) struct Described {
+    pub(super) name: String,
+    pub(super) shown: String,
+    pub(super) files: Vec<SourceFile>,
+    pub(super) dialect: Option<Dialect>,
+    pub(super) names: Vec<String>,
+    pub(super) tallies: Vec<Tally>,
+    pub(super) rows: u64,
+    pub(super) blank: Option<Blank>,
+}
+
+/// In files of one column: how many blank lines, and the first with its file.
+pub(super) type Blank = (u64, u64, Arc<str>);
+
+/// Types and null tokens of what was counted.
+pub(super) fn described(counted: Described, words: &Words, options: &Options) -> Result<Source, Diagnostic> {
+    let Described { name, shown, files, dialect, names, tallies, rows, blank } = counted;
     let paths: Vec<&str> = files.iter().map(|file| file.shown_path.as_str()).collect();
     let mut warnings = warnings_of_shape(&names, rows, blank, &paths);
-    let decision = decide(names, tallies, &words, options, &paths)?;
+    let decision = decide(names, tallies, words, options, &paths)?;
     warnings.extend(decision.warnings);
     Ok(Source {
-        name: name.to_owned(),
+        name,
         format: Format::Csv,
-        shown_path: shown.to_owned(),
+        shown_path: shown,
         dialect,
         rows,
         bytes: files.iter().map(|file| file.bytes).sum(),
@@ -67,9 +89,9 @@ struct Pass<'o> {
     stopped: fn() -> bool,
     words: Words,
     /// The file under way, as the user wrote it.
-    path: Rc<str>,
+    path: Arc<str>,
     /// The first file, whose header and delimiter hold for all.
-    first: Option<Rc<str>>,
+    first: Option<Arc<str>>,
     dialect: Option<Dialect>,
     delimiter: u8,
     /// Whether the header of the file under way was read.
@@ -77,8 +99,7 @@ struct Pass<'o> {
     names: Vec<String>,
     tallies: Vec<Tally>,
     rows: u64,
-    /// In files of one column: how many blank lines, and the first with its file.
-    blank: Option<(u64, u64, Rc<str>)>,
+    blank: Option<Blank>,
 }
 
 impl<'o> Pass<'o> {
@@ -102,7 +123,7 @@ impl<'o> Pass<'o> {
     /// One file from its first byte to its last.
     fn file(&mut self, file: &mut SourceFile) -> Result<(), Diagnostic> {
         self.path = file.shown_path.as_str().into();
-        let path = Rc::clone(&self.path);
+        let path = Arc::clone(&self.path);
         let before = self.rows;
         let mut blocks = Blocks::open(file.plain(), &path)?;
         let mut bad = blocks.refill(1)?;
@@ -173,7 +194,7 @@ impl<'o> Pass<'o> {
         let (row, path) = (self.rows, &self.path);
         for (at, (field, tally)) in fields.iter().zip(&mut self.tallies).enumerate() {
             tally.add(field.raw(block), &self.words, || First {
-                path: Rc::clone(path),
+                path: Arc::clone(path),
                 row,
                 line: records.line_of(at, block),
                 text: field.text(block),
@@ -182,7 +203,7 @@ impl<'o> Pass<'o> {
         if let [only] = fields
             && only.is_blank(block)
         {
-            let (count, line, path) = self.blank.take().unwrap_or((0, records.line(), Rc::clone(path)));
+            let (count, line, path) = self.blank.take().unwrap_or((0, records.line(), Arc::clone(path)));
             self.blank = Some((count + 1, line, path));
         }
         Ok(())
@@ -272,12 +293,7 @@ pub fn fingerprint(files: &[SourceFile]) -> String {
     all.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn warnings_of_shape(
-    names: &[String],
-    rows: u64,
-    blank: Option<(u64, u64, Rc<str>)>,
-    paths: &[&str],
-) -> Vec<Diagnostic> {
+fn warnings_of_shape(names: &[String], rows: u64, blank: Option<Blank>, paths: &[&str]) -> Vec<Diagnostic> {
     let mut warnings = Vec::new();
     let path = paths.first().copied().unwrap_or_default();
     if names.iter().all(|name| classify(name.as_bytes()) != Class::Text) {

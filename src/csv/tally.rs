@@ -2,7 +2,7 @@
 //!
 //! Must not know: files. What the counts mean is decided in `decide`.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::cell::{Class, Classes, classify};
 use crate::base::Diagnostic;
@@ -57,6 +57,11 @@ impl Words {
         &self.words
     }
 
+    /// Whether some of them are numbers that the user gave: these stand for every cell of their value.
+    pub(super) fn have_values(&self) -> bool {
+        !self.numbers.is_empty()
+    }
+
     /// The number of the word that `text`, which is not empty, is.
     #[inline]
     fn find(&self, text: &[u8]) -> Option<usize> {
@@ -78,7 +83,7 @@ impl Words {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct First {
     /// The file.
-    pub(super) path: Rc<str>,
+    pub(super) path: Arc<str>,
     /// Data row of the table, from 1.
     pub(super) row: u64,
     /// Line of the file, from 1.
@@ -163,6 +168,34 @@ impl Tally {
         {
             self.twin = Some((first(), word.to_owned()));
         }
+    }
+
+    /// Takes over what another one counted.
+    pub(super) fn add_all(&mut self, other: Tally) {
+        self.empty += other.empty;
+        self.words.iter_mut().zip(&other.words).for_each(|(mine, theirs)| mine.merge(theirs));
+        for (at, theirs) in other.firsts.into_iter().enumerate() {
+            self.cells[at] += other.cells[at];
+            let earlier = |first: &First| self.firsts[at].as_ref().is_none_or(|mine| first.row < mine.row);
+            if theirs.as_deref().is_some_and(earlier) {
+                self.firsts[at] = theirs;
+            }
+        }
+    }
+
+    /// Counts as the other one does, and keeps its own places.
+    pub(super) fn take_counts(&mut self, other: &Tally) {
+        self.empty = other.empty;
+        self.cells = other.cells;
+        self.words.iter_mut().zip(&other.words).for_each(|(mine, theirs)| mine.cells = theirs.cells);
+    }
+
+    /// Whether it has a place for everything that the other one counted.
+    pub(super) fn has_seen(&self, other: &Tally) -> bool {
+        let mut cells = self.cells.iter().zip(&other.cells);
+        let mut words = self.words.iter().zip(&other.words);
+        cells.all(|(mine, theirs)| *mine > 0 || *theirs == 0)
+            && words.all(|(mine, theirs)| mine.cells > 0 || theirs.cells == 0)
     }
 
     /// Takes a word's cells for text after all.

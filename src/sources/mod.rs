@@ -12,5 +12,5 @@ mod unpack;
 
 pub use columnar::scan;
 pub use find::{beside, exists, is_table, stem};
-pub use open::open;
+pub use open::{Plain, make_plain, open, open_plain};
 pub use spool::Spool;

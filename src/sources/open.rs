@@ -30,6 +30,26 @@ pub fn open(
     spool: &mut Spool,
     say: &mut dyn FnMut(&str),
 ) -> Result<Source, Diagnostic> {
+    let plain = make_plain(name, path, spool, say)?;
+    open_plain(name, plain, options, spool, say)
+}
+
+/// The files of a table, each of which can be read again and again as it is.
+#[derive(Debug)]
+pub struct Plain {
+    /// What the user wrote for them.
+    pub shown: String,
+    /// At least one.
+    pub files: Vec<SourceFile>,
+    /// What all of them are.
+    pub format: Format,
+}
+
+/// The first half of [`open`]: finds the files, puts aside what comes through a pipe, and unpacks what is packed.
+///
+/// # Errors
+/// What is wrong with the files, each with its place.
+pub fn make_plain(name: &str, path: &Path, spool: &mut Spool, say: &mut dyn FnMut(&str)) -> Result<Plain, Diagnostic> {
     let mut files = if is_stdin(path) {
         vec![standard_input(name, spool, say)?]
     } else {
@@ -44,10 +64,25 @@ pub fn open(
             before.map(std::fs::remove_file);
         }
     }
-    say(&format!("reading {}", shown(path)));
-    match format_of(&files)? {
-        Format::Csv => csv::open_files(name, &shown(path), files, options, spool.stopped()),
-        format => columnar::open(name, &shown(path), format, files, options),
+    let format = format_of(&files)?;
+    Ok(Plain { shown: shown(path), files, format })
+}
+
+/// The second half: reads them.
+///
+/// # Errors
+/// What is wrong with the files, each with its place.
+pub fn open_plain(
+    name: &str,
+    Plain { shown, files, format }: Plain,
+    options: &Options,
+    spool: &Spool,
+    say: &mut dyn FnMut(&str),
+) -> Result<Source, Diagnostic> {
+    say(&format!("reading {shown}"));
+    match format {
+        Format::Csv => csv::open_files(name, &shown, files, options, spool.stopped()),
+        format => columnar::open(name, &shown, format, files, options),
     }
 }
 

@@ -44,7 +44,8 @@ impl Spool {
         self.notes.push(note);
     }
 
-    pub(super) fn stopped(&self) -> fn() -> bool {
+    /// Says that nobody waits any more.
+    pub fn stopped(&self) -> fn() -> bool {
         self.stopped
     }
 

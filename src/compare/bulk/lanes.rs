@@ -1,6 +1,6 @@
 //! Columns of two tables, side by side as plain slices of equal types: what can be told by its bits.
 
-use std::hash::{BuildHasher, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::ops::Range;
 
 use foldhash::fast::FixedState;
@@ -8,7 +8,6 @@ use polars::prelude::{ChunkedArray, Column, DataType, PolarsDataType, PolarsNume
 
 use super::super::bridge::EXACT;
 use super::super::columns::Named;
-use super::many::in_parts;
 use crate::base::Table;
 
 type Texts = <StringType as PolarsDataType>::Array;
@@ -21,6 +20,8 @@ const EARLY: usize = 1 << 12;
 pub(in crate::compare) struct Lanes {
     lanes: Vec<Lane>,
     rows: (usize, usize),
+    /// Nobody who writes a table can know them, so no two rows have the same hashes on purpose.
+    seeds: [FixedState; 2],
 }
 
 /// One column of both tables.
@@ -75,7 +76,7 @@ impl Lanes {
             .pairs
             .iter()
             .map(|(one, other)| Lane::of(&left.frame.columns()[*one], &right.frame.columns()[*other]));
-        Some(Self { lanes: lanes.collect::<Option<Vec<Lane>>>()?, rows })
+        Some(Self { lanes: lanes.collect::<Option<Vec<Lane>>>()?, rows, seeds: seeds() })
     }
 
     /// One column whose cells stand for whole rows: the same for rows that are the same.
@@ -83,10 +84,10 @@ impl Lanes {
         let rows = (left.len(), right.len());
         let cells = |tags| Cells { data: Data::Tag(tags), nulls: Vec::new() };
         let lane = Lane { left: cells(left), right: cells(right) };
-        (rows.0.max(rows.1) < u32::MAX as usize).then(|| Self { lanes: vec![lane], rows })
+        (rows.0.max(rows.1) < u32::MAX as usize).then(|| Self { lanes: vec![lane], rows, seeds: seeds() })
     }
 
-    pub(super) fn rows(&self) -> (usize, usize) {
+    pub(in crate::compare) fn rows(&self) -> (usize, usize) {
         self.rows
     }
 
@@ -125,29 +126,51 @@ impl Lanes {
         })
     }
 
-    /// A tag of the key of each row of a side: rows with the same key have the same one.
-    pub(super) fn tags(&self, keys: &[usize], side: Side) -> Tags {
-        if let [key] = keys {
-            let lane = &self.lanes[*key];
-            // Both sides have to be tagged in one way.
-            let whole = lane.left.nulls.is_empty() && lane.right.nulls.is_empty();
-            match lane.side(side).values() {
-                Values::Long(values) if whole => {
-                    return Tags { words: values.iter().map(|value| *value as u64).collect(), exact: true };
-                }
-                Values::Short(values) if whole => {
-                    return Tags { words: values.iter().map(|value| *value as u64).collect(), exact: true };
-                }
-                _ => {}
-            }
-        }
-        let rows = if side == Side::Left { self.rows.0 } else { self.rows.1 };
-        Tags { words: in_parts(rows, |part| self.hashes(keys, side, part)).concat(), exact: false }
+    /// Whether rows with the same word have the same key, and no others: both sides have to be told in one way.
+    pub(super) fn is_exact(&self, keys: &[usize]) -> bool {
+        let [key] = keys else { return false };
+        let lane = &self.lanes[*key];
+        let whole = lane.left.nulls.is_empty() && lane.right.nulls.is_empty();
+        whole && matches!(lane.left.data, Data::Long(_) | Data::Short(_))
     }
 
-    fn hashes(&self, keys: &[usize], side: Side, rows: Range<usize>) -> Vec<u64> {
+    /// A word that is its own key, with its bits mixed.
+    #[inline]
+    pub(super) fn spread(&self, word: u64) -> u64 {
+        mixed(&self.seeds[0], word, 0)
+    }
+
+    /// A word for the key of each of these rows: rows with the same key have the same one.
+    pub(super) fn words(&self, keys: &[usize], side: Side, rows: Range<usize>) -> Vec<u64> {
+        if !self.is_exact(keys) {
+            return self.hashes(keys, side, rows);
+        }
+        match self.lanes[keys[0]].side(side).values() {
+            Values::Long(values) => values[rows].iter().map(|value| *value as u64).collect(),
+            Values::Short(values) => values[rows].iter().map(|value| *value as u64).collect(),
+            _ => self.hashes(keys, side, rows),
+        }
+    }
+
+    /// More bits of the same, which hang on another seed: with the word they tell whole rows apart.
+    pub(super) fn checks(&self, side: Side, rows: Range<usize>) -> Vec<u32> {
+        if let [lane] = &self.lanes[..]
+            && let Data::Tag(tags) = &lane.side(side).data
+        {
+            return tags[rows].iter().map(|tag| tag[1] as u32).collect();
+        }
+        let every: Vec<usize> = (0..self.len()).collect();
+        self.hashes_by(&self.seeds[1], &every, side, rows).into_iter().map(|word| word as u32).collect()
+    }
+
+    /// The same for whole rows, and for keys that may be equal although their words are not their own.
+    pub(super) fn hashes(&self, keys: &[usize], side: Side, rows: Range<usize>) -> Vec<u64> {
+        self.hashes_by(&self.seeds[0], keys, side, rows)
+    }
+
+    fn hashes_by(&self, seed: &FixedState, keys: &[usize], side: Side, rows: Range<usize>) -> Vec<u64> {
         let mut words = vec![0u64; rows.len()];
-        keys.iter().for_each(|key| self.lanes[*key].side(side).hash(rows.start, &mut words));
+        keys.iter().for_each(|key| self.lanes[*key].side(side).hash(seed, rows.start, &mut words));
         words
     }
 
@@ -167,23 +190,6 @@ impl Lanes {
 pub(super) enum Side {
     Left,
     Right,
-}
-
-impl Side {
-    pub(super) fn other(self) -> Self {
-        match self {
-            Side::Left => Side::Right,
-            Side::Right => Side::Left,
-        }
-    }
-}
-
-/// A word for each row.
-#[derive(Debug)]
-pub(super) struct Tags {
-    pub(super) words: Vec<u64>,
-    /// Whether rows with the same word have the same key.
-    pub(super) exact: bool,
 }
 
 impl Lane {
@@ -280,44 +286,47 @@ impl Cells {
         }
     }
 
-    /// Adds the cells from this row on to the tags of their rows.
-    fn hash(&self, from: usize, tags: &mut [u64]) {
+    /// Adds the cells from this row on to the words of their rows.
+    fn hash(&self, seed: &FixedState, from: usize, words: &mut [u64]) {
         match self.values() {
-            Values::Long(values) => self.hash_by(from, tags, |row| values[row] as u64),
-            Values::Short(values) => self.hash_by(from, tags, |row| values[row] as u64),
-            Values::Double(values) => self.hash_by(from, tags, |row| bits(values[row])),
-            Values::Boolean(values) => self.hash_by(from, tags, |row| values[row].into()),
-            Values::Tag(all) => self.hash_by(from, tags, |row| all[row][0]),
-            Values::Text(texts) => self.hash_by(from, tags, |row| {
+            Values::Long(values) => self.hash_by(seed, from, words, |row| values[row] as u64),
+            Values::Short(values) => self.hash_by(seed, from, words, |row| values[row] as u64),
+            Values::Double(values) => self.hash_by(seed, from, words, |row| bits(values[row])),
+            Values::Boolean(values) => self.hash_by(seed, from, words, |row| values[row].into()),
+            Values::Tag(all) => self.hash_by(seed, from, words, |row| all[row][0]),
+            Values::Text(texts) => self.hash_by(seed, from, words, |row| {
                 let view = texts.views()[row];
                 if view.length <= INLINE {
                     let word = view.as_u128();
-                    mixed(word as u64, (word >> 64) as u64)
+                    mixed(seed, word as u64, (word >> 64) as u64)
                 } else {
-                    STATE.hash_one(texts.value(row).as_bytes())
+                    seed.hash_one(texts.value(row).as_bytes())
                 }
             }),
         }
     }
 
-    fn hash_by(&self, from: usize, tags: &mut [u64], word: impl Fn(usize) -> u64) {
-        for (row, tag) in (from..).zip(tags) {
-            *tag = if self.is_null(row) { mixed(*tag, NULL) } else { mixed(*tag, word(row)) };
+    fn hash_by(&self, seed: &FixedState, from: usize, words: &mut [u64], word: impl Fn(usize) -> u64) {
+        for (row, all) in (from..).zip(words) {
+            *all = if self.is_null(row) { mixed(seed, *all, NULL) } else { mixed(seed, *all, word(row)) };
         }
     }
 }
 
 /// Texts up to here stand in their views.
 const INLINE: u32 = 12;
-/// Chosen by no one: any will do.
-const STATE: FixedState = FixedState::with_seed(0x5bd1_e995_9d1f_3a77);
 const NULL: u64 = 0x9e37_79b9_7f4a_7c15;
 
+fn seeds() -> [FixedState; 2] {
+    let random = RandomState::new();
+    [1, 2].map(|at| FixedState::with_seed(random.hash_one(at)))
+}
+
 #[inline]
-pub(super) fn mixed(tag: u64, word: u64) -> u64 {
-    let mut hasher = STATE.build_hasher();
-    hasher.write_u64(tag);
-    hasher.write_u64(word);
+fn mixed(seed: &FixedState, one: u64, other: u64) -> u64 {
+    let mut hasher = seed.build_hasher();
+    hasher.write_u64(one);
+    hasher.write_u64(other);
     hasher.finish()
 }
 
