@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::{Diagnostic, Source};
+use crate::base::{Diagnostic, Format, Source};
 use crate::compare::{self, Question, RowsBy, Tolerance};
 use crate::csv::Options;
 use crate::engines;
@@ -57,6 +57,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     };
     spools.0.notes().iter().chain(spools.1.notes()).for_each(|note| progress.line(note));
     spare_inputs(&written, &[&left, &right])?;
+    let (left, right) = (as_they_are(left, options), as_they_are(right, options));
     for source in [&left, &right] {
         source.warnings.iter().for_each(|warning| progress.aside(|| draw::warning(warning)));
     }
@@ -112,6 +113,18 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         output::tell(&draw::visible(&format!("wrote {}", path.display())));
     }
     Ok(if record.comparison.verdict.class.is_same() { Exit::Same } else { Exit::Differs })
+}
+
+/// What is said of a file with types of its own is said of the language, which has no NaN and no decimals. Here its cells are compared as
+/// they are.
+fn as_they_are(source: Source, options: &Compare) -> Source {
+    if source.format == Format::Csv {
+        return source;
+    }
+    let (format, shown) = (source.format.name(), &source.shown_path);
+    let for_text = Diagnostic::new(format!("--null is for text; a {format} file says itself what is NULL"));
+    let warnings = if options.null.is_empty() { Vec::new() } else { vec![for_text.at_file(shown, None, None)] };
+    Source { warnings, ..source }
 }
 
 /// How text is read.

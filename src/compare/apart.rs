@@ -146,7 +146,7 @@ pub(super) fn of_answers(
     question: &Question,
     alignment: &Alignment,
     settled: bool,
-) -> Option<Verdict> {
+) -> Option<(Verdict, Rest)> {
     let two = Two::of(sides, question);
     let found = match (two.in_place(), alignment) {
         (Some(rest), _) => two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }),
@@ -157,7 +157,7 @@ pub(super) fn of_answers(
         (None, Alignment::Multiset) if settled => two.by_row(Vec::new()),
         (None, _) => None,
     };
-    found.map(|(comparison, _)| comparison.verdict)
+    found.map(|(comparison, rest)| (comparison.verdict, rest))
 }
 
 /// Two tables in memory.

@@ -7,8 +7,8 @@ use polars::prelude::{NamedFrom, StringChunked};
 
 use crate::base::Value;
 
-use super::cells::Number;
-use super::columns::{Cells, ColumnPair, Data, Kind, Written};
+use super::cells::{Number, nearest_double, plain_decimal};
+use super::columns::{Cells, ColumnPair, Data, Kind, Written, decimal_text};
 
 /// Every integer up to here is a double.
 pub(super) const EXACT: u64 = 1 << 53;
@@ -32,7 +32,8 @@ fn with(pair: ColumnPair, (left, right): (Cells, Cells), written: Option<Written
 fn numbers(pair: &ColumnPair) -> Option<(Cells, Cells)> {
     let doubles = match (&pair.left.data, &pair.right.data) {
         (Data::Float(_), Data::Integer(_)) | (Data::Integer(_), Data::Float(_)) => true,
-        (Data::Integer(_), Data::Integer(_)) => pair.tolerance.is_some(),
+        (Data::Float(_), Data::Decimal { .. }) | (Data::Decimal { .. }, Data::Float(_)) => true,
+        (Data::Integer(_) | Data::Decimal { .. }, Data::Integer(_) | Data::Decimal { .. }) => pair.tolerance.is_some(),
         _ => false,
     };
     if !doubles {
@@ -52,6 +53,10 @@ fn as_doubles(cells: &Cells) -> Option<Cells> {
             let doubles: Option<Vec<f64>> = values.iter().enumerate().map(exact).collect();
             doubles.map(|doubles| cells.read_as(Data::Float(doubles), Kind::Number))
         }
+        Data::Decimal { units, scale } => {
+            let doubles = units.iter().map(|units| nearest_double(*units, *scale)).collect();
+            Some(cells.read_as(Data::Float(doubles), Kind::Number))
+        }
         _ => None,
     }
 }
@@ -67,7 +72,6 @@ fn read(text: &Cells, other: &Cells) -> Option<(Cells, Cells)> {
             Some((text.clone(), other.read_as(other.data.clone(), Kind::Instant)))
         }
         (Data::Text(_), Kind::Number) => numbers_in(text, other),
-        (Data::Other(_), Kind::Number) if text.type_name.starts_with("decimal") => numbers_in(text, other),
         (Data::Text(_), Kind::Boolean) => {
             let said = each(text, truth);
             Some(
@@ -129,12 +133,10 @@ fn numbers_in(text: &Cells, other: &Cells) -> Option<(Cells, Cells)> {
 fn each<T>(text: &Cells, of: impl Fn(&str) -> Option<T>) -> Vec<Option<Option<T>>> {
     let rows = match &text.data {
         Data::Text(values) => values.len(),
-        Data::Other(values) => values.len(),
         _ => 0,
     };
     let words = |row: usize| match &text.data {
         Data::Text(values) => values.get(row),
-        Data::Other(values) => values.get(row).map(String::as_str),
         _ => None,
     };
     (0..rows).map(|row| if text.is_null(row) { None } else { words(row).map(|text| of(text.trim())) }).collect()
@@ -179,6 +181,7 @@ fn rows(cells: &Cells) -> usize {
         Data::Integer(values) => values.len(),
         Data::Unsigned(values) => values.len(),
         Data::Float(values) => values.len(),
+        Data::Decimal { units, .. } => units.len(),
         Data::Text(values) => values.len(),
         Data::Ticks { ticks, .. } => ticks.len(),
         Data::Other(values) => values.len(),
@@ -189,6 +192,10 @@ fn canonical(cells: &Cells, row: usize) -> String {
     match &cells.data {
         Data::Boolean(values) => values[row].to_string(),
         Data::Ticks { ticks, nanoseconds } => (i128::from(ticks[row]) * i128::from(*nanoseconds)).to_string(),
+        Data::Decimal { units, scale } => {
+            let (units, scale) = plain_decimal(units[row], *scale);
+            decimal_text(units, scale)
+        }
         _ => cells.data.number(row).map(shortest).unwrap_or_default(),
     }
 }

@@ -1,7 +1,7 @@
 //! Paired cells in, what they have in common out: one cell at a time for those who search for partners, and a whole
 //! column at a time, in one typed loop, for the verdict.
 
-use super::columns::{Cells, ColumnPair, Data, Written};
+use super::columns::{Cells, ColumnPair, Data, Written, decimal_text};
 use super::tolerance::{Tolerance, ulp_distance};
 use super::verdict::{ColumnVerdict, DifferenceClass};
 
@@ -204,7 +204,8 @@ impl Scan<'_> {
 
 fn empty_verdict(pair: &ColumnPair, cells: u64) -> ColumnVerdict {
     // A column of numbers whose cells are all the same is 0 apart, a column of texts is no distance apart.
-    let number = |data: &Data| matches!(data, Data::Integer(_) | Data::Unsigned(_) | Data::Float(_));
+    let number =
+        |data: &Data| matches!(data, Data::Integer(_) | Data::Unsigned(_) | Data::Float(_) | Data::Decimal { .. });
     let numbers = number(&pair.left.data) && number(&pair.right.data);
     ColumnVerdict {
         name: pair.name.clone(),
@@ -260,6 +261,9 @@ fn exact(a: &Data, b: &Data, left: usize, right: usize) -> Agreement {
         (Data::Boolean(a), Data::Boolean(b)) => (a[left] == b[right], DifferenceClass::Value),
         (Data::Text(a), Data::Text(b)) => (a.get(left) == b.get(right), DifferenceClass::Value),
         (Data::Other(a), Data::Other(b)) => (a[left] == b[right], DifferenceClass::Value),
+        (Data::Decimal { units: a, scale: m }, Data::Decimal { units: b, scale: n }) => {
+            (plain_decimal(a[left], *m) == plain_decimal(b[right], *n), DifferenceClass::Number)
+        }
         (Data::Ticks { ticks: a, nanoseconds: m }, Data::Ticks { ticks: b, nanoseconds: n }) => {
             (i128::from(a[left]) * i128::from(*m) == i128::from(b[right]) * i128::from(*n), DifferenceClass::Value)
         }
@@ -270,6 +274,8 @@ fn exact(a: &Data, b: &Data, left: usize, right: usize) -> Agreement {
                 (false, DifferenceClass::NanAgainstValue)
             }
             (Some(Number::Whole(a)), Some(Number::Whole(b))) => (a == b, DifferenceClass::Number),
+            // A decimal beside a double.
+            (Some(Number::Odd(a)), Some(Number::Odd(b))) => (a == b, DifferenceClass::Number),
             (Some(_), Some(_)) => (false, DifferenceClass::Number),
             _ => (false, DifferenceClass::Kind),
         },
@@ -299,9 +305,27 @@ impl Data {
             Data::Integer(values) => Some(Number::Whole(values[row].into())),
             Data::Unsigned(values) => Some(Number::Whole(values[row].into())),
             Data::Float(values) => Some(Number::of_double(values[row])),
+            Data::Decimal { units, scale } => Some(match plain_decimal(units[row], *scale) {
+                (whole, 0) => Number::Whole(whole),
+                _ => Number::Odd(nearest_double(units[row], *scale)),
+            }),
             _ => None,
         }
     }
+}
+
+/// Without zeros at its end: the same for decimals of the same value.
+pub(super) fn plain_decimal(mut units: i128, mut scale: u32) -> (i128, u32) {
+    while scale > 0 && units % 10 == 0 {
+        units /= 10;
+        scale -= 1;
+    }
+    (units, scale)
+}
+
+/// Dividing by a power of ten would round twice.
+pub(super) fn nearest_double(units: i128, scale: u32) -> f64 {
+    decimal_text(units, scale).parse().unwrap_or(f64::NAN)
 }
 
 fn measure_floats(a: f64, b: f64, verdict: &mut ColumnVerdict) {

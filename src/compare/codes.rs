@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-use super::cells::Number;
+use super::cells::{Number, plain_decimal};
 use super::columns::{Cells, ColumnPair, Data};
 
 /// A number per row of some rows of each side.
@@ -121,6 +121,17 @@ pub(super) fn exact(cells: &Cells, row: usize) -> (u8, i128, Option<&str>) {
             Some(Number::Odd(value)) => (4, i128::from(value.to_bits()), None),
             None => (0, 0, None),
         },
+        Data::Decimal { units, scale } => {
+            let (plain, scale) = plain_decimal(units[row], *scale);
+            // So many digits come back from the nearest double as they were: as a double they are told apart, too.
+            match cells.data.number(row) {
+                Some(Number::Whole(whole)) => (2, whole, None),
+                Some(Number::Odd(value)) if plain.unsigned_abs() < 1_000_000_000_000_000 && scale < 300 => {
+                    (4, i128::from(value.to_bits()), None)
+                }
+                _ => (8 + scale as u8, plain, None),
+            }
+        }
         Data::Text(values) => (5, 0, values.get(row)),
         Data::Ticks { ticks, nanoseconds } => (6, i128::from(ticks[row]) * i128::from(*nanoseconds), None),
         Data::Other(values) => (7, 0, Some(&values[row])),

@@ -37,6 +37,12 @@ pub(super) enum Data {
     /// Only where a value exceeds `i64::MAX`.
     Unsigned(Vec<u64>),
     Float(Vec<f64>),
+    /// Counts of a power of ten.
+    Decimal {
+        units: Vec<i128>,
+        /// Digits behind the point.
+        scale: u32,
+    },
     Text(StringChunked),
     /// Counts of a unit of so many nanoseconds, since 1970 where it is an instant.
     Ticks {
@@ -63,6 +69,7 @@ pub(super) struct Cells {
 enum Family {
     Integer,
     Float,
+    Decimal,
     Date,
     Named(Kind),
     Unknown(String),
@@ -206,6 +213,7 @@ impl Cells {
         let family = match dtype {
             _ if dtype.is_integer() => Family::Integer,
             _ if dtype.is_float() => Family::Float,
+            DataType::Decimal(..) => Family::Decimal,
             DataType::Date => Family::Date,
             _ if kind == Kind::Other => Family::Unknown(dtype.to_string()),
             _ => Family::Named(kind),
@@ -248,6 +256,7 @@ impl Cells {
                 i64::try_from(values[row]).map_or_else(|_| Value::Other(values[row].to_string()), Value::BigInt)
             }
             Data::Float(values) => Value::Double(values[row]),
+            Data::Decimal { units, scale } => Value::Other(decimal_text(units[row], *scale)),
             Data::Text(values) => values.get(row).map_or(Value::Null, |text| Value::Varchar(text.to_owned())),
             Data::Ticks { ticks, nanoseconds } => self.tick_value(ticks[row], *nanoseconds),
             Data::Other(values) => Value::Other(values[row].clone()),
@@ -284,6 +293,7 @@ fn data_of(series: &Series) -> (Data, Kind) {
         DataType::UInt64 => series.u64().ok().map(|values| (unsigned(values), Kind::Number)),
         _ if dtype.is_integer() => integers(series).map(|values| (Data::Integer(values), Kind::Number)),
         _ if dtype.is_float() => floats(series).map(|values| (Data::Float(values), Kind::Number)),
+        DataType::Decimal(_, scale) => decimals(series, *scale),
         DataType::String => series.str().ok().map(|text| (Data::Text(text.rechunk().into_owned()), Kind::Text)),
         DataType::Date => ticks(series, 86_400_000_000_000, Kind::Instant),
         DataType::Datetime(unit, zone) => {
@@ -298,6 +308,20 @@ fn data_of(series: &Series) -> (Data, Kind) {
         let printed = (0..series.len()).map(|row| series.get(row).map(|cell| cell.to_string()).unwrap_or_default());
         (Data::Other(printed.collect()), Kind::Other)
     })
+}
+
+fn decimals(series: &Series, scale: usize) -> Option<(Data, Kind)> {
+    let physical = series.to_physical_repr();
+    let units = physical.i128().ok()?.iter().map(Option::unwrap_or_default).collect();
+    Some((Data::Decimal { units, scale: u32::try_from(scale).ok()? }, Kind::Number))
+}
+
+/// As it is written: all digits behind the point.
+pub(super) fn decimal_text(units: i128, scale: u32) -> String {
+    let digits = format!("{:0>width$}", units.unsigned_abs(), width = scale as usize + 1);
+    let (whole, fraction) = digits.split_at(digits.len() - scale as usize);
+    let (sign, point) = (if units < 0 { "-" } else { "" }, if scale > 0 { "." } else { "" });
+    format!("{sign}{whole}{point}{fraction}")
 }
 
 fn nanoseconds(unit: TimeUnit) -> i64 {

@@ -5,15 +5,17 @@ use crate::plan::{Node, Plan, ResultShape, certainty};
 
 use super::align::{Aligned, align, all, choose};
 use super::apart::{self, Held, Sides};
+use super::bulk::Rest;
 use super::cells::{ColumnFindings, How, Pairing};
 use super::codes::Codes;
 use super::columns::{ColumnPair, Columns};
-use super::comparison::{Question, RowsBy};
+use super::comparison::{Comparison, Question, RowsBy};
 use super::diagnose::{Diagnosis, Hints, Pairs, Scene, Side, diagnose};
 use super::limit::{self, Cut};
 use super::matching::match_rows;
 use super::nearest::pair_nearest;
 use super::order::{Blocks, blocks};
+use super::tables::causes;
 use super::tolerance::Tolerance;
 use super::verdict::{Alignment, Verdict};
 
@@ -39,8 +41,15 @@ pub fn judge_and_diagnose(
     sides: (Side, Side),
     hints: &Hints,
 ) -> (Verdict, Option<Diagnosis>) {
-    if let Some(verdict) = at_a_glance(left, right, plan, tolerance, MANY).filter(|verdict| verdict.class.is_same()) {
-        return (verdict, None);
+    if let Some(Glance { question, held, verdict, rest }) = glance(left, right, plan, tolerance, MANY) {
+        if verdict.class.is_same() {
+            return (verdict, None);
+        }
+        // Of many rows that differ some are looked at, and the verdict is there already.
+        let comparison = Comparison { verdict, key: None, loose: false, suggestions: Vec::new() };
+        if let Ok(Some(diagnosis)) = causes(&held, &question, (&comparison, &rest), sides, hints) {
+            return (comparison.verdict, Some(diagnosis));
+        }
     }
     let columns = Columns::of(left, right);
     let bench = Bench::of_answers(left, right, &columns, plan, tolerance);
@@ -62,6 +71,18 @@ pub(super) fn at_a_glance(
     tolerance: Tolerance,
     many: usize,
 ) -> Option<Verdict> {
+    glance(left, right, plan, tolerance, many).map(|glance| glance.verdict)
+}
+
+/// What was asked, of what, and what came of it.
+struct Glance<'a> {
+    question: Question,
+    held: Held<'a>,
+    verdict: Verdict,
+    rest: Rest,
+}
+
+fn glance<'a>(left: &'a Table, right: &'a Table, plan: &Plan, tolerance: Tolerance, many: usize) -> Option<Glance<'a>> {
     let shape = &plan.result;
     if left.rows().min(right.rows()) < many || left.frame.schema() != right.frame.schema() {
         return None;
@@ -76,10 +97,10 @@ pub(super) fn at_a_glance(
     let settled = shape.order.is_none() && !shape.ambiguous_limit && !shape.ambiguous_order;
     // One row that was promised, or keys that are not there: more has to be said.
     let kept = shape.keys.is_none() || matches!(alignment, Alignment::Keys(_));
-    let mut verdict = apart::of_answers(&held, &question, &alignment, settled && kept)?;
+    let (mut verdict, rest) = apart::of_answers(&held, &question, &alignment, settled && kept)?;
     verdict.rule.order.clone_from(&shape.order);
     verdict.differences.truncate(shown.cells);
-    Some(verdict)
+    Some(Glance { question, held, verdict, rest })
 }
 
 /// Everything that a comparison found, before it is put into words.

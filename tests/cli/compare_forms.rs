@@ -58,6 +58,22 @@ fn files_of_columns_keep_their_types_and_their_nan() {
     same(&desk, "t.csv", "t.parquet");
     desk.bearoff(["compare", "t.parquet", "nan.parquet"]).ends(1).shows("1 NULL against NaN").shows("NaN");
     desk.bearoff(["compare", "t.csv", "empty.parquet"]).ends(1).shows("1 NULL against empty text").shows("''");
+    // Decimals are numbers, of whatever scale; and nothing of what they become in a pipeline holds here.
+    let decimals = |scale: usize| {
+        let cast = |x: Series| x.cast(&DataType::Decimal(20, scale)).unwrap();
+        let mut all = frame([Some(0.5), None, Some(2.5)], names);
+        all.try_apply("x", |x| Ok::<Series, PolarsError>(cast(x.clone()))).unwrap();
+        all
+    };
+    write("two.parquet", decimals(2));
+    write("three.parquet", decimals(3));
+    same(&desk, "two.parquet", "three.parquet");
+    same(&desk, "t.parquet", "three.parquet");
+    for file in ["two.parquet", "nan.parquet"] {
+        let said = desk.bearoff(["compare", file, "t.parquet"]);
+        assert!(!said.err.contains("become") && !said.err.contains("DOUBLE"), "{}", said.err);
+    }
+    desk.bearoff(["compare", "t.parquet", "t.parquet", "--null", "x"]).ends(0).tells("--null is for text");
 }
 
 #[test]

@@ -50,7 +50,7 @@ struct Piece {
 }
 
 /// Rows that a part has of one side, about.
-const PART: usize = 1 << 13;
+const PART: usize = 1 << 15;
 /// More parts than these are more than a processor can write to at a time.
 const MOST: u32 = 11;
 

@@ -47,6 +47,43 @@ fn unsigned_and_narrow_integers_are_integers() {
     assert_eq!(only_difference(&verdict).1, &Value::Other("18446744073709551615".to_owned()));
 }
 
+fn decimals(name: &str, scale: usize, units: &[i128]) -> Series {
+    let ten = 10f64.powi(scale as i32);
+    // Few digits each, so that the cast is exact.
+    let doubles: Vec<f64> = units.iter().map(|units| *units as f64 / ten).collect();
+    floats(name, &doubles).cast(&DataType::Decimal(38, scale)).unwrap()
+}
+
+#[test]
+fn decimals_are_numbers_whatever_their_scale() {
+    let (left, right) = (table(vec![decimals("x", 2, &[150, -5, 700])]), table(vec![decimals("x", 1, &[15, 0, 70])]));
+    let verdict = judged(&left, &right, &bag());
+    assert_eq!(verdict.class, Class::Different);
+    let value = |text: &str| Value::Other(text.to_owned());
+    assert_eq!(only_difference(&verdict), ("x", &value("-0.05"), &value("0.0")));
+    assert_eq!(verdict.differences[0].class, DifferenceClass::Number);
+    assert!(verdict.columns[0].same_type && verdict.columns[0].max_absolute == Some(0.05));
+    let halves = table(vec![decimals("x", 3, &[1500, 2250])]);
+    assert_eq!(class(&halves, &table(vec![decimals("x", 2, &[225, 150])]), &bag()), Class::Identical);
+    assert_eq!(class(&halves, &table(vec![floats("x", &[2.25, 1.5])]), &bag()), Class::Identical);
+    assert_eq!(class(&halves, &table(vec![floats("x", &[2.25, 1.6])]), &bag()), Class::Different);
+    assert_eq!(class(&table(vec![decimals("x", 2, &[300])]), &table(vec![ints("x", &[3])]), &bag()), Class::Identical);
+}
+
+#[test]
+fn decimals_of_more_digits_than_a_double_holds_are_not_rounded() {
+    let long = |last: i128| {
+        let units = [12_345_678_901_234_567_890 + last, 1];
+        let texts = Series::new(
+            "x".into(),
+            units.map(|units| format!("{}.{:010}", units / 10_000_000_000, units % 10_000_000_000)),
+        );
+        table(vec![texts.cast(&DataType::Decimal(38, 10)).unwrap()])
+    };
+    assert_eq!(class(&long(0), &long(0), &bag()), Class::Identical);
+    assert_eq!(class(&long(0), &long(1), &bag()), Class::Different);
+}
+
 #[test]
 fn null_and_nan_are_different_and_said_to_be() {
     let left = table(vec![Series::new("x".into(), &[None, Some(1.0)])]);
