@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! bearoff generate h2o --rows 1e7 -o data/h2o
-//! cargo bench --bench polars_by_hand -- data/h2o [ROUNDS]
+//! cargo bench --bench polars_by_hand -- data/h2o [ROUNDS [QUESTION]]
 //! ```
 //!
 //! Both sides run in fresh processes, in turns: the engine `polars` as `bearoff run` asks it, and this program with `--question`. A ratio above 1
@@ -39,9 +39,12 @@ fn main() {
             let (seconds, rows) = by_hand(name, &fs::read_to_string(sources).unwrap());
             println!("{seconds} {rows}");
         }
-        [data] => compare(Path::new(data), ROUNDS),
-        [data, rounds] => compare(Path::new(data), rounds.parse().unwrap()),
-        _ => println!("nothing is measured without tables: cargo bench --bench polars_by_hand -- DIR [ROUNDS]"),
+        [data] => compare(Path::new(data), ROUNDS, ""),
+        [data, rounds] => compare(Path::new(data), rounds.parse().unwrap(), ""),
+        [data, rounds, question] => compare(Path::new(data), rounds.parse().unwrap(), question),
+        _ => println!(
+            "nothing is measured without tables: cargo bench --bench polars_by_hand -- DIR [ROUNDS [QUESTION]]"
+        ),
     }
 }
 
@@ -57,7 +60,7 @@ fn opened(data: &Path) -> (Suite, Vec<Source>) {
     (suite, sources)
 }
 
-fn compare(data: &Path, rounds: usize) {
+fn compare(data: &Path, rounds: usize, question: &str) {
     let (suite, sources) = opened(data);
     let schemas: Vec<_> = sources.iter().map(Source::schema).collect();
     let described = tempfile::NamedTempFile::new().unwrap();
@@ -66,7 +69,7 @@ fn compare(data: &Path, rounds: usize) {
     context.keep_answers = false;
     println!("{:32} {:>12} {:>12}   ratio", "h2o", "lowered", "by hand");
     let mut all = Vec::new();
-    for pipeline in &suite.pipelines {
+    for pipeline in suite.pipelines.iter().filter(|pipeline| pipeline.name.contains(question)) {
         let plan = plan::compile(&pipeline.source, &pipeline.sql, &schemas).unwrap();
         // What is known of its tables, so that the other side has nothing to find out: memory that a process has used before and
         // given back is quicker to get than memory that is new.

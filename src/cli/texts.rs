@@ -187,7 +187,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
-    use crate::compare::{self, Question, RowsBy, Tolerance};
+    use crate::compare::{self, Alignment, Comparison, Question, RowsBy, Tolerance};
     use crate::sources::{self, Spool};
 
     fn plain(directory: &Path, name: &str, text: &str) -> Plain {
@@ -202,7 +202,7 @@ mod tests {
     }
 
     /// What is said of two files by their records, and what is said of all that is in them.
-    fn both_ways(left: &str, right: &str, rows_by: RowsBy) -> (Option<String>, String) {
+    fn both_ways(left: &str, right: &str, rows_by: RowsBy) -> (Option<Comparison>, Comparison) {
         let directory = tempfile::tempdir().unwrap();
         let (left, right) = (plain(directory.path(), "left.csv", left), plain(directory.path(), "right.csv", right));
         let options = Options::default();
@@ -221,10 +221,18 @@ mod tests {
             compare::texts(&files, records, &question).unwrap()
         });
         let (one, other) = (engines::read(&left).unwrap(), engines::read(&right).unwrap());
-        (
-            by_records.map(|said| format!("{said:#?}")),
-            format!("{:#?}", compare::tables(&one, &other, &question).unwrap()),
-        )
+        (by_records, compare::tables(&one, &other, &question).unwrap())
+    }
+
+    /// Of rows that are the same but for their text it is open which ones are left, and so which of these are taken for changed ones.
+    fn said(comparison: &Comparison) -> String {
+        let verdict = &comparison.verdict;
+        if verdict.rule.alignment != Alignment::Multiset {
+            return format!("{comparison:#?}");
+        }
+        let lonely = |only: u64| verdict.differing_rows + only;
+        let rows = (lonely(verdict.left_only.count), lonely(verdict.right_only.count));
+        format!("{:?} {rows:?} {:?} {:?}", verdict.class, comparison.key, verdict.notes)
     }
 
     const LEFT: &str = "id,name,price,day\n1,Ann,1.50,2024-01-31\n2,\"B\nob\",2.25,2024-02-01\n3,\"C\"\"id\",,2024-02-02\n4,Dan,4.10,\n5,,5.5,2024-02-02\n";
@@ -238,7 +246,7 @@ mod tests {
             for (left, right) in [(LEFT, RIGHT), (RIGHT, LEFT), (LEFT, LEFT)] {
                 let (by_records, whole) = both_ways(left, right, rows_by.clone());
                 if let Some(by_records) = by_records {
-                    assert_eq!(by_records, whole, "{rows_by:?}");
+                    assert_eq!(format!("{by_records:#?}"), format!("{whole:#?}"), "{rows_by:?}");
                 }
             }
             // Where types agree it is no exception.
@@ -251,7 +259,7 @@ mod tests {
         let bag = "k,v\n1,a\n1,b\n1,b\n1,c\n2,x\n";
         let other = "k,v\n1,b\n2,x\n1,a\n1,z\n2,x\n";
         let (by_records, whole) = both_ways(bag, other, RowsBy::Multiset);
-        assert_eq!(by_records.unwrap(), whole);
+        assert_eq!(format!("{:#?}", by_records.unwrap()), format!("{whole:#?}"));
     }
 
     #[test]
@@ -308,7 +316,7 @@ mod tests {
             };
             let (by_records, whole) = both_ways(&text(&left), &text(&right), rows_by);
             if let Some(by_records) = by_records {
-                proptest::prop_assert_eq!(by_records, whole);
+                proptest::prop_assert_eq!(said(&by_records), said(&whole));
             }
         }
     }

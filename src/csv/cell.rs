@@ -247,6 +247,7 @@ pub(super) fn classify(text: &[u8]) -> Class {
                 Class::Integer
             }
         }
+        Some(first @ b'0'..=b'9') if is_plain_decimal(text) && !(*first == b'0' && text[1] != b'.') => Class::Decimal,
         Some(b'0'..=b'9' | b'-' | b'+' | b'.') => from_digits(text),
         Some(b't' | b'T' | b'f' | b'F') => match text {
             b"true" | b"True" | b"TRUE" | b"false" | b"False" | b"FALSE" => Class::Boolean,
@@ -273,6 +274,43 @@ fn all_digits(text: &[u8]) -> bool {
         _ => text.iter().all(u8::is_ascii_digit),
     }
 }
+
+/// Whether four to sixteen bytes are digits but for one point. The second half of them overlaps the first.
+#[inline]
+fn is_plain_decimal(text: &[u8]) -> bool {
+    let length = text.len();
+    // The bytes that are no digits, and those that are points, by their highest bits.
+    let others = |word: u64| {
+        let apart = word ^ (ONES * 0x30);
+        ((apart & LOWS) + ONES * 0x76 | apart) & HIGHS
+    };
+    let points = |word: u64| {
+        let apart = word ^ (ONES * u64::from(b'.'));
+        !((apart & LOWS) + LOWS | apart | LOWS)
+    };
+    let only_points = |word: u64| Some(others(word)).filter(|others| *others == points(word));
+    let marks = match length {
+        4..8 => {
+            let four = |at: usize| text[at..at + 4].try_into().map_or(0, u32::from_le_bytes);
+            let spread = |word: u32| only_points(u64::from(word) | 0x3030_3030_0000_0000);
+            spread(four(0))
+                .zip(spread(four(length - 4)))
+                .map(|(one, other)| u128::from(one) | u128::from(other) << (8 * (length - 4)))
+        }
+        8..=16 => {
+            let eight = |at: usize| text[at..at + 8].try_into().map_or(0, u64::from_le_bytes);
+            only_points(eight(0))
+                .zip(only_points(eight(length - 8)))
+                .map(|(one, other)| u128::from(one) | u128::from(other) << (8 * (length - 8)))
+        }
+        _ => None,
+    };
+    marks.is_some_and(u128::is_power_of_two)
+}
+
+const ONES: u64 = u64::from_ne_bytes([1; 8]);
+const LOWS: u64 = u64::from_ne_bytes([0x7f; 8]);
+const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
 
 /// Both engines read these words in any case (fast_float2 in Polars, strtod's rules in pandas).
 fn is_infinity(word: &[u8]) -> bool {
@@ -649,6 +687,18 @@ mod tests {
         #[test]
         fn digits_are_recognised_four_at_a_time(text in "[0-9]{0,12}[ -~]?[0-9]{0,3}") {
             proptest::prop_assert_eq!(all_digits(text.as_bytes()), text.bytes().all(|byte| byte.is_ascii_digit()));
+        }
+
+        #[test]
+        fn decimals_are_recognised_at_once(text in "[0-9.]{0,18}|[0-9]{0,9}[.][0-9]{0,9}[ -~]?|[0-9]{1,8}[.][0-9]{0,3}\\PC?") {
+            let quick = is_plain_decimal(text.as_bytes());
+            let points = text.matches('.').count();
+            let all = (4..=16).contains(&text.len()) && points == 1 && text.bytes().all(|byte| byte == b'.' || byte.is_ascii_digit());
+            proptest::prop_assert_eq!(quick, all);
+            if let Some(b'0'..=b'9') = text.as_bytes().first() && text.len() < 19 {
+                let slow = if text.len() <= 15 && all_digits(text.as_bytes()) { classify(text.as_bytes()) } else { from_digits(text.as_bytes()) };
+                proptest::prop_assert_eq!(classify(text.as_bytes()), slow);
+            }
         }
 
         #[test]

@@ -137,11 +137,25 @@ impl<'p> Records<'p> {
     fn special(&self, block: &[u8], from: usize) -> usize {
         const ONES: u64 = u64::from_ne_bytes([1; 8]);
         const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+        /// Quotes, line ends, commas and tabs are not beyond it; letters, digits, `-` and `.` are.
+        const LAST_LOW: u8 = b',';
         // Marks bytes of zero; those above the lowest mark may be wrong (Warren, "Hacker's Delight", 6-1).
         let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+        let is_special = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b'"');
         let mut at = from;
         while let Some(bytes) = block.get(at..at + 8).and_then(|bytes| bytes.try_into().ok()) {
             let word = u64::from_le_bytes(bytes);
+            if self.delimiter <= LAST_LOW {
+                // One question for all of them, and the few others that answer it are looked at.
+                let low = word.wrapping_sub(ONES * u64::from(LAST_LOW + 1)) & !word & HIGHS;
+                let first = at + low.trailing_zeros() as usize / 8;
+                match low {
+                    0 => at += 8,
+                    _ if is_special(&block[first]) => return first,
+                    _ => at = first + 1,
+                }
+                continue;
+            }
             let marks = self.patterns.iter().fold(0, |marks, pattern| marks | zeros(word ^ pattern));
             if marks != 0 {
                 return at + marks.trailing_zeros() as usize / 8;
@@ -149,7 +163,6 @@ impl<'p> Records<'p> {
             at += 8;
         }
         let rest = &block[at..];
-        let is_special = |byte: &u8| *byte == self.delimiter || matches!(byte, b'\n' | b'\r' | b'"');
         at + rest.iter().position(is_special).unwrap_or(rest.len())
     }
 
