@@ -71,7 +71,6 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         }
         (Some((files, records)), false) => compare::texts_and_diagnosis(files, records, &question, sides, &hints)?,
     };
-    drop(files);
     let (comparison, diagnosis) = match found {
         Some(found) => found,
         None => {

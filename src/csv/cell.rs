@@ -282,11 +282,11 @@ fn is_plain_decimal(text: &[u8]) -> bool {
     // The bytes that are no digits, and those that are points, by their highest bits.
     let others = |word: u64| {
         let apart = word ^ (ONES * 0x30);
-        ((apart & LOWS) + ONES * 0x76 | apart) & HIGHS
+        (((apart & LOWS) + ONES * 0x76) | apart) & HIGHS
     };
     let points = |word: u64| {
         let apart = word ^ (ONES * u64::from(b'.'));
-        !((apart & LOWS) + LOWS | apart | LOWS)
+        !(((apart & LOWS) + LOWS) | apart | LOWS)
     };
     let only_points = |word: u64| Some(others(word)).filter(|others| *others == points(word));
     let marks = match length {
