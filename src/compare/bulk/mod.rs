@@ -2,7 +2,7 @@
 //!
 //! Two large tables that are to be compared are mostly the same. Such rows need no classes, no tolerance and no partner among many, so
 //! they are told by their bits: in place, by a key that is unique on both sides, or as a multiset. No join is made, and no column
-//! copied: sixteen bytes a row find the partner, and the columns are read through it, one after the other.
+//! copied: each column is read once, from its beginning to its end, and sixteen bytes a row find the partner.
 //! Whatever cannot be told by bits is left to the others: columns of different types, keys of doubles, keys that come twice.
 
 mod join;
