@@ -1,4 +1,4 @@
-//! Words that every stage uses: types, values, tables, places in the SQL, and messages.
+//! Words that every stage uses: types, values, tables, places in the SQL, and messages; and work for many threads.
 //!
 //! In: nothing. Out: vocabulary. Must not know: anything else in this crate.
 
@@ -10,6 +10,7 @@ mod source;
 mod span;
 mod suggest;
 mod table;
+mod threads;
 mod types;
 mod value;
 
@@ -20,5 +21,6 @@ pub use source::{Compression, Dialect, Format, Source, SourceColumn, SourceFile}
 pub use span::Span;
 pub use suggest::did_you_mean;
 pub use table::{Field, Table, TableError};
+pub use threads::{at_once, processors};
 pub use types::Type;
 pub use value::Value;

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use indicatif::{DecimalBytes, HumanCount, ProgressBar, ProgressStyle};
 
-use crate::base::{Diagnostic, did_you_mean};
+use crate::base::{Diagnostic, did_you_mean, processors};
 use crate::engines;
 use crate::generate::{self, Error, H2o, Observer, Target, Tpch, Written};
 
@@ -83,7 +83,6 @@ fn make(
             .help("name a directory, which is made if it is not there")
             .into());
     }
-    let processors = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let target = Target {
         directory: place.output.clone(),
         force: place.force,

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 
 use polars::prelude::{IdxCa, NamedFrom};
 
-use crate::base::{Diagnostic, Format, Source, Table};
+use crate::base::{Diagnostic, Format, Source, Table, Type};
 use crate::compare::{Records, Texts};
 use crate::csv::{self, Apart, Options, Walk};
 use crate::engines;
@@ -103,7 +103,7 @@ impl Text<'_> {
     /// The values of a column of integers without NULL, if they were kept.
     fn integers(&self, place: usize) -> Option<Vec<i64>> {
         let column = &self.source.columns[place];
-        if column.ty != crate::base::Type::BigInt || column.nulls > 0 {
+        if column.ty != Type::BigInt || column.nulls > 0 {
             return None;
         };
         self.walk.borrow_mut().take_integers(place)

@@ -131,15 +131,10 @@ fn numbers_in(text: &Cells, other: &Cells) -> Option<(Cells, Cells)> {
 
 /// What each cell says: nothing where it is NULL, `Some(None)` where it says nothing of the kind.
 fn each<T>(text: &Cells, of: impl Fn(&str) -> Option<T>) -> Vec<Option<Option<T>>> {
-    let rows = match &text.data {
-        Data::Text(values) => values.len(),
-        _ => 0,
-    };
-    let words = |row: usize| match &text.data {
-        Data::Text(values) => values.get(row),
-        _ => None,
-    };
-    (0..rows).map(|row| if text.is_null(row) { None } else { words(row).map(|text| of(text.trim())) }).collect()
+    let Data::Text(words) = &text.data else { return Vec::new() };
+    (0..words.len())
+        .map(|row| if text.is_null(row) { None } else { words.get(row).map(|text| of(text.trim())) })
+        .collect()
 }
 
 /// The column in its own type, if every cell says something of it.

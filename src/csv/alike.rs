@@ -5,17 +5,16 @@
 //! The work is cut into stretches, which as many threads take as there are processors.
 
 use std::fs::File;
-use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::kept::Kept;
 use super::open::{Described, described};
 use super::records::Records;
-use super::tally::{First, Tally, Words};
+use super::tally::{self, Tally, Words};
 use super::walk::{Stretch, Walk, split};
 use super::{Options, Source};
-use crate::base::Diagnostic;
+use crate::base::{Diagnostic, at_once, processors};
 
 /// A file, what its table is called, and its records that the other has not, in order.
 #[derive(Debug)]
@@ -98,7 +97,7 @@ fn counted(left: &Apart<'_>, right: &Apart<'_>, words: &Words, stopped: fn() -> 
         .chain(right.walk.stretches.iter().map(|stretch| (right, stretch, false)))
         .collect();
     let next = AtomicUsize::new(0);
-    let count = || -> Option<Counted> {
+    let count = |_| -> Option<Counted> {
         let new = |walk: &Walk| Counter::new(walk, words);
         let (mut same, mut left_own, mut right_own) = (new(left.walk), new(left.walk), new(right.walk));
         let mut files = (File::open(left.walk.file.plain()).ok()?, File::open(right.walk.file.plain()).ok()?);
@@ -120,13 +119,7 @@ fn counted(left: &Apart<'_>, right: &Apart<'_>, words: &Words, stopped: fn() -> 
         let kept = (vec![left_own.kept], vec![right_own.kept]);
         Some(Counted { same: same.tallies, left_own: left_own.tallies, right_own: right_own.tallies, kept })
     };
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(work.len()).max(1);
-    let found: Vec<Option<Counted>> = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(count)).collect();
-        let joined =
-            running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        joined.collect()
-    });
+    let found = at_once((0..processors().min(work.len()).max(1)).collect(), &count);
     found.into_iter().reduce(|one, other| {
         let mut one = one?;
         one.add(other?);
@@ -157,18 +150,10 @@ impl<'w> Counter<'w> {
     /// Counts a record; none if it has not one field for each column.
     #[inline]
     fn add(&mut self, records: &Records<'_>, text: &[u8], row: u64) -> Option<()> {
-        let fields = records.fields();
-        if fields.len() != self.tallies.len() {
+        if records.fields().len() != self.tallies.len() {
             return None;
         }
-        for (at, (field, tally)) in fields.iter().zip(&mut self.tallies).enumerate() {
-            tally.add(field.raw(text), self.words, || First {
-                path: Arc::clone(&self.path),
-                row: row + 1,
-                line: records.line_of(at, text),
-                text: field.text(text),
-            });
-        }
+        tally::add_record(&mut self.tallies, self.words, (records, text), (&self.path, row + 1));
         Some(())
     }
 }

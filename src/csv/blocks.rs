@@ -150,7 +150,8 @@ impl<'p> Blocks<'p> {
     }
 }
 
-fn changed(before: &Metadata, after: &Metadata, bytes: u64) -> bool {
+/// Whether a file was written to since, or gave another number of bytes than it has.
+pub(super) fn changed(before: &Metadata, after: &Metadata, bytes: u64) -> bool {
     before.len() != after.len() || bytes != after.len() || before.modified().ok() != after.modified().ok()
 }
 

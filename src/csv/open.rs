@@ -12,7 +12,7 @@ use super::cell::{Class, classify};
 use super::decide::decide;
 use super::explain::grouped;
 use super::records::{Records, line_ends};
-use super::tally::{First, Tally, Words};
+use super::tally::{self, Tally, Words};
 use super::{Dialect, Options, Source, dialect, header};
 use crate::base::{Diagnostic, Format, SourceFile};
 
@@ -191,15 +191,8 @@ impl<'o> Pass<'o> {
             return Err(self.ragged(records, block));
         }
         self.rows += 1;
-        let (row, path) = (self.rows, &self.path);
-        for (at, (field, tally)) in fields.iter().zip(&mut self.tallies).enumerate() {
-            tally.add(field.raw(block), &self.words, || First {
-                path: Arc::clone(path),
-                row,
-                line: records.line_of(at, block),
-                text: field.text(block),
-            });
-        }
+        let path = &self.path;
+        tally::add_record(&mut self.tallies, &self.words, (records, block), (path, self.rows));
         if let [only] = fields
             && only.is_blank(block)
         {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use super::cell::{Class, Classes, classify};
+use super::records::Records;
 use crate::base::Diagnostic;
 
 /// Texts that people write for "missing".
@@ -116,6 +117,24 @@ impl Count {
         if other.first.as_ref().is_some_and(|theirs| earlier(theirs.row)) {
             self.first.clone_from(&other.first);
         }
+    }
+}
+
+/// Counts the cells of a record, which has one for each column. It is the row of this number, from 1, of the file at `path`.
+#[inline]
+pub(super) fn add_record(
+    tallies: &mut [Tally],
+    words: &Words,
+    (records, text): (&Records<'_>, &[u8]),
+    (path, row): (&Arc<str>, u64),
+) {
+    for (at, (field, tally)) in records.fields().iter().zip(tallies).enumerate() {
+        tally.add(field.raw(text), words, || First {
+            path: Arc::clone(path),
+            row,
+            line: records.line_of(at, text),
+            text: field.text(text),
+        });
     }
 }
 

@@ -6,17 +6,15 @@
 use std::fs::{File, Metadata};
 use std::hash::BuildHasher;
 use std::io::{Read, Seek, SeekFrom, Write};
-use std::num::NonZero;
-use std::panic::resume_unwind;
 
 use foldhash::fast::FixedState;
 use memchr::{memchr, memchr2_iter};
 
-use super::blocks::Blocks;
+use super::blocks::{Blocks, changed};
 use super::kept::Kept;
 use super::records::Records;
 use super::{Dialect, Options, dialect, header};
-use crate::base::SourceFile;
+use crate::base::{SourceFile, at_once, processors};
 
 /// What one read of a file shows without looking into its records.
 #[derive(Debug)]
@@ -206,7 +204,7 @@ impl Walk {
     /// Whether it is still the file that was read.
     pub(super) fn is_as_it_was(&self) -> bool {
         let now = std::fs::metadata(self.file.plain());
-        now.is_ok_and(|now| now.len() == self.before.len() && now.modified().ok() == self.before.modified().ok())
+        now.is_ok_and(|now| !changed(&self.before, &now, self.before.len()))
     }
 
     /// The stretch's bytes, read into `text`.
@@ -227,16 +225,10 @@ impl Walk {
         }
         let wanted = |stretch: &&Stretch| !stretch.own(rows).is_empty();
         let stretches: Vec<&Stretch> = self.stretches.iter().filter(wanted).collect();
-        let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
         // So many at a time that what waits to be written stays small.
-        for some in stretches.chunks(threads * AT_ONCE) {
-            let texts = std::thread::scope(|scope| {
-                let part = |part| scope.spawn(move || self.copied(part, rows));
-                let running: Vec<_> = some.chunks(AT_ONCE).map(part).collect();
-                let joined =
-                    running.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-                joined.collect::<std::io::Result<Vec<Vec<u8>>>>()
-            })?;
+        for some in stretches.chunks(processors() * AT_ONCE) {
+            let texts = at_once(some.chunks(AT_ONCE).collect(), &|part| self.copied(part, rows));
+            let texts = texts.into_iter().collect::<std::io::Result<Vec<Vec<u8>>>>()?;
             texts.iter().try_for_each(|text| out.write_all(text))?;
         }
         Ok(())

@@ -5,8 +5,8 @@ use super::lanes::{Lanes, Side};
 use super::scatter::{Entry, Rows, Scattered, Table};
 
 /// The rows of both sides that have a key in common, in no order. None if a key comes twice on a side, of these rows.
-pub(super) fn by_key(lanes: &Lanes, keys: &[usize], left: Rows<'_>, right: Rows<'_>) -> Option<Vec<(u32, u32)>> {
-    let scattered = Scattered::of(lanes, keys, left, right);
+pub(super) fn by_key(lanes: &Lanes, keys: &[usize], right: Rows<'_>) -> Option<Vec<(u32, u32)>> {
+    let scattered = Scattered::of(lanes, keys, Rows::All, right);
     let pairs = scattered.each_part(|pairs: &mut Vec<(u32, u32)>, table, entries, lefts| {
         let side = |at: usize| if at < lefts { Side::Left } else { Side::Right };
         let same = |one: usize, other: usize| {

@@ -71,7 +71,7 @@ pub(super) fn by_key(lanes: &Lanes, keys: &[usize], rest: &Rest) -> Option<Rest>
     if keys.iter().any(|key| lanes.is_double(*key)) || lanes.repeats_early(keys) {
         return None;
     }
-    let mut pairs = join::by_key(lanes, keys, Rows::All, Rows::Some(&rest.right_only))?;
+    let mut pairs = join::by_key(lanes, keys, Rows::Some(&rest.right_only))?;
     // Here the key of a row that was set aside, with its partner, comes a second time on the right.
     if pairs.iter().any(|(left, _)| rest.left_only.binary_search(left).is_err()) {
         return None;

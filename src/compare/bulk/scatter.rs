@@ -7,7 +7,8 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use super::BLOCK;
 use super::lanes::{Lanes, Side};
-use super::many::{at_once, in_parts, threads};
+use super::many::{in_parts, threads};
+use crate::base::at_once;
 
 /// A row with what stands for its key.
 #[derive(Debug, Clone, Copy)]
