@@ -1,11 +1,11 @@
 //! Conditions move down to the tables: `FROM a, b WHERE a.x = b.y AND a.z > 1` is a join on `x = y` of the rows with `z > 1`.
 //!
-//! Only where tables stand side by side without a key, as the classic FROM with commas has them. A pipeline that names its joins
-//! keeps them as they were written, in their order.
+//! Tables that stand side by side without a key, as the classic FROM with commas has them, are joined anew. Joins that are named
+//! keep their order; what is asked of one side only is asked before them.
 
 use super::reorder::joined;
 use super::resolve::proves_not_null;
-use super::{BinaryOp, Casting, Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, Plan};
+use super::{BinaryOp, Casting, Expr, ExprKind, JoinKind, JoinOutput, Node, Op, Plan, Schema};
 use crate::base::{Span, Type};
 
 /// Functions that stop a run at a value that they cannot take: they must not see rows that a condition before them keeps away.
@@ -19,9 +19,10 @@ pub(super) fn push_down(plan: &mut Plan) {
     }
 }
 
-/// The same stages; conditions over tables side by side have moved down.
+/// The same stages; conditions have moved down past joins.
 pub(super) fn pushed(node: Node) -> Node {
-    if matches!(node.op, Op::Filter { .. }) && side_by_side(&node) {
+    let moves = |input, predicate: &Expr| predicate.clone().conjuncts().iter().any(|part| lands(input, part));
+    if matches!(&node.op, Op::Filter { input, predicate } if moves(input, predicate)) {
         return sink(node, Vec::new());
     }
     with_inputs(node, pushed)
@@ -29,6 +30,17 @@ pub(super) fn pushed(node: Node) -> Node {
 
 /// The node, keeping only the rows for which all conditions are true; each as far down as it can go.
 pub(super) fn sink(node: Node, conditions: Vec<Expr>) -> Node {
+    let mut never_null = Vec::new();
+    conditions.iter().for_each(|condition| proves_not_null(condition, &mut never_null));
+    let mut node = sunk(node, conditions);
+    // True of what comes out, wherever the conditions went.
+    for column in &mut node.schema {
+        column.nullable &= !never_null.contains(&column.physical);
+    }
+    node
+}
+
+fn sunk(node: Node, conditions: Vec<Expr>) -> Node {
     let Node { op, schema, span } = node;
     match op {
         Op::Filter { input, predicate } => {
@@ -44,7 +56,7 @@ pub(super) fn sink(node: Node, conditions: Vec<Expr>) -> Node {
             if has_cross(&node) {
                 return keep(joined(node, safe), late);
             }
-            keep(keep(with_inputs(node, pushed), safe), late)
+            keep(past(node, safe), late)
         }
         Op::Join {
             left,
@@ -54,44 +66,36 @@ pub(super) fn sink(node: Node, conditions: Vec<Expr>) -> Node {
             nulls_equal,
             output,
         } => {
-            let from_left = |name: &str| {
-                let at = schema.iter().position(|column| column.physical == name)?;
-                match output.get(at)? {
-                    JoinOutput::Left(name) | JoinOutput::Key(name, _) => Some(name.clone()),
-                    JoinOutput::Right(_) => None,
-                }
-            };
-            let (below, above) = through(conditions, &from_left);
-            let op = Op::Join {
-                left: Box::new(sink(*left, below)),
-                right: Box::new(pushed(*right)),
-                kind,
-                keys,
-                nulls_equal,
-                output: output.clone(),
-            };
-            keep(Node { op, schema, span }, above)
+            let (below, above) = through(conditions, &|name| from_left(&schema, &output, name));
+            let (left, right) = (Box::new(sink(*left, below)), Box::new(pushed(*right)));
+            keep(Node { op: Op::Join { left, right, kind, keys, nulls_equal, output }, schema, span }, above)
         }
-        Op::Extend { input, items } => {
-            let old = |name: &str| (!items.iter().any(|item| item.physical == name)).then(|| name.to_owned());
-            let (below, above) = through(conditions, &old);
-            keep(Node { op: Op::Extend { input: Box::new(sink(*input, below)), items }, schema, span }, above)
-        }
-        Op::Select { input, items } => {
-            let (below, above) = through(conditions, &|name| source(&items, name));
-            keep(Node { op: Op::Select { input: Box::new(sink(*input, below)), items }, schema, span }, above)
-        }
-        Op::Rename { input, renames } => {
-            let old = |name: &str| {
-                let renamed = renames.iter().find(|(_, new)| new == name);
-                Some(renamed.map_or_else(|| name.to_owned(), |(old, _)| old.clone()))
-            };
-            let (below, above) = through(conditions, &old);
-            keep(Node { op: Op::Rename { input: Box::new(sink(*input, below)), renames }, schema, span }, above)
+        Op::Extend { .. } | Op::Select { .. } | Op::Rename { .. } => {
+            let mut node = Node { op, schema, span };
+            // Past these it goes only on its way to a join: for its own sake it stays where it was written.
+            let (landing, staying) = conditions.into_iter().partition(|condition| lands(&node, condition));
+            let (below, above) = through(landing, &|name| name_below(&node.op, name));
+            for input in node.inputs_mut() {
+                let owned = std::mem::replace(input, nothing());
+                *input = sink(owned, below.clone());
+            }
+            keep(keep(node, above), staying)
         }
         // Everything else looks at all of its rows at once, or has none to spare.
         op => keep(pushed(Node { op, schema, span }), conditions),
     }
+}
+
+/// An inner join of the rows for which the conditions are true: what is asked of one side only is asked of that side.
+fn past(node: Node, conditions: Vec<Expr>) -> Node {
+    let Node { op, schema, span } = node;
+    let Op::Join { left, right, kind, keys, nulls_equal, output } = op else {
+        return keep(Node { op, schema, span }, conditions);
+    };
+    let (on_left, others) = through(conditions, &|name| from_left(&schema, &output, name));
+    let (on_right, above) = through(others, &|name| from_right(&schema, &output, name));
+    let (left, right) = (Box::new(sink(*left, on_left)), Box::new(sink(*right, on_right)));
+    keep(Node { op: Op::Join { left, right, kind, keys, nulls_equal, output }, schema, span }, above)
 }
 
 /// The rows for which all conditions are true.
@@ -149,9 +153,53 @@ fn through(conditions: Vec<Expr>, name: &dyn Fn(&str) -> Option<String>) -> (Vec
     (below, above)
 }
 
-/// The column that a SELECT passes on under this name.
-fn source(items: &[Item], name: &str) -> Option<String> {
-    items.iter().find(|item| item.physical == name)?.expr.column().map(str::to_owned)
+/// What a column is called below a stage that passes it on.
+fn name_below(op: &Op, name: &str) -> Option<String> {
+    match op {
+        Op::Extend { items, .. } => (!items.iter().any(|item| item.physical == name)).then(|| name.to_owned()),
+        Op::Select { items, .. } => items.iter().find(|item| item.physical == name)?.expr.column().map(str::to_owned),
+        Op::Rename { renames, .. } => {
+            let renamed = renames.iter().find(|(_, new)| new == name);
+            Some(renamed.map_or_else(|| name.to_owned(), |(old, _)| old.clone()))
+        }
+        _ => None,
+    }
+}
+
+/// What a column of a join is called on its left.
+fn from_left(schema: &Schema, output: &[JoinOutput], name: &str) -> Option<String> {
+    match output.get(schema.iter().position(|column| column.physical == name)?)? {
+        JoinOutput::Left(name) | JoinOutput::Key(name, _) => Some(name.clone()),
+        JoinOutput::Right(_) => None,
+    }
+}
+
+/// The same on its right.
+fn from_right(schema: &Schema, output: &[JoinOutput], name: &str) -> Option<String> {
+    match output.get(schema.iter().position(|column| column.physical == name)?)? {
+        JoinOutput::Right(name) => Some(name.clone()),
+        JoinOutput::Left(_) | JoinOutput::Key(..) => None,
+    }
+}
+
+/// Whether a condition gets below a join, or into one of tables side by side.
+fn lands(node: &Node, condition: &Expr) -> bool {
+    match &node.op {
+        Op::Filter { input, .. } => lands(input, condition),
+        Op::Extend { input, .. } | Op::Select { input, .. } | Op::Rename { input, .. } => {
+            let below = renamed(condition, &|name| name_below(&node.op, name)).filter(cannot_stop);
+            below.is_some_and(|condition| lands(input, &condition))
+        }
+        Op::Join { kind: JoinKind::Left | JoinKind::Semi | JoinKind::Anti, output, .. } => {
+            renamed(condition, &|name| from_left(&node.schema, output, name)).is_some()
+        }
+        Op::Join { kind: JoinKind::Inner | JoinKind::Cross, output, .. } => {
+            has_cross(node)
+                || renamed(condition, &|name| from_left(&node.schema, output, name)).is_some()
+                || renamed(condition, &|name| from_right(&node.schema, output, name)).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// Whether a condition gives an answer for every row there is.
@@ -162,19 +210,6 @@ pub(super) fn cannot_stop(condition: &Expr) -> bool {
         _ => false,
     };
     !stops && condition.children().into_iter().all(cannot_stop)
-}
-
-/// Whether below a condition, with nothing but what conditions can pass, tables stand side by side.
-fn side_by_side(node: &Node) -> bool {
-    match &node.op {
-        Op::Filter { input, .. }
-        | Op::Extend { input, .. }
-        | Op::Select { input, .. }
-        | Op::Rename { input, .. }
-        | Op::Join { left: input, kind: JoinKind::Left | JoinKind::Semi | JoinKind::Anti, .. } => side_by_side(input),
-        Op::Join { kind: JoinKind::Inner | JoinKind::Cross, .. } => has_cross(node),
-        _ => false,
-    }
 }
 
 /// Whether tables stand side by side among inner joins.

@@ -154,7 +154,13 @@ impl Exprs<'_> {
             BinaryOp::Divide => {
                 let by_zero = !matches!(&b.literal, Some(Value::BigInt(n)) if *n != 0)
                     && !matches!(&b.literal, Some(Value::Double(x)) if *x != 0.0 && x.is_finite());
-                of(Python::infix(&a.expr, "/", &b.expr, Binds::Product), nullable || by_zero)
+                // Python stops at a plain number divided by zero; a column does not.
+                let py = if by_zero {
+                    Python::infix(&a.expr, "/", &b.expr, Binds::Product)
+                } else {
+                    self.infix(&a, "/", &b, Binds::Product)
+                };
+                of(py, nullable || by_zero)
             }
             BinaryOp::IntegerDivide if a.ty == Type::BigInt => {
                 // `//` of pandas rounds down; taking the remainder away first makes the division come out even.

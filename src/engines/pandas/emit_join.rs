@@ -242,7 +242,8 @@ impl Stages<'_> {
     }
 }
 
-/// So many columns that nobody needs may stay: taking them along costs less than a copy of all the others.
+/// So many columns of the left side that nobody needs may stay: taking them along costs less than a copy of all the others. The right
+/// side is the smaller one, so that a selection of it is cheap, and what it takes along would be gathered for every row.
 const CARRIED: usize = 2;
 
 impl Side {

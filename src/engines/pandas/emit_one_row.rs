@@ -3,7 +3,7 @@
 
 use crate::base::Type;
 use crate::functions::{Binds, Python, quote};
-use crate::plan::{Expr, JoinKind, JoinOutput, Node, Op, SchemaColumn};
+use crate::plan::{Expr, ExprKind, Item, JoinKind, JoinOutput, Node, Op, SchemaColumn};
 
 use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
@@ -156,7 +156,7 @@ impl Stages<'_> {
         self.needed = below.next().flatten();
         let frame = self.node(left, target)?;
         self.needed = below.next().flatten();
-        let mut scalars = self.values_of(right, read)?;
+        let mut scalars = self.values_of(right, read, None)?;
         self.needed = None;
         for (scalar, (_, name)) in scalars.iter_mut().zip(read) {
             (*name).clone_into(&mut scalar.column.name);
@@ -164,15 +164,74 @@ impl Stages<'_> {
         Ok((frame, scalars))
     }
 
-    /// Columns of a stage's one row, each in a variable.
-    fn values_of(&mut self, node: &Node, read: &[(&str, &str)]) -> Result<Vec<Scalar>, Unsupported> {
+    /// SELECT over aggregates of all rows, where every item is plain arithmetic with them: they stand in variables, and the one table
+    /// that is made is the result. None where it is not that.
+    pub(super) fn computed_from_values(
+        &mut self,
+        node: &Node,
+        input: &Node,
+        items: &[Item],
+        target: &str,
+    ) -> Result<Option<Frame>, Unsupported> {
+        let mut read: Vec<&str> = Vec::new();
+        let mut see = |name: &str| {
+            if let Some(column) = input.schema.iter().find(|column| column.physical == name)
+                && !read.contains(&column.physical.as_str())
+            {
+                read.push(&column.physical);
+            }
+        };
+        items.iter().for_each(|item| item.expr.columns(&mut see));
+        let is_aggregate = matches!(&input.op, Op::Aggregate { groups, .. } if groups.is_empty());
+        if !is_aggregate || !read.iter().all(|name| is_plain(input, name)) {
+            return Ok(None);
+        }
+        let named = |name: &str| ColumnOf { name: name.to_owned(), ty: Type::Double, nullable: true };
+        let tried: Vec<Scalar> =
+            read.iter().map(|name| Scalar { column: named(name), var: (*name).to_owned() }).collect();
+        let tried = Exprs { frame: target, columns: &[], scalars: &tried };
+        let plain = |item: &Item| {
+            let computes = matches!(item.expr.kind, ExprKind::Binary(..)) && item.expr.ty == Type::Double;
+            computes && tried.value(&item.expr).is_ok_and(|value| value.expr.is_scalar())
+        };
+        if !items.iter().all(plain) {
+            return Ok(None);
+        }
+        let read: Vec<(&str, &str)> = read.iter().map(|name| (*name, *name)).collect();
+        self.needed = emit_needs::of_inputs(node, &None).into_iter().next().flatten();
+        let scalars = self.values_of(input, &read, Some(target))?;
+        self.needed = None;
+        self.say(node.span);
+        let exprs = Exprs { frame: target, columns: &[], scalars: &scalars };
+        let (mut entries, mut columns) = (Vec::new(), Vec::new());
+        for item in items {
+            let value = exprs.value(&item.expr)?;
+            entries.push(format!("{}: [{}]", quote(&item.physical), value.expr.source()));
+            columns.push(ColumnOf { name: item.physical.clone(), ty: Type::Double, nullable: value.nullable });
+        }
+        self.writer.assign(target, "", &[Step::table(entries)]);
+        Ok(Some(Frame { var: target.to_owned(), columns, ranged: true }))
+    }
+
+    /// Columns of a stage's one row, each in a variable. What they are computed from goes into `target`, or beside a pipeline that stands
+    /// in a variable already.
+    fn values_of(
+        &mut self,
+        node: &Node,
+        read: &[(&str, &str)],
+        target: Option<&str>,
+    ) -> Result<Vec<Scalar>, Unsupported> {
         let Op::Aggregate { input, measures, .. } = &node.op else {
             let frame = self.partner(node)?;
             return Ok(self.values_in(&frame, read));
         };
         self.needed = emit_needs::of_inputs(node, &None).into_iter().next().flatten();
         let input = without_selections(input);
-        let mut frame = self.whole(input).map_or_else(|| self.partner(input), Ok)?;
+        let mut frame = match (self.whole(input), target) {
+            (Some(whole), _) => whole,
+            (None, Some(target)) => self.node(input, target)?,
+            (None, None) => self.partner(input)?,
+        };
         self.needed = None;
         self.say(node.span);
         let before = frame.clone();

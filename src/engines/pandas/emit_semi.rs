@@ -65,7 +65,16 @@ pub(super) fn once(node: &Node) -> Node {
 
 impl Stages<'_> {
     /// The rows of `left` that have a partner in `right`, or those that have none.
-    pub(super) fn semi(&mut self, left: Frame, right: &Frame, join: &Joining, needed: &Needs) -> Frame {
+    ///
+    /// `is_series`: the variable of `right` holds its one key as a Series.
+    pub(super) fn semi(
+        &mut self,
+        left: Frame,
+        right: &Frame,
+        is_series: bool,
+        join: &Joining,
+        needed: &Needs,
+    ) -> Frame {
         let pairs: Vec<Pair<'_>> = join
             .keys
             .iter()
@@ -78,7 +87,9 @@ impl Stages<'_> {
         let mut frame = match pairs.as_slice() {
             // `isin` finds a missing value among missing values, but not in `Int64`.
             [pair] if !(join.nulls_equal && pair.ty == Type::BigInt && pair.nullable == (true, true)) => {
-                self.looked_up(left, right, join, pair, needed)
+                let others =
+                    if is_series { right.var.clone() } else { format!("{}[{}]", right.var, quote(pair.right)) };
+                self.looked_up(left, others, join, pair, needed)
             }
             pairs => self.merged(left, right, join, pairs),
         };
@@ -95,8 +106,7 @@ impl Stages<'_> {
         frame
     }
 
-    fn looked_up(&mut self, left: Frame, right: &Frame, join: &Joining, pair: &Pair<'_>, needed: &Needs) -> Frame {
-        let mut others = format!("{}[{}]", right.var, quote(pair.right));
+    fn looked_up(&mut self, left: Frame, mut others: String, join: &Joining, pair: &Pair<'_>, needed: &Needs) -> Frame {
         // `isin` finds a missing value among missing values.
         if !join.nulls_equal && pair.nullable == (true, true) {
             others.push_str(".dropna()");

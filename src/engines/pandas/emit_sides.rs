@@ -29,7 +29,7 @@ impl Sizes<'_> {
     }
 
     /// Whether no two rows agree in these columns: they are all that the rows were grouped by.
-    fn comes_once(&self, node: &Node, names: Vec<&str>) -> bool {
+    pub(super) fn comes_once(&self, node: &Node, names: Vec<&str>) -> bool {
         let has = |name: &String| names.contains(&name.as_str());
         match &node.op {
             Op::Aggregate { groups, .. } => groups.iter().all(|group| has(&group.physical)),

@@ -8,6 +8,7 @@ use super::Unsupported;
 use super::emit_expr::{ColumnOf, Exprs};
 use super::emit_join::Joining;
 use super::emit_load::Table;
+use super::emit_lookup::Lookup;
 use super::emit_melt::Melt;
 use super::emit_names::{Names, comment, free_of, is_keyword_argument};
 use super::emit_needs::{self, Needs};
@@ -133,9 +134,20 @@ impl<'a> Stages<'a> {
                 }
                 let frame = self.node(input, target)?;
                 self.say(node.span);
-                self.filter(frame, predicate, &[], &needed)
+                let mut frame = self.filter(frame, predicate, &[], &needed)?;
+                // What a condition rules out need not be looked for again; numbers and truths keep the data type that shows it.
+                for column in &mut frame.columns {
+                    let known = node.schema.iter().find(|known| known.physical == column.name);
+                    if !matches!(column.ty, Type::BigInt | Type::Boolean) {
+                        column.nullable &= known.is_none_or(|known| known.nullable);
+                    }
+                }
+                Ok(frame)
             }
             Op::Select { input, items } => {
+                if let Some(frame) = self.computed_from_values(node, input, items, target)? {
+                    return Ok(frame);
+                }
                 let frame = self.node(input, target)?;
                 self.say(node.span);
                 if is_one_row(input) { self.computed(frame, items) } else { self.select(frame, items) }
@@ -176,28 +188,38 @@ impl<'a> Stages<'a> {
                 let sides = Sizes { plan: self.plan, tables: self.tables };
                 let turned = *kind == JoinKind::Inner && sides.right_repeats(left, right, keys);
                 let alone = is_one_row(right);
+                let join = Joining {
+                    kind: *kind,
+                    keys: keys.clone(),
+                    nulls_equal: *nulls_equal,
+                    output: output.clone(),
+                    names: node.schema.iter().map(|column| column.physical.clone()).collect(),
+                };
+                let lookup = Lookup::of(&join, left, right, &sides);
                 let left = self.node(left, target)?;
                 self.needed = below.next().flatten();
-                let right = match kind {
-                    JoinKind::Semi | JoinKind::Anti if keys.len() == 1 => {
+                let mut is_series = false;
+                let right = match (kind, keys.as_slice()) {
+                    (JoinKind::Semi | JoinKind::Anti, [(_, key)]) => {
                         let right = once(right);
-                        self.whole(&right).map_or_else(|| self.partner(&right), Ok)?
+                        let frame = self.whole(&right).map_or_else(|| self.partner(&right), Ok)?;
+                        let is_own = !matches!(right.op, Op::Scan { .. } | Op::Shared { .. });
+                        is_series = is_own && !nulls_equal && self.writer.make_series(&frame.var, key);
+                        frame
                     }
                     _ => self.partner(right)?,
                 };
                 // A side that is there whole has not taken it, and it says nothing of what comes next.
                 self.needed = None;
                 self.say(node.span);
-                let names = node.schema.iter().map(|column| column.physical.clone()).collect();
-                let join = Joining {
-                    kind: *kind,
-                    keys: keys.clone(),
-                    nulls_equal: *nulls_equal,
-                    output: output.clone(),
-                    names,
-                };
+                if let Some(lookup) = lookup {
+                    let (stays, other) = if lookup.is_turned { (&right, &left) } else { (&left, &right) };
+                    if lookup.fits(stays, other) {
+                        return Ok(self.look_up(stays.clone(), other, &lookup, target));
+                    }
+                }
                 match kind {
-                    JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, &join, &needed)),
+                    JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, is_series, &join, &needed)),
                     JoinKind::Inner if turned => self.join(right, left, &join.turned(), target),
                     JoinKind::Cross if alone && join.spreads(&left, &right) => Ok(self.spread(left, &right, &join)),
                     JoinKind::Inner | JoinKind::Left | JoinKind::Right | JoinKind::Full | JoinKind::Cross => {
@@ -323,10 +345,13 @@ impl<'a> Stages<'a> {
 
     /// The rows of a mask, with those columns only that are needed of them: copying the others would be most of the work.
     pub(super) fn masked(&mut self, mut frame: Frame, mask: String, needed: &Needs) -> Frame {
-        let wanted: Vec<String> = match needed {
+        let mut wanted: Vec<String> = match needed {
             Some(needed) => frame.names().into_iter().filter(|name| needed.contains(name)).collect(),
             None => Vec::new(),
         };
+        // A selection can put them in the result's order for nothing.
+        let place = |name: &String| self.plan.root.schema.iter().position(|column| column.physical == *name);
+        wanted.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
         let step = if wanted.is_empty() || wanted.len() == frame.columns.len() {
             Step::subscript(mask)
         } else {

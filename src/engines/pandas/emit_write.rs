@@ -1,5 +1,7 @@
 //! Lays out generated Python: one line where it fits, one argument a line where it does not.
 
+use crate::functions::quote;
+
 const WIDTH: usize = 100;
 
 /// Collects the lines of a block.
@@ -7,6 +9,15 @@ const WIDTH: usize = 100;
 pub(in crate::engines) struct Writer {
     lines: Vec<String>,
     indent: usize,
+    /// The assignment that ends in the last line, and the line where it begins.
+    last: Option<(Assignment, usize)>,
+}
+
+#[derive(Debug)]
+struct Assignment {
+    target: String,
+    base: String,
+    steps: Vec<Step>,
 }
 
 /// One link of a chain of calls: `.assign(` arguments `)`.
@@ -36,6 +47,20 @@ impl Step {
     /// `.call`, its arguments included.
     pub(in crate::engines) fn whole_call(call: &str) -> Step {
         Step { open: format!(".{call}"), args: Vec::new(), close: String::new() }
+    }
+
+    /// The step with a Series behind it, where it gives a frame of this column alone.
+    fn as_series(&self, column: &str) -> Option<Step> {
+        let one = list(&[column.to_owned()]);
+        match (self.open.as_str(), self.args.as_slice()) {
+            ("[[", [name]) if *name == quote(column) => {
+                Some(Step { open: "[".to_owned(), close: "]".to_owned(), ..self.clone() })
+            }
+            (".loc[", [mask, columns]) if *columns == one => {
+                Some(Step { args: vec![mask.clone(), quote(column)], ..self.clone() })
+            }
+            _ => None,
+        }
     }
 
     /// `.loc[mask, ["a", "b"]]`.
@@ -72,17 +97,33 @@ impl Step {
 impl Writer {
     /// Lines inside a function.
     pub(in crate::engines) fn indented() -> Self {
-        Self { lines: Vec::new(), indent: 4 }
+        Self { lines: Vec::new(), indent: 4, last: None }
     }
 
     /// One line.
     pub(in crate::engines) fn line(&mut self, text: &str) {
+        self.last = None;
         self.lines.push(format!("{}{text}", " ".repeat(self.indent)));
     }
 
     /// `target = base.step(...).step(...)`.
     pub(in crate::engines) fn assign(&mut self, target: &str, base: &str, steps: &[Step]) {
+        let start = self.lines.len();
         self.chain(&format!("{target} = "), base, steps);
+        let assignment = Assignment { target: target.to_owned(), base: base.to_owned(), steps: steps.to_vec() };
+        self.last = Some((assignment, start));
+    }
+
+    /// Makes a Series of the frame that the last line assigned to `target`, if that is a selection of this one column. Returns whether
+    /// it is one now.
+    pub(in crate::engines) fn make_series(&mut self, target: &str, column: &str) -> bool {
+        let Some((mut last, start)) = self.last.take() else { return false };
+        let Some(step) = last.steps.last_mut().filter(|_| last.target == target) else { return false };
+        let Some(series) = step.as_series(column) else { return false };
+        *step = series;
+        self.lines.truncate(start);
+        self.assign(&last.target, &last.base, &last.steps);
+        true
     }
 
     /// The same behind any beginning, such as `return `.

@@ -9,6 +9,7 @@ mod emit_frames;
 mod emit_join;
 pub(in crate::engines) mod emit_like;
 pub(in crate::engines) mod emit_load;
+mod emit_lookup;
 mod emit_measure;
 mod emit_melt;
 pub(in crate::engines) mod emit_names;
