@@ -199,6 +199,9 @@ pub(super) struct Compare {
     /// Only compare: do not look for the causes of what differs
     #[arg(long, conflicts_with_all = ["left_by", "right_by", "left_program", "right_program"])]
     pub(super) no_diagnosis: bool,
+    /// How much memory the tables may take, such as `8GB`; tables that take more are read in pieces [default: three quarters of what is free]
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub(super) memory: Option<u64>,
     /// Write the report: one HTML file
     #[arg(long, value_name = "FILE.html")]
     pub(super) report: Option<PathBuf>,
@@ -348,6 +351,20 @@ fn distance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(distance) if distance >= 0.0 => Ok(distance),
         _ => Err("a number of 0 or more is needed".to_owned()),
+    }
+}
+
+/// Bytes: `500MB`, `8GB`, `8GiB`, `1.5TB`.
+fn size(text: &str) -> Result<u64, String> {
+    let units =
+        [("kib", 10), ("mib", 20), ("gib", 30), ("tib", 40)].map(|(unit, power)| (unit, (1u64 << power) as f64));
+    let decimal = [("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12), ("b", 1.0)];
+    let lower = text.trim().to_ascii_lowercase();
+    let found = units.into_iter().chain(decimal).find_map(|(unit, bytes)| Some((lower.strip_suffix(unit)?, bytes)));
+    let number = found.and_then(|(number, bytes)| Some(number.trim().parse::<f64>().ok()? * bytes));
+    match number {
+        Some(bytes) if bytes >= 1.0 && bytes < u64::MAX as f64 => Ok(bytes as u64),
+        _ => Err("a size with its unit is needed, such as 500MB or 8GB".to_owned()),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::base::{Diagnostic, Format, Source};
-use crate::compare::{self, Question, RowsBy, Tolerance};
+use crate::compare::{self, Question, Records, RowsBy, Texts, Tolerance};
 use crate::csv::Options;
 use crate::engines;
 use crate::record::{COMPARISON, ComparisonRecord, SCHEMA_VERSION};
@@ -13,6 +13,7 @@ use crate::sources;
 use super::args::Compare;
 use super::both::both;
 use super::makers::makers;
+use super::pieces::{Memory, Pieces};
 use super::progress::Progress;
 use super::texts::{Files, WORTH, Walks};
 use super::{Exit, clock, draw, output, run};
@@ -63,14 +64,26 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     }
     question.rows_by = rows_by(options, &left, &right);
     progress.now("comparing");
+    let memory = Memory::of(options.memory, &left, &right)?;
     let files = walks.as_mut().and_then(|walks| Files::of(walks, &left, &right));
-    let found = match (&files, options.no_diagnosis) {
-        (None, _) => None,
-        (Some((files, records)), true) => {
-            compare::texts(files, records, &question)?.map(|comparison| (comparison, None))
-        }
-        (Some((files, records)), false) => compare::texts_and_diagnosis(files, records, &question, sides, &hints)?,
+    let by_rows = |texts: &dyn Texts, records: &Records| match options.no_diagnosis {
+        true => compare::texts(texts, records, &question).map(|found| found.map(|comparison| (comparison, None))),
+        false => compare::texts_and_diagnosis(texts, records, &question, sides, &hints),
     };
+    let mut found = match &files {
+        Some((files, records)) => by_rows(files, records)?,
+        None => None,
+    };
+    if found.is_none() && memory.is_short() {
+        progress.line(&memory.says());
+        if options.rename.is_empty()
+            && files.is_none()
+            && let Some((pieces, records)) = Pieces::of(&left, &right, &memory)?
+        {
+            found = by_rows(&pieces, &records)?;
+        }
+        found = Some(found.ok_or_else(|| memory.refusal())?);
+    }
     let (comparison, diagnosis) = match found {
         Some(found) => found,
         None => {

@@ -11,6 +11,7 @@ mod explain;
 mod generate;
 mod makers;
 mod output;
+mod pieces;
 mod progress;
 mod report;
 mod run;

@@ -38,6 +38,6 @@ pub use diagnose::{
 };
 pub use judge::{judge, judge_and_diagnose};
 pub use tables::{tables, tables_and_diagnosis};
-pub use texts::{Records, Texts, texts, texts_and_diagnosis};
+pub use texts::{Records, Tagger, Texts, texts, texts_and_diagnosis};
 pub use tolerance::Tolerance;
 pub use verdict::{Alignment, CellDifference, Class, ColumnVerdict, DifferenceClass, RowSample, Rule, Verdict};

@@ -1,9 +1,11 @@
-//! The third door of this stage: two files of text whose records were told apart before they are read.
+//! The third door of this stage: two tables whose rows were told apart before they are read, files of text by their records and tables too
+//! large for memory piece by piece.
 //!
-//! Of two files that are mostly the same, only the records that are not in both are read, and of the others the columns of the key.
+//! Of two tables that are mostly the same, only the rows that are not in both are read, and of the others the columns of the key.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use polars::prelude::{Column, DataFrame};
 
@@ -11,13 +13,14 @@ use crate::base::{Diagnostic, Table};
 
 use super::apart::{self, Sides};
 use super::bulk::{self, Lanes, Rest};
-use super::columns::Columns;
+use super::columns::{Columns, Named};
 use super::comparison::{Comparison, Question, Suggestion};
 use super::diagnose::{Diagnosis, Hints, Side};
 use super::names;
 use super::tables::causes;
 
-/// Two files of text with the same header, read in the same way.
+/// Two tables of which rows and columns can be read: files of text with the same header, read in the same way, or any others whose columns
+/// have the same types. Places are those among the columns that both have, in the left's order.
 pub trait Texts {
     /// The first records of both.
     ///
@@ -28,7 +31,7 @@ pub trait Texts {
     /// A column of integers without NULL, if its values are at hand on both sides.
     fn integers(&self, place: usize) -> Option<(Vec<i64>, Vec<i64>)>;
 
-    /// These columns of both, by their places.
+    /// These columns of both, by their places, under the left's names.
     ///
     /// # Errors
     /// When a file cannot be read.
@@ -60,6 +63,32 @@ impl Records {
     /// The records that are left on both sides, by their numbers from 0, in order.
     pub fn apart(&self) -> (&[u32], &[u32]) {
         (&self.rest.left_only, &self.rest.right_only)
+    }
+}
+
+/// Makes the tags of one side's rows, piece by piece.
+#[derive(Debug, Clone)]
+pub struct Tagger {
+    lanes: Arc<Lanes>,
+    /// The columns that both sides have.
+    places: Vec<usize>,
+}
+
+impl Tagger {
+    /// One for the left and one for the right, by some rows of both, or none. None where they have no column in common, or one that has not
+    /// the same type on both sides.
+    pub fn both(left: &Table, right: &Table) -> Option<(Self, Self)> {
+        let pairs = Named::of(left, right, &[]).pairs;
+        let lanes = Arc::new(Lanes::of_rows(Vec::new(), Vec::new())?);
+        let of = |places: Vec<usize>| Self { lanes: Arc::clone(&lanes), places };
+        let (one, other) = pairs.into_iter().unzip();
+        (Lanes::is_alike(left, right)).then(|| (of(one), of(other)))
+    }
+
+    /// One for each row of a piece of the table, whose columns are those of the first rows. None if a column is not of a kind whose bits say
+    /// what is the same.
+    pub fn tags(&self, piece: &Table) -> Option<Vec<[u64; 2]>> {
+        self.lanes.tags(piece, &self.places)
     }
 }
 
@@ -97,7 +126,9 @@ fn compared<T>(
     let heads = (head(&one), head(&other));
     names::check(&heads.0, &heads.1, question)?;
     let Some(early) = Lanes::of(&one, &other, &[]) else { return Ok(None) };
-    let files = Files { texts, records, heads, early, read: RefCell::default(), failed: RefCell::default() };
+    let pairs = Named::of(&heads.0, &heads.1, &[]).pairs;
+    let shared = pairs.iter().map(|(place, _)| heads.0.fields[*place].name.clone()).collect();
+    let files = Files { texts, records, heads, shared, early, read: RefCell::default(), failed: RefCell::default() };
     let comparison = apart::of(&files, question);
     if let Some(failed) = files.failed.take() {
         return Err(failed);
@@ -117,6 +148,8 @@ struct Files<'a> {
     texts: &'a dyn Texts,
     records: &'a Records,
     heads: (Table, Table),
+    /// The names of the columns that both have.
+    shared: Vec<String>,
     /// The first records.
     early: Lanes,
     /// The columns that were read so far.
@@ -135,7 +168,7 @@ impl Files<'_> {
         let mut read = self.read.borrow_mut();
         let mut new: Vec<usize> = places.iter().copied().filter(|place| !read.contains_key(place)).collect();
         new.retain(|place| {
-            let name = || self.heads.0.fields[*place].name.as_str().into();
+            let name = || self.shared[*place].as_str().into();
             let known = self.texts.integers(*place);
             let known = known.map(|(left, right)| (Column::new(name(), left), Column::new(name(), right)));
             known.map(|columns| read.insert(*place, columns)).is_none() && !read.contains_key(place)
@@ -143,7 +176,7 @@ impl Files<'_> {
         if !new.is_empty() {
             let (left, right) = self.or_failed(self.texts.columns(&new))?;
             for place in new {
-                let name = &self.heads.0.fields[place].name;
+                let name = &self.shared[place];
                 let column = |table: &Table| table.frame.column(name).ok().cloned();
                 read.insert(place, (column(&left)?, column(&right)?));
             }

@@ -41,6 +41,14 @@ impl Environment {
     }
 }
 
+/// Bytes of memory that can be used now, without others having to give some back: as far as the system says so, which is Linux.
+pub fn memory_available() -> Option<u64> {
+    let read = |path: &str| fs::read_to_string(path).unwrap_or_default();
+    let free = meminfo(&read("/proc/meminfo"), "MemAvailable:");
+    let limit = memory_limit(Path::new("/sys/fs/cgroup"), &read("/proc/self/cgroup"));
+    [free, limit].into_iter().flatten().min()
+}
+
 /// The name that a distribution gives itself in `/etc/os-release`.
 fn os_name(os_release: &str) -> Option<String> {
     let name = os_release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?.trim();
@@ -57,9 +65,14 @@ fn cpu_name(cpuinfo: &str) -> Option<String> {
     })
 }
 
-/// Bytes of memory in `/proc/meminfo`.
-fn memory_total(meminfo: &str) -> Option<u64> {
-    let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+/// Bytes of memory in all by `/proc/meminfo`.
+fn memory_total(text: &str) -> Option<u64> {
+    meminfo(text, "MemTotal:")
+}
+
+/// A line of `/proc/meminfo`, in bytes.
+fn meminfo(text: &str, name: &str) -> Option<u64> {
+    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
     let kilobytes: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     kilobytes.checked_mul(1024)
 }

@@ -12,7 +12,7 @@ mod time;
 mod timings;
 mod totals;
 
-pub use environment::Environment;
+pub use environment::{Environment, memory_available};
 pub use time::{Budget, Contestant, Progress, time};
 pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
 pub use totals::{Total, totals};

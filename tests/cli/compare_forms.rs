@@ -133,3 +133,52 @@ fn what_cannot_be_seen_is_shown() {
     let said = desk.bearoff(["compare", "a.csv", "b.csv"]);
     said.ends(1).shows("'caf\\u{e9}'").shows("'cafe\\u{301}'").shows("'a\\u{a0}b'").shows("'p\\u{430}ypal'");
 }
+
+/// Tables of 40,000 rows in files of columns: of the first two three rows differ, and of the third all.
+fn large(desk: &Desk) {
+    use polars::prelude::*;
+
+    for name in ["a.parquet", "b.parquet", "c.parquet"] {
+        let changed = name == "b.parquet";
+        let rows: Vec<i64> = (0..40_000).rev().filter(|row| !(changed && *row == 77)).collect();
+        let value = |row: &i64| match name {
+            "b.parquet" if *row == 5 || *row == 39_000 => -1.0,
+            "c.parquet" => *row as f64 / 8.0 - 1.0,
+            _ => *row as f64 / 4.0,
+        };
+        let group = rows.iter().map(|row| format!("group {}", row % 9)).collect::<Vec<_>>();
+        let columns = vec![
+            Series::new("id".into(), rows.clone()).into_column(),
+            Series::new("group".into(), group).into_column(),
+            Series::new("value".into(), rows.iter().map(value).collect::<Vec<_>>()).into_column(),
+        ];
+        let file = std::fs::File::create(desk.path(name)).unwrap();
+        ParquetWriter::new(file).finish(&mut DataFrame::new(rows.len(), columns).unwrap()).unwrap();
+    }
+}
+
+#[test]
+fn tables_that_take_more_memory_than_they_may_are_read_in_pieces() {
+    let desk = Desk::new();
+    large(&desk);
+    let found = |memory: &str| {
+        let said = desk.bearoff(["compare", "a.parquet", "b.parquet", "--json", "r.json", "--memory", memory]);
+        said.ends(1).shows("1 row only in a.parquet");
+        let record = desk.json("r.json");
+        (said.err.clone(), record["comparison"].clone(), record["diagnosis"].clone())
+    };
+    let (in_pieces, in_memory) = (found("1MB"), found("8GiB"));
+    assert!(in_pieces.0.contains("reading in pieces") && !in_memory.0.contains("pieces"), "{}", in_pieces.0);
+    assert_eq!((in_pieces.1, in_pieces.2), (in_memory.1, in_memory.2));
+}
+
+#[test]
+fn what_cannot_be_compared_in_pieces_says_so_and_what_to_do() {
+    let desk = Desk::new();
+    large(&desk);
+    let said = desk.bearoff(["compare", "a.parquet", "b.parquet", "--on", "group", "--memory", "1MB"]);
+    said.ends(2).tells("in memory, of which 1.0 MB may be used").tells("--memory SIZE");
+    let said = desk.bearoff(["compare", "a.parquet", "c.parquet", "--memory", "1MB"]);
+    said.ends(2).tells("40000 rows have no like on the other side");
+    desk.bearoff(["compare", "a.parquet", "b.parquet", "--memory", "8"]).ends(2).tells("a size with its unit");
+}

@@ -46,6 +46,8 @@ enum Data {
     Long(Series),
     /// Days.
     Short(Series),
+    /// Decimals of one scale.
+    Wide(Series),
     Double(Series),
     Boolean(Vec<bool>),
     Text(Texts),
@@ -58,6 +60,7 @@ enum Data {
 enum Values<'a> {
     Long(&'a [i64]),
     Short(&'a [i32]),
+    Wide(&'a [i128]),
     Double(&'a [f64]),
     Boolean(&'a [bool]),
     Text(&'a Texts),
@@ -89,6 +92,34 @@ impl Lanes {
 
     pub(in crate::compare) fn rows(&self) -> (usize, usize) {
         self.rows
+    }
+
+    /// For every row of a piece of one of the tables what stands for it, by the columns in these places: the same for rows that are the same,
+    /// on either side. None if a column cannot be told by its bits.
+    pub(in crate::compare) fn tags(&self, piece: &Table, places: &[usize]) -> Option<Vec<[u64; 2]>> {
+        let mut words = [(); 2].map(|()| vec![0u64; piece.rows()]);
+        for place in places {
+            let cells = Cells::of(&plain(&piece.frame.columns()[*place])?)?;
+            for (seed, words) in self.seeds.iter().zip(&mut words) {
+                cells.hash(seed, 0, words);
+            }
+        }
+        let [one, other] = words;
+        Some(one.into_iter().zip(other).map(|(one, other)| [one, other]).collect())
+    }
+
+    /// Whether there are columns that both sides have, each of one type on both, without a look at their values.
+    pub(in crate::compare) fn is_alike(left: &Table, right: &Table) -> bool {
+        let plain_type = |table: &Table, place: usize| match plain(&table.frame.columns()[place])?.dtype().clone() {
+            // How many digits there may be does not matter.
+            DataType::Decimal(_, scale) => Some(DataType::Decimal(0, scale)),
+            dtype => Some(dtype),
+        };
+        let pairs = Named::of(left, right, &[]).pairs;
+        let same = |(one, other): &(usize, usize)| {
+            plain_type(left, *one).is_some_and(|found| plain_type(right, *other) == Some(found))
+        };
+        !pairs.is_empty() && pairs.iter().all(same)
     }
 
     /// How many columns there are.
@@ -198,6 +229,7 @@ impl Lane {
         let (left, right) = match (left.dtype(), right.dtype()) {
             (DataType::Int64, DataType::Float64) => (doubles(&left)?, right),
             (DataType::Float64, DataType::Int64) => (left, doubles(&right)?),
+            (DataType::Decimal(_, one), DataType::Decimal(_, other)) if one == other => (left, right),
             (one, other) if one == other => (left, right),
             _ => return None,
         };
@@ -217,6 +249,7 @@ fn mark(one: &Cells, other: &Cells, pairs: &[(u32, u32)], marks: &mut [bool]) {
     match (one.values(), other.values()) {
         (Values::Long(a), Values::Long(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         (Values::Short(a), Values::Short(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
+        (Values::Wide(a), Values::Wide(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         (Values::Double(a), Values::Double(b)) => mark_by(one, other, pairs, marks, |l, r| !same_double(a[l], b[r])),
         (Values::Boolean(a), Values::Boolean(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         (Values::Text(a), Values::Text(b)) => mark_by(one, other, pairs, marks, |l, r| !same_text(a, l, b, r)),
@@ -262,6 +295,7 @@ impl Cells {
         let data = match physical.dtype() {
             DataType::Int64 => Data::Long(physical.into_owned()),
             DataType::Int32 => Data::Short(physical.into_owned()),
+            DataType::Int128 => Data::Wide(physical.into_owned()),
             DataType::Float64 => Data::Double(physical.into_owned()),
             DataType::Boolean => Data::Boolean(series.bool().ok()?.iter().map(Option::unwrap_or_default).collect()),
             DataType::String => Data::Text(series.str().ok()?.downcast_iter().next()?.clone()),
@@ -279,6 +313,7 @@ impl Cells {
         match &self.data {
             Data::Long(series) => Values::Long(series.i64().map_or(&[], slice)),
             Data::Short(series) => Values::Short(series.i32().map_or(&[], slice)),
+            Data::Wide(series) => Values::Wide(series.i128().map_or(&[], slice)),
             Data::Double(series) => Values::Double(series.f64().map_or(&[], slice)),
             Data::Boolean(values) => Values::Boolean(values),
             Data::Text(texts) => Values::Text(texts),
@@ -291,6 +326,10 @@ impl Cells {
         match self.values() {
             Values::Long(values) => self.hash_by(seed, from, words, |row| values[row] as u64),
             Values::Short(values) => self.hash_by(seed, from, words, |row| values[row] as u64),
+            Values::Wide(values) => self.hash_by(seed, from, words, |row| {
+                let value = values[row];
+                mixed(seed, value as u64, (value >> 64) as u64)
+            }),
             Values::Double(values) => self.hash_by(seed, from, words, |row| bits(values[row])),
             Values::Boolean(values) => self.hash_by(seed, from, words, |row| values[row].into()),
             Values::Tag(all) => self.hash_by(seed, from, words, |row| all[row][0]),
@@ -359,6 +398,7 @@ fn same_value((one, left): (Values<'_>, usize), (other, right): (Values<'_>, usi
     match (one, other) {
         (Values::Long(a), Values::Long(b)) => a[left] == b[right],
         (Values::Short(a), Values::Short(b)) => a[left] == b[right],
+        (Values::Wide(a), Values::Wide(b)) => a[left] == b[right],
         (Values::Double(a), Values::Double(b)) => same_double(a[left], b[right]),
         (Values::Boolean(a), Values::Boolean(b)) => a[left] == b[right],
         (Values::Text(a), Values::Text(b)) => same_text(a, left, b, right),
@@ -367,7 +407,7 @@ fn same_value((one, left): (Values<'_>, usize), (other, right): (Values<'_>, usi
     }
 }
 
-/// One chunk of one of five types: integers of 64 bits, days, doubles, truth values, texts. None for what has no plain values, and
+/// One chunk of one of six types: integers of 64 bits, days, decimals, doubles, truth values, texts. None for what has no plain values, and
 /// for instants whose unit or zone the other side may not share.
 fn plain(column: &Column) -> Option<Series> {
     let series = column.as_materialized_series();
@@ -377,7 +417,7 @@ fn plain(column: &Column) -> Option<Series> {
         _ if dtype.is_float() => series.cast(&DataType::Float64).ok()?,
         DataType::Null => series.cast(&DataType::Boolean).ok()?,
         DataType::Boolean | DataType::String | DataType::Date => series.clone(),
-        DataType::Datetime(..) | DataType::Duration(_) | DataType::Time => series.clone(),
+        DataType::Datetime(..) | DataType::Duration(_) | DataType::Time | DataType::Decimal(..) => series.clone(),
         _ => return None,
     };
     Some(plain.rechunk())

@@ -41,6 +41,9 @@ fn build(rows: &[Row]) -> Table {
         Series::new("integer".into(), rows.iter().map(|row| row.3).collect::<Vec<_>>()),
         Series::new("truth".into(), rows.iter().map(|row| row.4).collect::<Vec<_>>()),
         Series::new("day".into(), days).cast(&DataType::Date).unwrap(),
+        Series::new("decimal".into(), rows.iter().map(|row| row.5.map(i64::from)).collect::<Vec<_>>())
+            .cast(&DataType::Decimal(30, 2))
+            .unwrap(),
     ])
 }
 

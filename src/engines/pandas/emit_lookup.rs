@@ -62,14 +62,31 @@ impl Lookup {
             && (mine.ty == Type::Varchar || (mine.ty == Type::BigInt && !mine.nullable));
         known && other.column(&self.value.0).is_some()
     }
+
+    /// The column of the other side that is looked up.
+    pub(super) fn value(&self) -> &str {
+        &self.value.0
+    }
 }
 
 impl Stages<'_> {
-    /// The rows of `stays` with the value that `other` has for their key, in the variable `target`.
-    pub(super) fn look_up(&mut self, mut stays: Frame, other: &Frame, lookup: &Lookup, target: &str) -> Frame {
+    /// The rows of `stays` with the value that `other` has for their key, in the variable `target`. `is_series`: the variable of `other` holds
+    /// the values under their keys.
+    pub(super) fn look_up(
+        &mut self,
+        mut stays: Frame,
+        other: &Frame,
+        is_series: bool,
+        lookup: &Lookup,
+        target: &str,
+    ) -> Frame {
         let Lookup { keys: (mine, theirs), value: (value, name), kept, .. } = lookup;
         let ty = other.column(value).map_or(Type::Null, |column| column.ty);
-        let mut steps = vec![Step::call("set_index", vec![quote(theirs)]), Step::subscript(quote(value))];
+        let mut steps = Vec::new();
+        if !is_series {
+            steps.push(Step::call("set_index", vec![quote(theirs)]));
+            steps.push(Step::subscript(quote(value)));
+        }
         let is_full = other.column(value).is_some_and(|column| !column.nullable);
         if is_full && matches!(ty, Type::BigInt | Type::Boolean) {
             steps.push(Step::call("astype", vec![quote(dtype(ty, true))]));

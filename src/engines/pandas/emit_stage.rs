@@ -211,13 +211,16 @@ impl<'a> Stages<'a> {
                 };
                 // A side that is there whole has not taken it, and it says nothing of what comes next.
                 self.needed = None;
-                self.say(node.span);
                 if let Some(lookup) = lookup {
                     let (stays, other) = if lookup.is_turned { (&right, &left) } else { (&left, &right) };
                     if lookup.fits(stays, other) {
-                        return Ok(self.look_up(stays.clone(), other, &lookup, target));
+                        let is_own = !self.shared.iter().any(|shared| shared.var == other.var);
+                        let is_series = is_own && self.writer.keep_groups(&other.var, lookup.value());
+                        self.say(node.span);
+                        return Ok(self.look_up(stays.clone(), other, is_series, &lookup, target));
                     }
                 }
+                self.say(node.span);
                 match kind {
                     JoinKind::Semi | JoinKind::Anti => Ok(self.semi(left, &right, is_series, &join, &needed)),
                     JoinKind::Inner if turned => self.join(right, left, &join.turned(), target),

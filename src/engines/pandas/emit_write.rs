@@ -100,6 +100,22 @@ impl Writer {
         Self { lines: Vec::new(), indent: 4, last: None }
     }
 
+    /// Leaves the Series of groups that the last line assigned to `target` as it is, under their keys, if its last step made a table with a
+    /// column `value` of it. Returns whether it is a Series now.
+    pub(in crate::engines) fn keep_groups(&mut self, target: &str, value: &str) -> bool {
+        let reset = Step::call("reset_index", vec![format!("name={}", quote(value))]).source();
+        let is_reset = |last: &Assignment| {
+            last.target == target
+                && last.steps.len() > 1
+                && last.steps.last().is_some_and(|step| step.source() == reset)
+        };
+        let Some((mut last, start)) = self.last.take_if(|(last, _)| is_reset(last)) else { return false };
+        last.steps.pop();
+        self.lines.truncate(start);
+        self.assign(&last.target, &last.base, &last.steps);
+        true
+    }
+
     /// One line.
     pub(in crate::engines) fn line(&mut self, text: &str) {
         self.last = None;
@@ -117,8 +133,8 @@ impl Writer {
     /// Makes a Series of the frame that the last line assigned to `target`, if that is a selection of this one column. Returns whether
     /// it is one now.
     pub(in crate::engines) fn make_series(&mut self, target: &str, column: &str) -> bool {
-        let Some((mut last, start)) = self.last.take() else { return false };
-        let Some(step) = last.steps.last_mut().filter(|_| last.target == target) else { return false };
+        let Some((mut last, start)) = self.last.take_if(|(last, _)| last.target == target) else { return false };
+        let Some(step) = last.steps.last_mut() else { return false };
         let Some(series) = step.as_series(column) else { return false };
         *step = series;
         self.lines.truncate(start);

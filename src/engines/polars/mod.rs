@@ -9,6 +9,7 @@ mod join;
 mod leaves;
 mod lower;
 mod parse;
+mod pieces;
 mod read;
 mod scan;
 #[cfg(test)]
@@ -26,7 +27,8 @@ use super::protocol::Table;
 use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 
 pub(super) use expr::has_exact_reciprocal;
-pub use read::{read, read_columns};
+pub use pieces::in_pieces;
+pub use read::{read, read_columns, read_first, read_only};
 pub(super) use worker::worker_main;
 
 /// The engine `polars`.

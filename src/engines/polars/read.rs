@@ -31,31 +31,64 @@ pub fn read_columns(source: &Source, names: &[String]) -> Result<Table, Diagnost
     if source.columns.is_empty() {
         return Ok(Table::new(pl::DataFrame::empty()));
     }
-    let outcome = catch_unwind(AssertUnwindSafe(|| match source.format {
-        Format::Csv => text(source, names),
-        Format::Parquet | Format::Ipc => columns(source),
-    }));
+    guarded(source, || {
+        let fail = |error: pl::PolarsError| failure::of(&error, true);
+        lazy(source, names)?.collect().map_err(fail).map(Table::new)
+    })
+}
+
+/// Reads the first rows of a whole table, or none of them for what its columns are.
+///
+/// # Errors
+/// As those of [`read`].
+pub fn read_first(source: &Source, count: usize) -> Result<Table, Diagnostic> {
+    some(source, |frame| frame.limit(count as pl::IdxSize))
+}
+
+/// Reads these columns and no others.
+///
+/// # Errors
+/// As those of [`read`].
+pub fn read_only(source: &Source, names: &[String]) -> Result<Table, Diagnostic> {
+    some(source, |frame| frame.select(names.iter().map(|name| pl::col(name.as_str())).collect::<Vec<_>>()))
+}
+
+fn some(source: &Source, which: impl FnOnce(pl::LazyFrame) -> pl::LazyFrame) -> Result<Table, Diagnostic> {
+    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
+    if names.is_empty() {
+        return Ok(Table::new(pl::DataFrame::empty()));
+    }
+    guarded(source, || {
+        let fail = |error: pl::PolarsError| failure::of(&error, true);
+        which(lazy(source, &names)?).collect().map_err(fail).map(Table::new)
+    })
+}
+
+/// What comes of reading, and where it failed.
+pub(super) fn guarded<T>(source: &Source, read: impl FnOnce() -> Result<T, Failure>) -> Result<T, Diagnostic> {
     let place = |diagnostic: Diagnostic| diagnostic.at_file(&source.shown_path, None, None);
-    match outcome {
-        Ok(Ok(frame)) => Ok(Table::new(frame)),
+    match catch_unwind(AssertUnwindSafe(read)) {
+        Ok(Ok(found)) => Ok(found),
         Ok(Err(failed)) => Err(place(failed.diagnostic())),
         Err(_) => Err(place(Diagnostic::new(format!("this {} file cannot be read", source.format.name())))
             .help("it may be damaged, or hold a type that is not known here: write it again with plainer types")),
     }
 }
 
-fn text(source: &Source, names: &[String]) -> Result<pl::DataFrame, Failure> {
-    let table = protocol::Table::describe(source, |_| true);
-    scan::open(&table, names)?.collect().map_err(|error| failure::of(&error, true))
+/// The same, not read yet.
+pub(super) fn lazy(source: &Source, names: &[String]) -> Result<pl::LazyFrame, Failure> {
+    match source.format {
+        Format::Csv => scan::open(&protocol::Table::describe(source, |_| true), names),
+        Format::Parquet | Format::Ipc => columns(source),
+    }
 }
 
-fn columns(source: &Source) -> Result<pl::DataFrame, Failure> {
+fn columns(source: &Source) -> Result<pl::LazyFrame, Failure> {
     let fail = |error: pl::PolarsError| failure::of(&error, true);
     let files = source.files.iter().map(|file| sources::scan(file.plain(), source.format).map_err(fail));
     let mut files = files.collect::<Result<Vec<_>, _>>()?;
-    let frame = match files.len() {
-        1 => files.remove(0),
-        _ => pl::concat(files, pl::UnionArgs { to_supertypes: true, ..Default::default() }).map_err(fail)?,
-    };
-    frame.collect().map_err(fail)
+    match files.len() {
+        1 => Ok(files.remove(0)),
+        _ => pl::concat(files, pl::UnionArgs { to_supertypes: true, ..Default::default() }).map_err(fail),
+    }
 }
