@@ -78,7 +78,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         progress.line(&memory.says());
         if options.rename.is_empty()
             && files.is_none()
-            && let Some((pieces, records)) = Pieces::of(&left, &right, &memory)?
+            && let Some((pieces, records)) = Pieces::of(&left, &right, &memory, &question)?
         {
             found = by_rows(&pieces, &records)?;
         }

@@ -3,7 +3,7 @@
 use polars::prelude::{IdxCa, NamedFrom};
 
 use crate::base::{Diagnostic, Format, Source, Table};
-use crate::compare::{Records, Tagger, Texts};
+use crate::compare::{Question, Records, Tagger, Texts};
 use crate::engines;
 use crate::measure;
 
@@ -102,14 +102,15 @@ impl<'a> Pieces<'a> {
     /// With the tags of all rows. None where they cannot be told apart by their bits.
     ///
     /// # Errors
-    /// When a file cannot be read.
+    /// When a file cannot be read, or the question names a column that is not there.
     pub(super) fn of(
         left: &'a Source,
         right: &'a Source,
         memory: &Memory,
+        question: &Question,
     ) -> Result<Option<(Self, Records)>, Diagnostic> {
         let (one, other) = (engines::read_first(left, 0)?, engines::read_first(right, 0)?);
-        let Some(taggers) = Tagger::both(&one, &other) else { return Ok(None) };
+        let Some(taggers) = Tagger::both(&one, &other, question)? else { return Ok(None) };
         let names = |table: &Table| table.fields.iter().map(|field| field.name.clone()).collect();
         let left = Side { source: left, columns: names(&one), row: memory.row.0 };
         let right = Side { source: right, columns: names(&other), row: memory.row.1 };
@@ -206,7 +207,7 @@ mod tests {
     use polars::prelude::{DataFrame, DataType, IntoColumn, NamedFrom, ParquetWriter, Series};
 
     use super::*;
-    use crate::compare::{self, Comparison, Question, RowsBy, Tolerance};
+    use crate::compare::{self, Comparison, RowsBy, Tolerance};
     use crate::csv::Options;
     use crate::sources::{self, Spool};
 
@@ -265,7 +266,7 @@ mod tests {
             Question { rows_by, tolerance: Tolerance::default(), tolerances, renames, loose: false, rows: 5 };
         let memory = Memory::of(Some(budget), &left, &right).unwrap();
         assert!(memory.is_short());
-        let pieces = Pieces::of(&left, &right, &memory).unwrap();
+        let pieces = Pieces::of(&left, &right, &memory, &question).unwrap();
         let by_pieces = pieces.and_then(|(pieces, records)| compare::texts(&pieces, &records, &question).unwrap());
         let (one, other) = (engines::read(&left).unwrap(), engines::read(&right).unwrap());
         (by_pieces, compare::tables(&one, &other, &question).unwrap())

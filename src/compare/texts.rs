@@ -77,12 +77,15 @@ pub struct Tagger {
 impl Tagger {
     /// One for the left and one for the right, by some rows of both, or none. None where they have no column in common, or one that has not
     /// the same type on both sides.
-    pub fn both(left: &Table, right: &Table) -> Option<(Self, Self)> {
-        let pairs = Named::of(left, right, &[]).pairs;
-        let lanes = Arc::new(Lanes::of_rows(Vec::new(), Vec::new())?);
+    ///
+    /// # Errors
+    /// When the question names a column that is not there, or one that cannot be a key.
+    pub fn both(left: &Table, right: &Table, question: &Question) -> Result<Option<(Self, Self)>, Diagnostic> {
+        names::check(left, right, question)?;
+        let Some(lanes) = Lanes::of_rows(Vec::new(), Vec::new()).map(Arc::new) else { return Ok(None) };
         let of = |places: Vec<usize>| Self { lanes: Arc::clone(&lanes), places };
-        let (one, other) = pairs.into_iter().unzip();
-        (Lanes::is_alike(left, right)).then(|| (of(one), of(other)))
+        let (one, other) = Named::of(left, right, &[]).pairs.into_iter().unzip();
+        Ok(Lanes::is_alike(left, right).then(|| (of(one), of(other))))
     }
 
     /// One for each row of a piece of the table, whose columns are those of the first rows. None if a column is not of a kind whose bits say

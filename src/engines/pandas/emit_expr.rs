@@ -37,7 +37,12 @@ impl Exprs<'_> {
         match &expr.kind {
             ExprKind::Column(name) => {
                 if let Some(scalar) = self.scalars.iter().find(|scalar| scalar.column.name == *name) {
-                    return of(self.with_column_form(Python::constant(&scalar.var)), scalar.column.nullable);
+                    let py = if scalar.is_column {
+                        Python::atom(&scalar.var)
+                    } else {
+                        self.with_column_form(Python::constant(&scalar.var))
+                    };
+                    return of(py, scalar.column.nullable);
                 }
                 let column = self.columns.iter().find(|column| column.name == *name);
                 let nullable = column.map_or(expr.nullable, |column| column.nullable);
@@ -154,8 +159,9 @@ impl Exprs<'_> {
             BinaryOp::Divide => {
                 let by_zero = !matches!(&b.literal, Some(Value::BigInt(n)) if *n != 0)
                     && !matches!(&b.literal, Some(Value::Double(x)) if *x != 0.0 && x.is_finite());
-                // Python stops at a plain number divided by zero; a column does not.
-                let py = if by_zero {
+                // Python stops at a plain number divided by zero, which only counts and constants are: a sum of doubles is numpy's.
+                let is_numpy = b.ty == Type::Double && b.literal.is_none() && b.expr.is_scalar();
+                let py = if by_zero && !is_numpy {
                     Python::infix(&a.expr, "/", &b.expr, Binds::Product)
                 } else {
                     self.infix(&a, "/", &b, Binds::Product)

@@ -91,8 +91,11 @@ impl Stages<'_> {
         if is_full && matches!(ty, Type::BigInt | Type::Boolean) {
             steps.push(Step::call("astype", vec![quote(dtype(ty, true))]));
         }
-        let values = self.names.give_value(name);
-        self.writer.assign(&values, &other.var, &steps);
+        let mut values = other.var.clone();
+        if !steps.is_empty() {
+            values = self.names.give_value(name);
+            self.writer.assign(&values, &other.var, &steps);
+        }
         let found = format!("{}[{}].map({values})", stays.var, quote(mine));
         let mut steps = Vec::new();
         // What nobody asks for costs nothing where it is, unless its name is wanted.

@@ -16,10 +16,12 @@ use super::emit_stage::{Frame, Stages, assign_steps};
 use super::emit_truth::Mask;
 use super::emit_write::Step;
 
-/// One value in a variable, under the name of the column that it would be.
+/// A value in a variable, under the name of the column that it would be.
 pub(super) struct Scalar {
     pub(super) column: ColumnOf,
     pub(super) var: String,
+    /// Whether it is one for every row of the frame that is spoken of.
+    pub(super) is_column: bool,
 }
 
 /// Whether a side has exactly one row: an AGGREGATE of all rows, and what is computed from it.
@@ -188,7 +190,7 @@ impl Stages<'_> {
         }
         let named = |name: &str| ColumnOf { name: name.to_owned(), ty: Type::Double, nullable: true };
         let tried: Vec<Scalar> =
-            read.iter().map(|name| Scalar { column: named(name), var: (*name).to_owned() }).collect();
+            read.iter().map(|name| Scalar { column: named(name), var: (*name).to_owned(), is_column: false }).collect();
         let tried = Exprs { frame: target, columns: &[], scalars: &tried };
         let plain = |item: &Item| {
             let computes = matches!(item.expr.kind, ExprKind::Binary(..)) && item.expr.ty == Type::Double;
@@ -252,7 +254,8 @@ impl Stages<'_> {
         for (name, _) in read {
             let Some(plan) = plans.iter().find(|plan| plan.measure.physical == *name) else { continue };
             let code: Vec<String> = plan.parts.iter().map(|part| part.of_all(&frame.var, plan.measure.ty)).collect();
-            scalars.push(Scalar { column: plan.result(), var: self.value(name, &code.concat()) });
+            let var = self.value(name, &code.concat());
+            scalars.push(Scalar { column: plan.result(), var, is_column: false });
         }
         Ok(scalars)
     }
@@ -261,7 +264,7 @@ impl Stages<'_> {
         let columns: Vec<ColumnOf> = read.iter().filter_map(|(name, _)| frame.column(name)).cloned().collect();
         let of = |column: ColumnOf| {
             let code = format!("{}[{}].iloc[0]", frame.var, quote(&column.name));
-            Scalar { var: self.value(&column.name, &code), column }
+            Scalar { var: self.value(&column.name, &code), column, is_column: false }
         };
         columns.into_iter().map(of).collect()
     }
@@ -271,6 +274,32 @@ impl Stages<'_> {
         let var = self.names.give_value(name.trim_start_matches('_'));
         self.writer.assign(&var, code, &[]);
         var
+    }
+
+    /// WHERE over a window that nothing else asks for: it stays beside the frame. None where it is not that.
+    pub(super) fn filter_by_window(
+        &mut self,
+        node: &Node,
+        target: &str,
+        needed: &Needs,
+    ) -> Result<Option<Frame>, Unsupported> {
+        let Op::Filter { input, predicate } = &node.op else { return Ok(None) };
+        let Op::Window { windows, .. } = &input.op else { return Ok(None) };
+        let ([window], Some(after)) = (windows.as_slice(), needed) else { return Ok(None) };
+        if after.contains(&window.physical) {
+            return Ok(None);
+        }
+        let mut frame = self.node(input, target)?;
+        let mut beside = Vec::new();
+        if let Some(column) = frame.column(&window.physical).cloned()
+            && let Some(code) = self.writer.take_assigned(&frame.var, &column.name)
+        {
+            frame.columns.retain(|other| other.name != column.name);
+            let var = self.value(&column.name, &code);
+            beside.push(Scalar { column, var, is_column: true });
+        }
+        self.say(node.span);
+        self.filter(frame, predicate, &beside, needed).map(Some)
     }
 
     /// The rows of a frame for which a condition on them and on values in variables is true.

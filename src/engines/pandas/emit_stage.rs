@@ -132,9 +132,14 @@ impl<'a> Stages<'a> {
                 if let Some(frame) = self.filter_by_one_row(node, target, &needed)? {
                     return Ok(frame);
                 }
-                let frame = self.node(input, target)?;
-                self.say(node.span);
-                let mut frame = self.filter(frame, predicate, &[], &needed)?;
+                let mut frame = match self.filter_by_window(node, target, &needed)? {
+                    Some(frame) => frame,
+                    None => {
+                        let frame = self.node(input, target)?;
+                        self.say(node.span);
+                        self.filter(frame, predicate, &[], &needed)?
+                    }
+                };
                 // What a condition rules out need not be looked for again; numbers and truths keep the data type that shows it.
                 for column in &mut frame.columns {
                     let known = node.schema.iter().find(|known| known.physical == column.name);

@@ -116,6 +116,23 @@ impl Writer {
         true
     }
 
+    /// Takes back the last line if all that it did was to put one column beside those of `target`. Gives the column's code.
+    pub(in crate::engines) fn take_assigned(&mut self, target: &str, column: &str) -> Option<String> {
+        let beginning = format!("{column}=");
+        let code = |last: &Assignment| match last.steps.as_slice() {
+            [Step { open, args, .. }] if open == ".assign(" && last.target == target && last.base == target => {
+                let [only] = args.as_slice() else { return None };
+                only.strip_prefix(&beginning).map(str::to_owned)
+            }
+            _ => None,
+        };
+        let (last, start) = self.last.as_ref()?;
+        let (found, start) = (code(last)?, *start);
+        self.lines.truncate(start);
+        self.last = None;
+        Some(found)
+    }
+
     /// One line.
     pub(in crate::engines) fn line(&mut self, text: &str) {
         self.last = None;
