@@ -243,6 +243,6 @@ fn a_join_that_is_only_met_is_a_look_up() {
         "FROM people |> SEMI JOIN (FROM regions |> WHERE name = 'x' |> JOIN nations ON id = nations.region) AS there ON nation = home",
         &[people, nations, regions],
     );
-    assert!(text.contains("right = right.loc[right[\"region\"].isin(right_2[\"id\"]), [\"nation\"]]"), "{text}");
+    assert!(text.contains("right = right.loc[right[\"region\"].isin(right_2), \"nation\"]"), "{text}");
     assert!(!text.contains("merge"), "{text}");
 }
