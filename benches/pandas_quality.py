@@ -32,7 +32,6 @@ import time
 import tomllib
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -72,9 +71,7 @@ def measure(generated: Path, by_hand: Path, name: str, pairs: int, seed: str) ->
     tables = script.load()
     sides = [script.pipeline, getattr(loaded(by_hand, "by_hand"), name)]
     arguments = [{each: tables[each] for each in inspect.signature(side).parameters} for side in sides]
-    shapes = []
-    for side, given in zip(sides, arguments, strict=True):
-        shapes.append(side(**given).shape)
+    shapes = [side(**given).shape for side, given in zip(sides, arguments, strict=True)]
     if shapes[0] != shapes[1]:
         sys.exit(f"generated {shapes[0]}, by hand {shapes[1]}")
     order = random.Random(name + seed)

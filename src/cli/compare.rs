@@ -64,7 +64,6 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     }
     question.rows_by = rows_by(options, &left, &right);
     progress.now("comparing");
-    let memory = Memory::of(options.memory, &left, &right)?;
     let files = walks.as_mut().and_then(|walks| Files::of(walks, &left, &right));
     let by_rows = |texts: &dyn Texts, records: &Records| match options.no_diagnosis {
         true => compare::texts(texts, records, &question).map(|found| found.map(|comparison| (comparison, None))),
@@ -74,8 +73,10 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
         Some((files, records)) => by_rows(files, records)?,
         None => None,
     };
-    if found.is_none() && memory.is_short() {
-        progress.line(&memory.says());
+    if found.is_none()
+        && let Some(memory) = Memory::short(options.memory, &left, &right)?
+    {
+        progress.line(&format!("{memory}: reading in pieces"));
         if options.rename.is_empty()
             && files.is_none()
             && let Some((pieces, records)) = Pieces::of(&left, &right, &memory, &question)?

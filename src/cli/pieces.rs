@@ -14,53 +14,45 @@ const FIRST: usize = 1 << 14;
 /// Bytes that comparing takes for each row in memory, beside the row.
 const BESIDE: u64 = 50;
 
-/// What two tables take in memory, and what they may take.
+/// What two tables take in memory where that is more than they may.
 pub(super) struct Memory {
-    /// Bytes, if they are more than may be used.
-    short: Option<u64>,
+    /// Bytes.
+    needed: u64,
+    /// Bytes that may be used.
     budget: u64,
     /// Bytes of a row on either side.
     row: (u64, u64),
 }
 
 impl Memory {
-    /// By their first rows, unless they are small by any measure. `budget` is what the user says, in bytes.
+    /// By their first rows, unless they are small by any measure. `budget` is what the user says, in bytes. None where there is enough.
     ///
     /// # Errors
     /// When a file cannot be read.
-    pub(super) fn of(budget: Option<u64>, left: &Source, right: &Source) -> Result<Self, Diagnostic> {
+    pub(super) fn short(budget: Option<u64>, left: &Source, right: &Source) -> Result<Option<Self>, Diagnostic> {
         let budget = budget.or_else(|| measure::memory_available().map(|free| free / 4 * 3)).unwrap_or(u64::MAX);
-        let fits = Self { short: None, budget, row: (0, 0) };
         if most(left).saturating_add(most(right)) <= budget {
-            return Ok(fits);
+            return Ok(None);
         }
         let (one, other) = both(|| row_bytes(left), || row_bytes(right));
         let row = (one?, other?);
         let all = |source: &Source, row: u64| source.rows.saturating_mul(row + BESIDE);
         let needed = all(left, row.0).saturating_add(all(right, row.1));
-        Ok(Self { short: (needed > budget).then_some(needed), row, ..fits })
-    }
-
-    /// Whether the tables take more than they may.
-    pub(super) fn is_short(&self) -> bool {
-        self.short.is_some()
-    }
-
-    /// What a user who waits is told.
-    pub(super) fn says(&self) -> String {
-        let needed = gigabytes(self.short.unwrap_or_default());
-        format!(
-            "both tables take about {needed} in memory, of which {} may be used: reading in pieces",
-            gigabytes(self.budget)
-        )
+        Ok((needed > budget).then_some(Self { needed, budget, row }))
     }
 
     /// Why it ends here.
     pub(super) fn refusal(&self) -> Diagnostic {
-        let (needed, budget) = (gigabytes(self.short.unwrap_or_default()), gigabytes(self.budget));
-        Diagnostic::new(format!("both tables take about {needed} in memory, of which {budget} may be used"))
+        Diagnostic::new(self.to_string())
             .note("in pieces they can be compared if each column has one type on both sides and the key comes once on either side")
             .help("name such a key with --on, compare with --ordered or --multiset, or allow more with --memory SIZE")
+    }
+}
+
+impl std::fmt::Display for Memory {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (needed, budget) = (gigabytes(self.needed), gigabytes(self.budget));
+        write!(out, "both tables take about {needed} in memory, of which {budget} may be used")
     }
 }
 
@@ -93,7 +85,8 @@ pub(super) struct Pieces<'a> {
 /// One of them.
 struct Side<'a> {
     source: &'a Source,
-    columns: Vec<String>,
+    /// Its columns, without rows.
+    head: Table,
     /// Bytes of a row in memory.
     row: u64,
 }
@@ -111,22 +104,26 @@ impl<'a> Pieces<'a> {
     ) -> Result<Option<(Self, Records)>, Diagnostic> {
         let (one, other) = (engines::read_first(left, 0)?, engines::read_first(right, 0)?);
         let Some(taggers) = Tagger::both(&one, &other, question)? else { return Ok(None) };
-        let names = |table: &Table| table.fields.iter().map(|field| field.name.clone()).collect();
-        let left = Side { source: left, columns: names(&one), row: memory.row.0 };
-        let right = Side { source: right, columns: names(&other), row: memory.row.1 };
+        let left = Side { source: left, head: one, row: memory.row.0 };
+        let right = Side { source: right, head: other, row: memory.row.1 };
         // Each reads with all threads there are, so one after the other.
         let (Some(one), Some(other)) = (left.tags(taggers.0)?, right.tags(taggers.1)?) else { return Ok(None) };
         let Some(records) = Records::of(one, other) else { return Ok(None) };
-        let shared = left.columns.iter().filter(|name| right.columns.contains(name)).cloned().collect();
+        let others = right.names();
+        let shared = left.names().into_iter().filter(|name| others.contains(name)).collect();
         Ok(Some((Self { left, right, budget: memory.budget, shared }, records)))
     }
 }
 
 impl Side<'_> {
+    fn names(&self) -> Vec<String> {
+        self.head.fields.iter().map(|field| field.name.clone()).collect()
+    }
+
     /// The tags of all rows.
     fn tags(&self, tagger: Tagger) -> Result<Option<Vec<[u64; 2]>>, Diagnostic> {
         let room = Some(Vec::with_capacity(self.source.rows as usize));
-        engines::in_pieces(self.source, &self.columns, room, move |all: &mut Option<Vec<[u64; 2]>>, piece| {
+        engines::in_pieces(self.source, &self.names(), room, move |all: &mut Option<Vec<[u64; 2]>>, piece| {
             match (all.as_mut(), tagger.tags(&piece)) {
                 (Some(all), Some(tags)) => all.extend(tags),
                 _ => *all = None,
@@ -141,8 +138,8 @@ impl Side<'_> {
         sorted.sort_unstable();
         sorted.dedup();
         let wanted = sorted.clone();
-        let start = (engines::read_first(self.source, 0)?.frame, 0u32, 0usize);
-        let found = engines::in_pieces(self.source, &self.columns, start, move |(kept, seen, next), piece| {
+        let start = (self.head.frame.clone(), 0u32, 0usize);
+        let found = engines::in_pieces(self.source, &self.names(), start, move |(kept, seen, next), piece| {
             let end = *seen + piece.rows() as u32;
             let here: Vec<u32> = wanted[*next..].iter().take_while(|row| **row < end).map(|row| row - *seen).collect();
             *next += here.len();
@@ -181,7 +178,7 @@ impl Texts for Pieces<'_> {
 
     fn columns(&self, places: &[usize]) -> Result<(Table, Table), Diagnostic> {
         let names: Vec<String> = places.iter().map(|place| self.shared[*place].clone()).collect();
-        Ok((engines::read_only(self.left.source, &names)?, engines::read_only(self.right.source, &names)?))
+        Ok((engines::read_columns(self.left.source, &names)?, engines::read_columns(self.right.source, &names)?))
     }
 
     fn records(&self, left: &[u32], right: &[u32]) -> Result<(Table, Table), Diagnostic> {
@@ -264,8 +261,7 @@ mod tests {
         let (tolerances, renames) = (Vec::new(), Vec::new());
         let question =
             Question { rows_by, tolerance: Tolerance::default(), tolerances, renames, loose: false, rows: 5 };
-        let memory = Memory::of(Some(budget), &left, &right).unwrap();
-        assert!(memory.is_short());
+        let memory = Memory::short(Some(budget), &left, &right).unwrap().unwrap();
         let pieces = Pieces::of(&left, &right, &memory, &question).unwrap();
         let by_pieces = pieces.and_then(|(pieces, records)| compare::texts(&pieces, &records, &question).unwrap());
         let (one, other) = (engines::read(&left).unwrap(), engines::read(&right).unwrap());

@@ -20,7 +20,7 @@ mod stopwatch;
 pub use answer::{answer, tables_of};
 pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
-pub use polars::{explain, in_pieces, read, read_columns, read_first, read_only};
+pub use polars::{explain, in_pieces, read, read_columns, read_first};
 pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, Edit, Mark, Mended, PythonEnv, lint, mend};
 pub use script::ScriptRef;

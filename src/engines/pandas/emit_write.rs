@@ -104,15 +104,19 @@ impl Writer {
     /// column `value` of it. Returns whether it is a Series now.
     pub(in crate::engines) fn keep_groups(&mut self, target: &str, value: &str) -> bool {
         let reset = Step::call("reset_index", vec![format!("name={}", quote(value))]).source();
-        let is_reset = |last: &Assignment| {
-            last.target == target
-                && last.steps.len() > 1
-                && last.steps.last().is_some_and(|step| step.source() == reset)
-        };
-        let Some((mut last, start)) = self.last.take_if(|(last, _)| is_reset(last)) else { return false };
-        last.steps.pop();
+        self.rewrite(target, |steps| {
+            let is_reset = steps.len() > 1 && steps.last().is_some_and(|step| step.source() == reset);
+            is_reset.then(|| steps[..steps.len() - 1].to_vec())
+        })
+    }
+
+    /// Writes the last line again with other steps, if it assigns to `target` and there are any. Returns whether it did.
+    fn rewrite(&mut self, target: &str, change: impl FnOnce(&[Step]) -> Option<Vec<Step>>) -> bool {
+        let Some((last, start)) = self.last.as_ref().filter(|(last, _)| last.target == target) else { return false };
+        let Some(steps) = change(&last.steps) else { return false };
+        let (base, start) = (last.base.clone(), *start);
         self.lines.truncate(start);
-        self.assign(&last.target, &last.base, &last.steps);
+        self.assign(target, &base, &steps);
         true
     }
 
@@ -150,13 +154,10 @@ impl Writer {
     /// Makes a Series of the frame that the last line assigned to `target`, if that is a selection of this one column. Returns whether
     /// it is one now.
     pub(in crate::engines) fn make_series(&mut self, target: &str, column: &str) -> bool {
-        let Some((mut last, start)) = self.last.take_if(|(last, _)| last.target == target) else { return false };
-        let Some(step) = last.steps.last_mut() else { return false };
-        let Some(series) = step.as_series(column) else { return false };
-        *step = series;
-        self.lines.truncate(start);
-        self.assign(&last.target, &last.base, &last.steps);
-        true
+        self.rewrite(target, |steps| {
+            let (last, before) = steps.split_last()?;
+            Some(before.iter().cloned().chain([last.as_series(column)?]).collect())
+        })
     }
 
     /// The same behind any beginning, such as `return `.

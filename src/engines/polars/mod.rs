@@ -28,7 +28,7 @@ use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 
 pub(super) use expr::has_exact_reciprocal;
 pub use pieces::in_pieces;
-pub use read::{read, read_columns, read_first, read_only};
+pub use read::{read, read_columns, read_first};
 pub(super) use worker::worker_main;
 
 /// The engine `polars`.

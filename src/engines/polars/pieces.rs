@@ -8,7 +8,7 @@ use polars::prelude as pl;
 use crate::base::{Diagnostic, Source, Table};
 
 use super::failure;
-use super::read::{guarded, lazy};
+use super::read::{guarded, only};
 
 /// Rows of a piece, at most.
 const PIECE: NonZeroUsize = NonZeroUsize::new(1 << 16).unwrap();
@@ -36,9 +36,7 @@ pub fn in_pieces<S: Send + 'static>(
     };
     guarded(source, || {
         let fail = |error: pl::PolarsError| failure::of(&error, true);
-        let all: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
-        let frame = lazy(source, &all)?.select(names.iter().map(|name| pl::col(name.as_str())).collect::<Vec<_>>());
-        let sink = frame.sink_batches(pl::PlanCallback::new(take), true, Some(PIECE)).map_err(fail)?;
+        let sink = only(source, names)?.sink_batches(pl::PlanCallback::new(take), true, Some(PIECE)).map_err(fail)?;
         sink.collect_with_engine(pl::Engine::Streaming).map(|_| ()).map_err(fail)
     })?;
     let mut held = shared.lock().unwrap_or_else(PoisonError::into_inner);

@@ -19,22 +19,15 @@ use super::{failure, scan};
 /// # Errors
 /// When a file is not what its source says, or holds what cannot be read.
 pub fn read(source: &Source) -> Result<Table, Diagnostic> {
-    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
-    read_columns(source, &names)
+    collected(source, || lazy(source, &names_of(source)))
 }
 
-/// Reads these columns of a text, in its order, or the whole of a file that carries its own types.
+/// Reads these columns and no others.
 ///
 /// # Errors
 /// As those of [`read`].
 pub fn read_columns(source: &Source, names: &[String]) -> Result<Table, Diagnostic> {
-    if source.columns.is_empty() {
-        return Ok(Table::new(pl::DataFrame::empty()));
-    }
-    guarded(source, || {
-        let fail = |error: pl::PolarsError| failure::of(&error, true);
-        lazy(source, names)?.collect().map_err(fail).map(Table::new)
-    })
+    collected(source, || only(source, names))
 }
 
 /// Reads the first rows of a whole table, or none of them for what its columns are.
@@ -42,26 +35,18 @@ pub fn read_columns(source: &Source, names: &[String]) -> Result<Table, Diagnost
 /// # Errors
 /// As those of [`read`].
 pub fn read_first(source: &Source, count: usize) -> Result<Table, Diagnostic> {
-    some(source, |frame| frame.limit(count as pl::IdxSize))
+    collected(source, || Ok(lazy(source, &names_of(source))?.limit(count as pl::IdxSize)))
 }
 
-/// Reads these columns and no others.
-///
-/// # Errors
-/// As those of [`read`].
-pub fn read_only(source: &Source, names: &[String]) -> Result<Table, Diagnostic> {
-    some(source, |frame| frame.select(names.iter().map(|name| pl::col(name.as_str())).collect::<Vec<_>>()))
+fn names_of(source: &Source) -> Vec<String> {
+    source.columns.iter().map(|column| column.name.clone()).collect()
 }
 
-fn some(source: &Source, which: impl FnOnce(pl::LazyFrame) -> pl::LazyFrame) -> Result<Table, Diagnostic> {
-    let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
-    if names.is_empty() {
+fn collected(source: &Source, frame: impl FnOnce() -> Result<pl::LazyFrame, Failure>) -> Result<Table, Diagnostic> {
+    if source.columns.is_empty() {
         return Ok(Table::new(pl::DataFrame::empty()));
     }
-    guarded(source, || {
-        let fail = |error: pl::PolarsError| failure::of(&error, true);
-        which(lazy(source, &names)?).collect().map_err(fail).map(Table::new)
-    })
+    guarded(source, || frame()?.collect().map_err(|error| failure::of(&error, true)).map(Table::new))
 }
 
 /// What comes of reading, and where it failed.
@@ -75,8 +60,13 @@ pub(super) fn guarded<T>(source: &Source, read: impl FnOnce() -> Result<T, Failu
     }
 }
 
-/// The same, not read yet.
-pub(super) fn lazy(source: &Source, names: &[String]) -> Result<pl::LazyFrame, Failure> {
+/// These columns and no others, not read yet.
+pub(super) fn only(source: &Source, names: &[String]) -> Result<pl::LazyFrame, Failure> {
+    Ok(lazy(source, names)?.select(names.iter().map(|name| pl::col(name.as_str())).collect::<Vec<_>>()))
+}
+
+/// These columns of a text, or the whole of a file that carries its own types, not read yet.
+fn lazy(source: &Source, names: &[String]) -> Result<pl::LazyFrame, Failure> {
     match source.format {
         Format::Csv => scan::open(&protocol::Table::describe(source, |_| true), names),
         Format::Parquet | Format::Ipc => columns(source),
