@@ -38,7 +38,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let mut walks = None;
     if options.rename.is_empty() {
         progress.now("looking for records that are in both");
-        walks = Walks::of((&left, &right), &reading, &options.on, WORTH, stopped);
+        walks = Walks::of((&left, &right), &reading, &options.on, (WORTH, !written.is_empty()), stopped);
     }
     let opened = match &mut walks {
         Some(walks) => walks.open((&left.shown, &right.shown), &reading, stopped)?,

@@ -120,12 +120,12 @@ impl Side<'_> {
         self.head.fields.iter().map(|field| field.name.clone()).collect()
     }
 
-    /// The tags of all rows.
-    fn tags(&self, tagger: Tagger) -> Result<Option<Vec<[u64; 2]>>, Diagnostic> {
-        let room = Some(Vec::with_capacity(self.source.rows as usize));
-        engines::in_pieces(self.source, &self.names(), room, move |all: &mut Option<Vec<[u64; 2]>>, piece| {
+    /// The tags of all rows, piece by piece.
+    fn tags(&self, tagger: Tagger) -> Result<Option<Vec<Vec<[u64; 2]>>>, Diagnostic> {
+        let none = Some(Vec::new());
+        engines::in_pieces(self.source, &self.names(), none, move |all: &mut Option<Vec<Vec<[u64; 2]>>>, piece| {
             match (all.as_mut(), tagger.tags(&piece)) {
-                (Some(all), Some(tags)) => all.extend(tags),
+                (Some(all), Some(tags)) => all.push(tags),
                 _ => *all = None,
             }
             Ok(all.is_none())

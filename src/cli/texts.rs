@@ -8,7 +8,7 @@ use polars::prelude::{IdxCa, NamedFrom};
 
 use crate::base::{Diagnostic, Format, Source, Table, Type};
 use crate::compare::{Records, Texts};
-use crate::csv::{self, Apart, Options, Walk};
+use crate::csv::{self, Apart, Options, Walk, Wanted};
 use crate::engines;
 use crate::sources::Plain;
 
@@ -26,30 +26,26 @@ pub(super) struct Walks {
 
 impl Walks {
     /// None where a side is no single CSV file, or has fewer bytes than would be worth it, where their records are not cut alike, or where
-    /// something is odd. `keys` are the columns that identify a row, if the user named them.
+    /// something is odd. `keys` are the columns that identify a row, if the user named them. Files of one size may be the same, so their
+    /// checksums are always asked for.
     pub(super) fn of(
         (left, right): (&Plain, &Plain),
         options: &Options,
         keys: &[String],
-        worth: u64,
+        (worth, checksums): (u64, bool),
         stopped: fn() -> bool,
     ) -> Option<Self> {
-        let large = |plain: &Plain| {
-            let [file] = &plain.files[..] else { return false };
-            plain.format == Format::Csv && std::fs::metadata(file.plain()).is_ok_and(|found| found.len() >= worth)
+        let size = |plain: &Plain| {
+            let [file] = &plain.files[..] else { return None };
+            let found = std::fs::metadata(file.plain()).ok().filter(|_| plain.format == Format::Csv)?;
+            Some(found.len()).filter(|size| *size >= worth)
         };
-        if !large(left) || !large(right) {
-            return None;
-        }
+        let sizes = (size(left)?, size(right)?);
+        let checksums = checksums || sizes.0 == sizes.1;
         // Nobody who writes a file can know them, so no two records have one tag on purpose.
         let random = RandomState::new();
-        let seeds = [random.hash_one(1), random.hash_one(2)];
-        let walk = |plain: &Plain| Walk::of(&plain.files[0], options, seeds, keys, stopped);
-        let (left, right) = both(|| walk(left), || walk(right));
-        let (mut left, mut right) = (left?, right?);
-        if !left.is_like(&right) {
-            return None;
-        }
+        let wanted = Wanted { seeds: [random.hash_one(1), random.hash_one(2)], integers: keys, checksums };
+        let (mut left, mut right) = Walk::both((&left.files[0], &right.files[0]), options, wanted, stopped)?;
         let records = Records::of(left.take_tags(), right.take_tags())?;
         Some(Self { left, right, records })
     }
@@ -101,7 +97,7 @@ impl<'a> Files<'a> {
 
 impl Text<'_> {
     /// The values of a column of integers without NULL, if they were kept.
-    fn integers(&self, place: usize) -> Option<Vec<i64>> {
+    fn integers(&self, place: usize) -> Option<Vec<Vec<i64>>> {
         let column = &self.source.columns[place];
         if column.ty != Type::BigInt || column.nulls > 0 {
             return None;
@@ -169,7 +165,8 @@ impl Texts for Files<'_> {
     }
 
     fn integers(&self, place: usize) -> Option<(Vec<i64>, Vec<i64>)> {
-        self.left.integers(place).zip(self.right.integers(place))
+        let (left, right) = self.left.integers(place).zip(self.right.integers(place))?;
+        Some(both(|| left.concat(), || right.concat()))
     }
 
     fn columns(&self, places: &[usize]) -> Result<(Table, Table), Diagnostic> {
@@ -208,7 +205,7 @@ mod tests {
         let options = Options::default();
         let keys = if let RowsBy::Keys(keys) = &rows_by { keys.clone() } else { Vec::new() };
         let question = question(rows_by);
-        let mut walks = Walks::of((&left, &right), &options, &keys, 0, || false);
+        let mut walks = Walks::of((&left, &right), &options, &keys, (0, true), || false);
         let opened =
             walks.as_mut().and_then(|walks| walks.open((&left.shown, &right.shown), &options, || false).unwrap());
         let spool = Spool::new(|| {}, || false);

@@ -25,7 +25,8 @@ impl Codes {
 
     /// Splits the classes further by any function of the side and the place among its rows.
     pub(super) fn split<K: Hash + Eq>(&mut self, key: impl Fn(Side, usize) -> K) {
-        let mut seen: Map<(u32, K), u32> = Map::default();
+        // There are as many classes as before, at least.
+        let mut seen: Map<(u32, K), u32> = Map::with_capacity_and_hasher(self.count as usize, Default::default());
         for (side, codes) in [(Side::Left, &mut self.left), (Side::Right, &mut self.right)] {
             for (place, code) in codes.iter_mut().enumerate() {
                 let next = seen.len() as u32;

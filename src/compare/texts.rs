@@ -53,8 +53,8 @@ pub struct Records {
 }
 
 impl Records {
-    /// None where there are too many to be numbered.
-    pub fn of(left: Vec<[u64; 2]>, right: Vec<[u64; 2]>) -> Option<Self> {
+    /// Those of each side stand one behind the other, in as many parts as they come. None where there are too many to be numbered.
+    pub fn of(left: Vec<Vec<[u64; 2]>>, right: Vec<Vec<[u64; 2]>>) -> Option<Self> {
         let lanes = Lanes::of_rows(left, right)?;
         let rest = bulk::by_row(&lanes);
         Some(Self { lanes, rest })

@@ -125,7 +125,7 @@ impl<'p> Blocks<'p> {
             if self.last { fresh.len() } else { fresh.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1) };
         let fresh = &fresh[..whole];
         let bad_text = std::str::from_utf8(fresh).err().map(|error| error.valid_up_to());
-        let nul = fresh.contains(&0).then(|| fresh.iter().position(|byte| *byte == 0)).flatten();
+        let nul = memchr::memchr(0, fresh);
         let bad = match (bad_text, nul) {
             (Some(text), Some(nul)) if nul < text => Some((nul, Bad::Nul)),
             (Some(text), _) => Some((text, Bad::Encoding(fresh[text]))),
@@ -148,6 +148,11 @@ impl<'p> Blocks<'p> {
         let digest = self.sha256.finalize();
         Ok((self.bytes, digest.iter().map(|byte| format!("{byte:02x}")).collect()))
     }
+}
+
+/// Whether these bytes, which end with a line, are UTF-8 without NUL.
+pub(super) fn is_good(text: &[u8]) -> bool {
+    std::str::from_utf8(text).is_ok() && memchr::memchr(0, text).is_none()
 }
 
 /// Whether a file was written to since, or gave another number of bytes than it has.

@@ -47,10 +47,12 @@ mod decide;
 mod dialect;
 mod explain;
 mod header;
+mod in_order;
 mod kept;
 mod open;
 mod options;
 mod records;
+mod stretches;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -59,7 +61,7 @@ mod walk;
 pub use alike::{Apart, open_alike};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
-pub use walk::Walk;
+pub use walk::{Walk, Wanted};
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.
 pub use crate::base::{Dialect, Source, SourceColumn};

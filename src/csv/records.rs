@@ -55,9 +55,9 @@ impl<'p> Records<'p> {
         Self { path, delimiter, patterns, line: 1, inner_lines: 0, start: 0, fields: Vec::new() }
     }
 
-    /// The same from this line on.
-    pub(super) fn at_line(self, line: u64) -> Self {
-        Self { line, ..self }
+    /// The next record starts at this line.
+    pub(super) fn go_to(&mut self, line: u64) {
+        self.line = line;
     }
 
     /// The fields of the record that was read last.

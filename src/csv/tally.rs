@@ -202,6 +202,25 @@ impl Tally {
         }
     }
 
+    /// Moves every place so many rows and lines on.
+    pub(super) fn move_on(&mut self, rows: u64, lines: u64) {
+        let words = self.words.iter_mut().filter_map(|count| count.first.as_mut());
+        let classes = self.firsts.iter_mut().flatten().map(|first| &mut **first);
+        let twin = self.twin.iter_mut().map(|(first, _)| first);
+        for first in words.chain(classes).chain(twin) {
+            first.row += rows;
+            first.line += lines;
+        }
+    }
+
+    /// What is left without what the other one counted, which is a part of it; places stay.
+    pub(super) fn without(mut self, other: &Tally) -> Self {
+        self.empty -= other.empty;
+        self.words.iter_mut().zip(&other.words).for_each(|(mine, theirs)| mine.cells -= theirs.cells);
+        self.cells.iter_mut().zip(&other.cells).for_each(|(mine, theirs)| *mine -= theirs);
+        self
+    }
+
     /// Counts as the other one does, and keeps its own places.
     pub(super) fn take_counts(&mut self, other: &Tally) {
         self.empty = other.empty;

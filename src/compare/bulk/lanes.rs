@@ -8,6 +8,7 @@ use polars::prelude::{ChunkedArray, Column, DataType, PolarsDataType, PolarsNume
 
 use super::super::bridge::EXACT;
 use super::super::columns::Named;
+use super::tags::Tags;
 use crate::base::Table;
 
 type Texts = <StringType as PolarsDataType>::Array;
@@ -52,7 +53,7 @@ enum Data {
     Boolean(Vec<bool>),
     Text(Texts),
     /// What stands for whole rows.
-    Tag(Vec<[u64; 2]>),
+    Tag(Tags),
 }
 
 /// The values, to be read many times.
@@ -64,7 +65,7 @@ enum Values<'a> {
     Double(&'a [f64]),
     Boolean(&'a [bool]),
     Text(&'a Texts),
-    Tag(&'a [[u64; 2]]),
+    Tag(&'a Tags),
 }
 
 impl Lanes {
@@ -83,7 +84,8 @@ impl Lanes {
     }
 
     /// One column whose cells stand for whole rows: the same for rows that are the same.
-    pub(in crate::compare) fn of_rows(left: Vec<[u64; 2]>, right: Vec<[u64; 2]>) -> Option<Self> {
+    pub(in crate::compare) fn of_rows(left: Vec<Vec<[u64; 2]>>, right: Vec<Vec<[u64; 2]>>) -> Option<Self> {
+        let (left, right) = (Tags::of(left), Tags::of(right));
         let rows = (left.len(), right.len());
         let cells = |tags| Cells { data: Data::Tag(tags), nulls: Vec::new() };
         let lane = Lane { left: cells(left), right: cells(right) };
@@ -183,13 +185,17 @@ impl Lanes {
         }
     }
 
+    /// What stands for whole rows, where that is all there is.
+    pub(super) fn tags_of(&self, side: Side) -> Option<&Tags> {
+        match (&self.lanes[..], side) {
+            ([Lane { left: Cells { data: Data::Tag(tags), .. }, .. }], Side::Left) => Some(tags),
+            ([Lane { right: Cells { data: Data::Tag(tags), .. }, .. }], Side::Right) => Some(tags),
+            _ => None,
+        }
+    }
+
     /// More bits of the same, which hang on another seed: with the word they tell whole rows apart.
     pub(super) fn checks(&self, side: Side, rows: Range<usize>) -> Vec<u32> {
-        if let [lane] = &self.lanes[..]
-            && let Data::Tag(tags) = &lane.side(side).data
-        {
-            return tags[rows].iter().map(|tag| tag[1] as u32).collect();
-        }
         let every: Vec<usize> = (0..self.len()).collect();
         self.hashes_by(&self.seeds[1], &every, side, rows).into_iter().map(|word| word as u32).collect()
     }
@@ -253,7 +259,7 @@ fn mark(one: &Cells, other: &Cells, pairs: &[(u32, u32)], marks: &mut [bool]) {
         (Values::Double(a), Values::Double(b)) => mark_by(one, other, pairs, marks, |l, r| !same_double(a[l], b[r])),
         (Values::Boolean(a), Values::Boolean(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
         (Values::Text(a), Values::Text(b)) => mark_by(one, other, pairs, marks, |l, r| !same_text(a, l, b, r)),
-        (Values::Tag(a), Values::Tag(b)) => mark_by(one, other, pairs, marks, |l, r| a[l] != b[r]),
+        (Values::Tag(a), Values::Tag(b)) => mark_by(one, other, pairs, marks, |l, r| a.at(l) != b.at(r)),
         _ => marks.fill(true),
     }
 }
@@ -332,7 +338,10 @@ impl Cells {
             }),
             Values::Double(values) => self.hash_by(seed, from, words, |row| bits(values[row])),
             Values::Boolean(values) => self.hash_by(seed, from, words, |row| values[row].into()),
-            Values::Tag(all) => self.hash_by(seed, from, words, |row| all[row][0]),
+            Values::Tag(all) => {
+                let rows = from..from + words.len();
+                all.range(rows).zip(words).for_each(|(tag, all)| *all = mixed(seed, *all, tag[0]));
+            }
             Values::Text(texts) => self.hash_by(seed, from, words, |row| {
                 let view = texts.views()[row];
                 if view.length <= INLINE {
@@ -402,7 +411,7 @@ fn same_value((one, left): (Values<'_>, usize), (other, right): (Values<'_>, usi
         (Values::Double(a), Values::Double(b)) => same_double(a[left], b[right]),
         (Values::Boolean(a), Values::Boolean(b)) => a[left] == b[right],
         (Values::Text(a), Values::Text(b)) => same_text(a, left, b, right),
-        (Values::Tag(a), Values::Tag(b)) => a[left] == b[right],
+        (Values::Tag(a), Values::Tag(b)) => a.at(left) == b.at(right),
         _ => false,
     }
 }

@@ -9,6 +9,7 @@ mod join;
 mod lanes;
 mod many;
 mod scatter;
+mod tags;
 
 pub(super) use join::by_row;
 pub(super) use lanes::Lanes;

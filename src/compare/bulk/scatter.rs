@@ -88,8 +88,15 @@ impl<'a> Scattered<'a> {
     }
 
     fn pieces(&self, side: Side, rows: Rows<'_>, count: usize) -> Vec<Piece> {
-        in_parts(count, |range| match rows {
-            Rows::All => {
+        let tags = self.lanes.tags_of(side).filter(|_| self.whole);
+        in_parts(count, |range| match (rows, tags) {
+            // They are cheap enough to be looked at twice.
+            (Rows::All, Some(tags)) => self.piece(range.len(), || {
+                let rows = range.start as u32..;
+                let entry = |(tag, row): (&[u64; 2], u32)| Entry { word: tag[0], check: tag[1] as u32, row };
+                tags.range(range.clone()).zip(rows).map(entry)
+            }),
+            (Rows::All, None) => {
                 let (mut words, mut checks) = (Vec::with_capacity(range.len()), Vec::new());
                 // Cells that are looked at twice are still in the cache.
                 for from in range.clone().step_by(BLOCK) {
@@ -101,31 +108,41 @@ impl<'a> Scattered<'a> {
                         words.extend(self.lanes.words(self.keys, side, block));
                     }
                 }
-                self.piece((&words, &checks), |at| (range.start + at) as u32)
+                self.piece(range.len(), || {
+                    let check = |at: usize| checks.get(at).copied().unwrap_or_default();
+                    let row = |at: usize| (range.start + at) as u32;
+                    words.iter().enumerate().map(move |(at, word)| Entry {
+                        word: *word,
+                        check: check(at),
+                        row: row(at),
+                    })
+                })
             }
-            Rows::Some(rows) => {
+            (Rows::Some(rows), _) => {
                 let rows = &rows[range];
                 let word = |row: &u32| self.lanes.words(self.keys, side, *row as usize..*row as usize + 1)[0];
-                self.piece((&rows.iter().map(word).collect::<Vec<u64>>(), &[]), |at| rows[at])
+                let words: Vec<u64> = rows.iter().map(word).collect();
+                let entry = |(word, row): (&u64, &u32)| Entry { word: *word, check: 0, row: *row };
+                self.piece(rows.len(), || words.iter().zip(rows).map(entry))
             }
         })
     }
 
     /// Counts first, so that every entry is written once, to its place.
-    fn piece(&self, (words, checks): (&[u64], &[u32]), row: impl Fn(usize) -> u32) -> Piece {
-        let part = |word: &u64| self.part_of(self.spread(*word));
+    fn piece<I: Iterator<Item = Entry>>(&self, count: usize, all: impl Fn() -> I) -> Piece {
+        let part = |entry: &Entry| self.part_of(self.spread(entry.word));
         let mut ends = vec![0usize; 1 << self.bits];
-        words.iter().for_each(|word| ends[part(word)] += 1);
+        all().for_each(|entry| ends[part(&entry)] += 1);
         let (mut next, mut end) = (Vec::with_capacity(ends.len()), 0);
         for count in &mut ends {
             next.push(end);
             end += *count;
             *count = end;
         }
-        let mut entries = vec![Entry { word: 0, check: 0, row: 0 }; words.len()];
-        for (at, word) in words.iter().enumerate() {
-            let place = &mut next[part(word)];
-            entries[*place] = Entry { word: *word, check: checks.get(at).copied().unwrap_or_default(), row: row(at) };
+        let mut entries = vec![Entry { word: 0, check: 0, row: 0 }; count];
+        for entry in all() {
+            let place = &mut next[part(&entry)];
+            entries[*place] = entry;
             *place += 1;
         }
         Piece { entries, ends }
