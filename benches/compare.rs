@@ -410,6 +410,20 @@ fn sections(folder: &Path, small: &Path, python: Option<&Path>) -> Vec<(&'static
                 Some(program("bearoff compare", folder, &[])),
                 scripted("DuckDB, read and join", "whole", DUCKDB, "key", "csv", Finds::Everything),
                 scripted("datacompy on Polars", "whole", DATACOMPY, "key", "csv", Finds::Changes),
+                python.map(|python| python.with_file_name("datacompy")).filter(|program| program.exists()).map(
+                    |program| {
+                        let folder = folder.to_owned();
+                        let command = move || {
+                            let mut command = Command::new(&program);
+                            command.current_dir(&folder).args(["compare", "--left", "a.csv", "--right", "b.csv"]);
+                            command.args(["--on", "key", "--rel-tol", "1e-9"]);
+                            command
+                        };
+                        let (what, finds) = ("whole", Finds::ThatTheyDiffer);
+                        let (name, command) = ("datacompy compare", Box::new(command));
+                        Contestant { name, what, command, finds, seconds: vec![], memory: 0, wrong: None }
+                    },
+                ),
             ]),
         ),
         (

@@ -1,4 +1,5 @@
-"""Prints what Bearoff itself costs: start-up, the way to the first engine, the binary's size, and (on request) the cold builds.
+"""Prints what Bearoff itself costs: start-up, the way to the first engine, a small comparison, the binary's size, and (on request) the
+cold builds.
 
     python3 benches/costs.py path/to/release/bearoff [--runs 30] [--build]
 
@@ -50,6 +51,29 @@ def first_engine(program: Path, table: Path) -> float:
     return seconds
 
 
+def small_tables(directory: Path) -> None:
+    """Two results of 1,000 rows and ten columns, in different orders, with a changed number in every hundredth row."""
+    header = "key,s1,s2,f1,f2,f3,f4,i1,i2,d"
+    rows = [
+        [row * 7919 % 100_003, f"name {row % 97}", f"word{row % 13}", row / 8, row * 1.5, row % 7 / 4, row / 16, row % 31, -row]
+        + [f"2024-{row % 12 + 1:02}-{row % 28 + 1:02}"]
+        for row in range(1000)
+    ]
+    other = [[*row[:3], row[3] + (at % 100 == 0), *row[4:]] for at, row in enumerate(rows)]
+    for name, table in (("a.csv", rows), ("b.csv", sorted(other))):
+        (directory / name).write_text("\n".join([header, *(",".join(map(str, row)) for row in table)]) + "\n")
+
+
+def comparison(program: Path, directory: Path) -> float:
+    command = [program, "compare", "a.csv", "b.csv", "--report", "report.html"]
+    started = time.perf_counter()
+    ended = subprocess.run(command, cwd=directory, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    seconds = time.perf_counter() - started
+    if ended.returncode != 1:
+        sys.exit(f"bearoff compare ended with {ended.returncode}, where the tables differ")
+    return seconds
+
+
 def build(profile: list[str]) -> str:
     """A cold build in a directory of its own, as CPU minutes of all compilers and as wall minutes."""
     with tempfile.TemporaryDirectory() as target:
@@ -79,6 +103,11 @@ def main() -> None:
             table.write_text("a,b\n" + "".join(f"{row % 3},{row}\n" for row in range(10)))
             first_engine(program, table)
             print(f"to the first engine: {milliseconds([first_engine(program, table) for _ in range(options.runs)])}")
+    with tempfile.TemporaryDirectory() as directory:
+        small_tables(Path(directory))
+        comparison(program, Path(directory))
+        runs = [comparison(program, Path(directory)) for _ in range(options.runs)]
+        print(f"compare, two files of 1,000 rows with the report: {milliseconds(runs)}")
     if options.build:
         print(f"cold build, release: {build(['--release'])}")
         print(f"cold build, dev: {build([])}")
