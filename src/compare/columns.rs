@@ -295,6 +295,11 @@ fn data_of(series: &Series) -> (Data, Kind) {
         _ if dtype.is_float() => floats(series).map(|values| (Data::Float(values), Kind::Number)),
         DataType::Decimal(_, scale) => decimals(series, *scale),
         DataType::String => series.str().ok().map(|text| (Data::Text(text.rechunk().into_owned()), Kind::Text)),
+        // Categories are a way to store text.
+        _ if dtype.is_categorical() || dtype.is_enum() => {
+            let text = series.cast(&DataType::String).ok();
+            text.and_then(|text| Some((Data::Text(text.str().ok()?.rechunk().into_owned()), Kind::Text)))
+        }
         DataType::Date => ticks(series, 86_400_000_000_000, Kind::Instant),
         DataType::Datetime(unit, zone) => {
             ticks(series, nanoseconds(*unit), if zone.is_some() { Kind::Zoned } else { Kind::Instant })

@@ -325,3 +325,19 @@ fn columns_through_a_pipe_and_for_a_script() {
     desk.write("s/q.sql", "FROM t");
     desk.run(["s"]).ends(2).tells("`delimiter` and `types` are for text, and this file is Arrow IPC");
 }
+
+#[test]
+fn categories_compare_as_the_text_that_they_are() {
+    let text = |kinds: [&str; 3]| Series::new("kind".into(), kinds).into_column();
+    let coded = |kinds: [&str; 3]| column(Series::new("kind".into(), kinds), categories());
+    let with = |kinds: Column| frame(vec![ints("id", DataType::Int64, [Some(1), Some(2), Some(3)]), kinds]);
+    let desk = Desk::new()
+        .file("coded.parquet", parquet(with(coded(["a", "b", "a"]))))
+        .file("text.arrow", ipc(with(text(["a", "b", "a"]))))
+        .file("text.csv", "id,kind\n3,a\n2,b\n1,a\n")
+        .file("other.arrow", ipc(with(text(["a", "b", "c"]))));
+    for same in ["text.arrow", "text.csv"] {
+        desk.bearoff(["compare", "coded.parquet", same]).ends(0);
+    }
+    desk.bearoff(["compare", "coded.parquet", "other.arrow"]).ends(1).shows("kind    3               'a'          'c'");
+}

@@ -425,6 +425,7 @@ fn plain(column: &Column) -> Option<Series> {
         _ if dtype.is_integer() => series.strict_cast(&DataType::Int64).ok()?,
         _ if dtype.is_float() => series.cast(&DataType::Float64).ok()?,
         DataType::Null => series.cast(&DataType::Boolean).ok()?,
+        _ if dtype.is_categorical() || dtype.is_enum() => series.cast(&DataType::String).ok()?,
         DataType::Boolean | DataType::String | DataType::Date => series.clone(),
         DataType::Datetime(..) | DataType::Duration(_) | DataType::Time | DataType::Decimal(..) => series.clone(),
         _ => return None,

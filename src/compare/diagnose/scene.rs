@@ -243,7 +243,14 @@ impl<'a> Settled<'a> {
         if !fits || aligned.is_complete() {
             return None;
         }
+        // Where most rows have their partner by it, a column that comes once each tells rows apart.
+        let most = aligned.left_only.len() * 2 <= rows.0;
+        let is_key =
+            |name: &str| matches!(&aligned.alignment, Alignment::Keys(keys) if keys.len() == 1 && keys[0] == name);
         for (at, skipped) in columns.iter().enumerate() {
+            if most && is_key(&skipped.name) {
+                continue;
+            }
             let others: Vec<&ColumnPair> =
                 columns.iter().enumerate().filter(|(place, _)| *place != at).map(|(_, pair)| *pair).collect();
             let again = match_rows(&others, None, &all(rows.0), &all(rows.1), tolerance);

@@ -12,7 +12,9 @@ pub(super) const RULE: Rule = rule!(
         let told = some_cells(view, COMMON, "{column} is NaN on one side and a number on the other", |a, b| {
             odd(a, b) && (a.is_nan() || b.is_nan()) && (a.has_value() || b.has_value())
         });
-        let shifted = some_cells(view, VAGUE, "{column} is NaN or another number", |a, b| {
+        // Where no group is NaN, numbers differ for other reasons.
+        let shifts = |column: &Column<'_>| !column.places(|a, b| odd(a, b) && (a.is_nan() || b.is_nan())).is_empty();
+        let shifted = some_cells_of(view, VAGUE, "{column} is NaN or another number", shifts, |a, b| {
             (odd(a, b) && (a.is_nan() || b.is_nan())) || (both_numbers(a, b) && a.number() != b.number())
         });
         told.into_iter().chain(shifted).collect()

@@ -3,10 +3,12 @@
 use super::super::patterns::*;
 use super::super::rule::Words;
 
-pub(super) const RULE: Rule =
-    rule!("agg-std-single", Each, Words::new("std|var", "std|var", "std|var"), |view| some_cells(
-        view,
-        COMMON,
-        "{column} is missing on one side and 0 on the other",
-        |a, b| (a.is_missing() && b.number() == Some(0.0)) || (b.is_missing() && a.number() == Some(0.0))
-    ));
+pub(super) const RULE: Rule = rule!("agg-std-single", Each, Words::new("std|var", "std|var", "std|var"), |view| {
+    let ones = some_cells(view, COMMON, "{column} is missing on one side and 0 on the other", |a, b| {
+        (a.is_missing() && b.number() == Some(0.0)) || (b.is_missing() && a.number() == Some(0.0))
+    });
+    // Who divides by n gives 0 for one value, and smaller numbers for several.
+    let known: Vec<usize> = ones.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
+    let several = kept(view, divided_by_n(view, HINTED), |column, _| known.contains(&column.at));
+    ones.into_iter().chain(several).collect()
+});

@@ -63,6 +63,18 @@ pub(in super::super) fn some_cells<'a>(
     proposed(view, grade, seen, found.filter(|(_, places)| !places.is_empty()).collect())
 }
 
+/// The same in these columns.
+pub(in super::super) fn some_cells_of<'a>(
+    view: &View<'a>,
+    grade: Grade,
+    seen: &str,
+    of: impl Fn(&Column<'a>) -> bool,
+    so: impl Fn(Cell<'a>, Cell<'a>) -> bool,
+) -> Vec<Proposal> {
+    let found = view.differing().filter(of).map(|column| (column, column.places(&so)));
+    proposed(view, grade, seen, found.filter(|(_, places)| !places.is_empty()).collect())
+}
+
 /// The differing cells of a class that are so, where nearly all of the class are.
 pub(in super::super) fn class_cells<'a>(
     view: &View<'a>,

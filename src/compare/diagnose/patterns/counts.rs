@@ -176,3 +176,20 @@ pub(in super::super) fn first_rows(view: &View<'_>) -> Vec<Proposal> {
     }
     found
 }
+
+/// Deviations or variances that are divided by n on `a` and by n-1 on `b`.
+pub(in super::super) fn divided_by_n(view: &View<'_>, grade: Grade) -> Vec<Proposal> {
+    // Two numbers of few digits have such a ratio by chance, unless the group is small: 2.2 and 2.25 are 44 to 45.
+    let few_digits = |value: f64| value.to_string().bytes().filter(u8::is_ascii_digit).count() <= 6;
+    let counts = |ratio: f64, most: f64| {
+        let n = 1.0 / (1.0 - ratio);
+        let whole = n.round();
+        (2.0..=most).contains(&whole) && ((whole - 1.0) / whole - ratio).abs() <= 1e-9
+    };
+    numbers(view, grade, "{column} on {a} is that on {b} over the root of n/(n-1), or over n/(n-1)", |a, b| {
+        b > 0.0 && a > 0.0 && a < b && (a.fract() != 0.0 || b.fract() != 0.0) && {
+            let most = if few_digits(a) && few_digits(b) { 10.0 } else { 1e6 };
+            counts((a / b) * (a / b), most) || counts(a / b, most)
+        }
+    })
+}

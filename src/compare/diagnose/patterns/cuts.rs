@@ -63,8 +63,11 @@ pub(in super::super) fn beyond_ascii(view: &View<'_>) -> Vec<Proposal> {
 
 /// Rows that only a pattern finds: said by the programs alone.
 pub(in super::super) fn pattern(view: &View<'_>) -> Vec<Proposal> {
-    let texts =
-        view.columns().find(|column| (0..view.paired() as u32).any(|place| column.cell_b(place).text().is_some()));
+    let is_text = |column: &Column<'_>| {
+        let paired = (0..view.paired() as u32).any(|place| column.cell_b(place).text().is_some());
+        paired || view.b_only().iter().any(|row| Of::B.cell(column, *row as usize).text().is_some())
+    };
+    let texts = view.columns().find(is_text);
     let (Some(column), false, false) = (texts, view.b_only().is_empty(), view.is_alike()) else { return Vec::new() };
     let mark = Mark { column, rows: view.b_only().to_vec() };
     vec![about_rows(view, Of::B, &mark, Strength::Hint, "a text of another kind")]

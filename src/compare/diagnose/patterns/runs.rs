@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::view::{Column, View};
+use super::traits::near;
 
 /// Rows are grouped by no more columns than these.
 const COLUMNS: usize = 6;
@@ -90,7 +91,7 @@ pub(in super::super) fn carried<'a>(column: &Column<'a>, places: &[u32]) -> Opti
         }
         places.iter().all(|place| {
             let before = last.get(place).copied().flatten();
-            before.is_some() && before == column.cell_a(*place).number()
+            before.zip(column.cell_a(*place).number()).is_some_and(|(before, here)| near(before, here))
         })
     })
 }
