@@ -26,7 +26,8 @@ fn the_first_step_that_differs_is_named() {
     assert_eq!((parting["step"].as_u64(), parting["steps"].as_u64()), (Some(3), Some(5)));
     assert_eq!(parting["verdict"]["differing_cells"], 1);
     assert!(desk.read("p.md").contains("part at step 3 of 5"), "{}", desk.read("p.md"));
-    assert!(desk.read("p.html").contains("part at step 3 of 5"));
+    let page = desk.read("p.html");
+    assert!(page.contains("part at step 3 of 5") && page.contains("<caption>After step 3: differing cells</caption>"));
 }
 
 #[test]

@@ -339,5 +339,7 @@ fn categories_compare_as_the_text_that_they_are() {
     for same in ["text.arrow", "text.csv"] {
         desk.bearoff(["compare", "coded.parquet", same]).ends(0);
     }
-    desk.bearoff(["compare", "coded.parquet", "other.arrow"]).ends(1).shows("kind    3               'a'          'c'");
+    desk.bearoff(["compare", "coded.parquet", "other.arrow"])
+        .ends(1)
+        .shows("kind    3             'a'          'c'  different value");
 }

@@ -103,7 +103,9 @@ fn detail(record: &Record, pipeline: &PipelineRecord, pair: &PairVerdict, id: St
             pairing(&seen).into_iter().chain(notes(&seen)).map(|note| Marked::new(&note)).collect()
         }
     };
-    let shown = verdict.differences.len().min(CELLS);
+    // What is different after the step where they part comes before what became of it in the end.
+    let step = pair.parting.as_ref().filter(|parting| parting.step < parting.steps);
+    let step = step.map(|parting| Shown::of(&parting.verdict, (&left, &right), Some(parting.step)));
     let causes = match &pair.diagnosis {
         Some(diagnosis) => causes::of(diagnosis, (&left, &right))?,
         None => None,
@@ -120,13 +122,7 @@ fn detail(record: &Record, pipeline: &PipelineRecord, pair: &PairVerdict, id: St
         notes,
         columns: verdict.columns.iter().filter(|column| !is_plain(column)).map(column).collect(),
         plain: verdict.columns.iter().filter(|column| is_plain(column)).count() as u64,
-        keys: verdict.differences.first().map_or(Vec::new(), |first| keys(first).collect()),
-        cells: verdict.differences.iter().take(CELLS).map(difference).collect(),
-        more: verdict.differing_cells.saturating_sub(shown as u64),
-        samples: [sample(&verdict.left_only, &left), sample(&verdict.right_only, &right)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        shown: step.into_iter().chain([Shown::of(verdict, (&left, &right), None)]).collect(),
         pairs: names(record, pair),
         causes,
         pipeline: if pipeline.sql.is_some() { line(&pipeline.name) } else { String::new() },
@@ -194,14 +190,31 @@ fn difference(difference: &CellDifference) -> Cell {
     }
 }
 
-fn sample(rows: &RowSample, side: &str) -> Option<Sample> {
-    let shown = rows.rows.len().min(ROWS);
-    (rows.count > 0).then(|| Sample {
-        title: format!("{} only in {side}", counted(rows.count, "row")),
-        columns: rows.columns.iter().map(|column| line(column)).collect(),
-        rows: rows.rows.iter().take(ROWS).map(|row| row.iter().map(cell).collect()).collect(),
-        more: rows.count.saturating_sub(shown as u64),
-    })
+impl Shown {
+    /// Of the answers, or of what both had after a step.
+    fn of(verdict: &Verdict, (left, right): (&str, &str), step: Option<usize>) -> Self {
+        let after = |title: String| step.map_or(title.clone(), |step| format!("After step {step}: {title}"));
+        let title = after(if step.is_some() { "differing cells" } else { "Differing cells" }.to_owned());
+        let cells: Vec<Cell> = verdict.differences.iter().take(CELLS).map(difference).collect();
+        let sample = |rows: &RowSample, side: &str| {
+            (rows.count > 0).then(|| Sample {
+                title: after(format!("{} only in {side}", counted(rows.count, "row"))),
+                columns: rows.columns.iter().map(|column| line(column)).collect(),
+                rows: rows.rows.iter().take(ROWS).map(|row| row.iter().map(cell).collect()).collect(),
+                more: rows.count.saturating_sub(rows.rows.len().min(ROWS) as u64),
+            })
+        };
+        Self {
+            title,
+            keys: verdict.differences.first().map_or(Vec::new(), |first| keys(first).collect()),
+            more: verdict.differing_cells.saturating_sub(cells.len() as u64),
+            cells,
+            samples: [sample(&verdict.left_only, left), sample(&verdict.right_only, right)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        }
+    }
 }
 
 #[derive(Template)]
@@ -244,6 +257,12 @@ struct Detail {
     columns: Vec<Column>,
     /// How many more columns are the same in every bit.
     plain: u64,
+    shown: Vec<Shown>,
+}
+
+/// Cells that differ, and rows of one side.
+struct Shown {
+    title: String,
     keys: Vec<String>,
     cells: Vec<Cell>,
     more: u64,
