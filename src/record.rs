@@ -15,7 +15,9 @@ pub use crate::compare::{
     Diagnosis, DifferenceClass, Differing, Effect, Key, Other, RowSample, Rule, Suggestion, Trial, Verdict, Why,
 };
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
-pub use crate::measure::{Environment, Finding, Median, Ratio, Round, Run, Timings, Total};
+pub use crate::measure::{
+    Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Median, Ratio, Round, Run, Timings, Total,
+};
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -43,6 +45,9 @@ pub struct Record {
     pub pipelines: Vec<PipelineRecord>,
     /// Over all pipelines that were timed.
     pub totals: Vec<Total>,
+    /// What became of the speed since an earlier run, or how it stands to a limit, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gate: Option<Gate>,
     /// Whether the run was stopped before its end (Ctrl-C): the pipelines that are here are whole.
     pub interrupted: bool,
 }

@@ -7,6 +7,7 @@
 //! Two functions without a pipeline go the same way, but for the plan: what they return is compared as any two tables are.
 
 mod bisect;
+mod gate;
 mod judge;
 mod trial;
 
@@ -24,6 +25,7 @@ use crate::plan::{self, Plan};
 use crate::record::{EngineNote, EngineRun, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote};
 use crate::suite::{self, Pipeline, Reference, Suite};
 
+pub use self::gate::Limits;
 use self::judge::{Judge, Rule};
 
 /// What a run is asked to do.
@@ -43,6 +45,8 @@ pub struct Job {
     pub budget: Result<Budget, String>,
     /// Measure even where the answers differ.
     pub time_anyway: bool,
+    /// What the speed is held against.
+    pub limits: Limits,
     /// Look for the step of a pipeline after which two answers part.
     pub bisect: bool,
     /// When floats agree.
@@ -137,6 +141,7 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
         note_versions(&mut record.engines, &finished);
         record.pipelines.push(finished);
         record.totals = measure::totals(&timings_of(&record));
+        record.gate = gate::gate(&record, &job.limits);
         observer.finished(&record);
     }
     record.interrupted = engines::interrupted(context);
@@ -438,6 +443,7 @@ fn empty_record(job: &Job, suite: SuiteNote, engines: &[&'static dyn Engine]) ->
         engines: engines.iter().map(note).collect(),
         pipelines: Vec::new(),
         totals: Vec::new(),
+        gate: None,
         interrupted: false,
     }
 }

@@ -24,6 +24,8 @@ mod compare_forms;
 mod endings;
 #[path = "cli/forms.rs"]
 mod forms;
+#[path = "cli/gate.rs"]
+mod gate;
 #[path = "cli/generate.rs"]
 mod generate;
 #[path = "cli/given.rs"]

@@ -119,6 +119,12 @@ pub(super) struct Run {
     /// Measure even where the answers differ
     #[arg(long)]
     pub(super) time_anyway: bool,
+    /// Say what became of the speed since this record of an earlier run
+    #[arg(long, value_name = "RECORD.json", conflicts_with = "no_timing")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Exit code 4 where a ratio is below this, with its whole interval; with --baseline, where it fell below this share of what it was
+    #[arg(long, value_name = "RATIO", value_parser = factor, conflicts_with_all = ["no_timing", "quick"])]
+    pub(super) fail_below: Option<f64>,
     /// Where engines differ, find the step of the pipeline after which they do
     #[arg(long, conflicts_with_all = ["left", "right"])]
     pub(super) bisect: bool,
@@ -351,6 +357,14 @@ fn distance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(distance) if distance >= 0.0 => Ok(distance),
         _ => Err("a number of 0 or more is needed".to_owned()),
+    }
+}
+
+/// A ratio.
+fn factor(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(ratio) if ratio > 0.0 && ratio.is_finite() => Ok(ratio),
+        _ => Err("a number above 0 is needed".to_owned()),
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Exit {
     Usage,
     /// An engine failed or is missing.
     EngineFailed,
+    /// A performance gate is broken.
+    GateBroken,
     /// A time-out.
     TimedOut,
     /// Interrupted.
@@ -27,6 +29,7 @@ impl Exit {
             Exit::Differs => 1,
             Exit::Usage => 2,
             Exit::EngineFailed => 3,
+            Exit::GateBroken => 4,
             Exit::TimedOut => 124,
             Exit::Interrupted => 130,
         }

@@ -13,6 +13,7 @@ mod makers;
 mod output;
 mod pieces;
 mod progress;
+mod records;
 mod report;
 mod run;
 mod scripts;

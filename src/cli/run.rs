@@ -8,16 +8,16 @@ use crate::compare::Tolerance;
 use crate::csv::Options;
 use crate::engines::{self, Context, FailureKind, Functions, Outcome, PythonChoice};
 use crate::measure::Budget;
-use crate::record::Record;
+use crate::record::{Gate, Record};
 use crate::report::{self, Style};
-use crate::run::{Asked, Job, Observer};
+use crate::run::{Asked, Job, Limits, Observer};
 use crate::sources::Spool;
 use crate::suite::{self, Location, Suite};
 
 use super::args::{Input, Run};
 use super::draw::Diagnostics;
 use super::progress::Progress;
-use super::{Exit, clock, draw, output, scripts};
+use super::{Exit, clock, draw, output, records, scripts};
 
 pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
@@ -30,6 +30,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             .help("give the others the name of a file")
             .into());
     }
+    let earlier = options.baseline.as_deref().map(records::of_run).transpose()?;
     let mut progress = Progress::new();
     let sides = scripts::sides(options)?;
     let functions = scripts::functions(options)?;
@@ -63,6 +64,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         functions,
         budget: budget_of(options),
         time_anyway: options.time_anyway,
+        limits: Limits { fail_below: options.fail_below, earlier },
         bisect: options.bisect,
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
         python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
@@ -117,6 +119,8 @@ fn exit_of(record: &Record) -> Exit {
         Exit::EngineFailed
     } else if differs {
         Exit::Differs
+    } else if record.gate.as_ref().is_some_and(Gate::fails) {
+        Exit::GateBroken
     } else {
         Exit::Same
     }
@@ -177,7 +181,7 @@ fn spare_inputs(options: &Run, (asked, functions): (&Asked, &Functions), sources
     };
     let pipelines = pipelines.iter().map(|pipeline| PathBuf::from(&pipeline.source));
     let scripts = functions.values().map(|script| script.path.clone());
-    let read: Vec<PathBuf> = tables.chain(pipelines).chain(scripts).collect();
+    let read: Vec<PathBuf> = tables.chain(pipelines).chain(scripts).chain(options.baseline.clone()).collect();
     let mut written: Vec<&Path> = Vec::new();
     for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
         let shown = path.display();

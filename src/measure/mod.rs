@@ -4,6 +4,7 @@
 //! intervals, [`totals`] sums up pipelines. Must not know: what the results say.
 
 mod environment;
+mod gate;
 pub mod schedule;
 pub mod stats;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod timings;
 mod totals;
 
 pub use environment::{Environment, memory_available};
+pub use gate::{Earlier, Estimate, Gate, GateOutcome, Gated};
 pub use time::{Budget, Contestant, Progress, time};
 pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
 pub use totals::{Total, totals};

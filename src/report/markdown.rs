@@ -2,6 +2,7 @@
 
 use super::comparison::{Seen, notes, sentences};
 use super::format::{bytes, counted, ratio, seconds};
+use super::gate;
 use super::markdown_diagnosis::diagnosis;
 use super::summary::{
     Speed, State, all_failures, answers, baseline, best, camps, is_of_functions, is_telling, label, memory_ratio,
@@ -24,8 +25,12 @@ pub fn markdown(record: &Record) -> String {
     for sentence in speeds(record).into_iter().chain(trust(record)) {
         out.push_str(&format!("\n- {}", text(&sentence)));
     }
+    for sentence in record.gate.iter().flat_map(gate::sentences) {
+        out.push_str(&format!("\n- {}", text(&sentence)));
+    }
     out.push_str("\n\n");
     out.push_str(&table(record));
+    out.push_str(&gate_table(record));
     for pipeline in &record.pipelines {
         out.push_str(&differences(record, pipeline));
     }
@@ -103,6 +108,18 @@ fn table(record: &Record) -> String {
         ));
     }
     out
+}
+
+/// The ratios that a gate is about.
+fn gate_table(record: &Record) -> String {
+    let rows = record.gate.iter().flat_map(|gate| gate::rows(record, gate));
+    let mut lines = rows.map(|row| {
+        let cells = [text(&row.who), row.now, row.then, row.change, row.word.to_owned(), text(&row.reason)];
+        format!("| {} | {} |\n", code(&row.pipeline), cells.join(" | "))
+    });
+    let Some(first) = lines.next() else { return String::new() };
+    let head = "\n| pipeline | of | now | then | change | gate | |\n| --- | --- | ---: | ---: | ---: | --- | --- |\n";
+    format!("{head}{first}{}", lines.collect::<String>())
 }
 
 fn differences(record: &Record, pipeline: &PipelineRecord) -> String {

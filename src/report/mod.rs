@@ -6,6 +6,7 @@ mod apart;
 mod comparison;
 mod diagnosis;
 mod format;
+mod gate;
 mod markdown;
 mod markdown_comparison;
 mod markdown_diagnosis;

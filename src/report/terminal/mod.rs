@@ -6,6 +6,7 @@ mod columns;
 mod comparison;
 mod detail;
 mod diagnosis;
+mod gate;
 mod paint;
 
 pub use self::comparison::comparison_terminal;
@@ -58,6 +59,7 @@ pub fn terminal(record: &Record, style: &Style) -> String {
     if record.pipelines.iter().any(|pipeline| State::of(pipeline) == State::WithinTolerance) {
         out.push_str(&Paint::Dim.on("same* means: within the tolerance for floating-point numbers\n", style));
     }
+    out.push_str(&gate::gate(record, style));
     for pipeline in &record.pipelines {
         out.push_str(&detail::differences(record, pipeline, style));
         out.push_str(&detail::failures(record, pipeline, style));

@@ -1,0 +1,72 @@
+//! Records of earlier runs, read from their files.
+
+use std::io::ErrorKind;
+use std::path::Path;
+
+use crate::base::Diagnostic;
+use crate::record::{COMPARISON, ComparisonRecord, Record, SCHEMA_VERSION};
+
+/// What a file holds.
+pub(super) enum Found {
+    /// A run of pipelines, or of two functions.
+    Run(Box<Record>),
+    /// A comparison of two files.
+    Comparison(Box<ComparisonRecord>),
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// When there is none, or one of another version.
+pub(super) fn read(path: &Path) -> Result<Found, Diagnostic> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let message = match error.kind() {
+            ErrorKind::NotFound => format!("there is no file `{shown}`"),
+            _ => format!("the record `{shown}` cannot be read: {error}"),
+        };
+        Diagnostic::new(message).help("write one with bearoff run --json FILE")
+    })?;
+    // The version first: fields of another version may mean something else.
+    let outline = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let version = outline.as_ref().and_then(|record| record.get("schema_version")?.as_u64());
+    match version {
+        Some(version) if version == u64::from(SCHEMA_VERSION) => {}
+        Some(version) => {
+            return Err(Diagnostic::new(format!(
+                "the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"
+            ))
+            .at_file(&shown, None, None)
+            .help("render it with the version of Bearoff that wrote it"));
+        }
+        None => {
+            return Err(Diagnostic::new("this is no record of Bearoff")
+                .at_file(&shown, None, None)
+                .help("write one with bearoff run --json FILE"));
+        }
+    }
+    let damaged = |error: serde_json::Error| {
+        Diagnostic::new(format!("the record is damaged: {error}"))
+            .at_file(&shown, Some(error.line() as u64), Some(error.column() as u64))
+            .help("write it again with --json FILE")
+    };
+    let is_comparison = outline.is_some_and(|record| record.get("kind").is_some_and(|kind| kind == COMPARISON));
+    Ok(match is_comparison {
+        true => Found::Comparison(serde_json::from_str(&text).map_err(damaged)?),
+        false => Found::Run(serde_json::from_str(&text).map_err(damaged)?),
+    })
+}
+
+/// Reads the record of a run, with its path for people.
+///
+/// # Errors
+/// When there is none.
+pub(super) fn of_run(path: &Path) -> Result<(String, Box<Record>), Diagnostic> {
+    let shown = path.display().to_string();
+    match read(path)? {
+        Found::Run(record) => Ok((shown, record)),
+        Found::Comparison(_) => Err(Diagnostic::new("this is the record of a comparison, which measures nothing")
+            .at_file(&shown, None, None)
+            .help("name one of bearoff run --json FILE")),
+    }
+}
