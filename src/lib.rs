@@ -10,6 +10,7 @@ pub mod csv;
 pub mod engines;
 pub mod functions;
 pub mod generate;
+pub mod history;
 pub mod measure;
 pub mod plan;
 pub mod record;

@@ -36,6 +36,8 @@ pub(super) enum Command {
     Show(Show),
     /// Render a record again: the same record gives the same bytes
     Report(Report),
+    /// Show what became of the speed over many runs, with the steps in it
+    History(History),
     /// Make benchmark data: the same options give the same bytes everywhere
     Generate(Generate),
     /// Say what is installed, what is missing, and how to mend it
@@ -122,6 +124,9 @@ pub(super) struct Run {
     /// Say what became of the speed since this record of an earlier run
     #[arg(long, value_name = "RECORD.json", conflicts_with = "no_timing")]
     pub(super) baseline: Option<PathBuf>,
+    /// Add the figures of this run to a history, one line of JSON a run (see `bearoff history`)
+    #[arg(long, value_name = "FILE", conflicts_with = "no_timing")]
+    pub(super) history: Option<PathBuf>,
     /// Exit code 4 where a ratio is below this, with its whole interval; with --baseline, where it fell below this share of what it was
     #[arg(long, value_name = "RATIO", value_parser = factor, conflicts_with_all = ["no_timing", "quick"])]
     pub(super) fail_below: Option<f64>,
@@ -143,6 +148,19 @@ pub(super) struct Run {
     /// Use this Python with its pandas and pyarrow (and Polars, for functions in it), instead of the pinned environment
     #[arg(long, value_name = "PATH")]
     pub(super) python: Option<PathBuf>,
+}
+
+/// Which history.
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// A file of `bearoff run --history FILE`
+    pub(super) history: PathBuf,
+    /// The pipelines to show [default: all]
+    #[arg(value_name = "PIPELINE")]
+    pub(super) pipelines: Vec<String>,
+    /// Write every series with its steps as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) json: Option<PathBuf>,
 }
 
 /// What is compared, and how.

@@ -9,6 +9,7 @@ mod draw;
 mod exit;
 mod explain;
 mod generate;
+mod history;
 mod makers;
 mod output;
 mod pieces;
@@ -62,6 +63,7 @@ fn command() -> ExitCode {
         Command::Explain(options) => explain::explain(&options),
         Command::Show(options) => show::show(&options),
         Command::Report(options) => report::report(&options),
+        Command::History(options) => history::history(&options),
         Command::Generate(options) => generate::generate(&options),
         Command::Doctor(options) => doctor::doctor(&options),
         Command::Completions { shell } => completions(shell),

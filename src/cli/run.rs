@@ -7,6 +7,7 @@ use crate::base::{Diagnostic, Source};
 use crate::compare::Tolerance;
 use crate::csv::Options;
 use crate::engines::{self, Context, FailureKind, Functions, Outcome, PythonChoice};
+use crate::history::{self, Entry};
 use crate::measure::Budget;
 use crate::record::{Gate, Record};
 use crate::report::{self, Style};
@@ -20,7 +21,7 @@ use super::progress::Progress;
 use super::{Exit, clock, draw, output, records, scripts};
 
 pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
-    for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
+    for path in [&options.report, &options.json, &options.markdown, &options.history].into_iter().flatten() {
         output::can_write(path)?;
     }
     let files = [&options.report, &options.json, &options.markdown];
@@ -89,12 +90,25 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     drop(context);
     // Neither a file nor a screen that cannot be written to may take the other away.
     let saved = screen.failed_write.map_or_else(|| save(&record, options, true), Err);
+    let saved = saved.and_then(|()| remember(&record, options));
     let shown = if to_stdout == 0 { output::print(&report::terminal(&record, &style())) } else { Ok(()) };
     saved.and(shown)?;
     for path in files.into_iter().flatten().filter(|path| !is_stdout(path)) {
         output::tell(&draw::visible(&format!("wrote {}", path.display())));
     }
     Ok(exit_of(&record))
+}
+
+/// Adds a finished run to its history.
+fn remember(record: &Record, options: &Run) -> anyhow::Result<()> {
+    let (Some(path), false) = (&options.history, record.interrupted) else { return Ok(()) };
+    match Entry::of(record) {
+        Some(entry) => history::append(path, &entry).map_err(|error| output::cannot_write(path, &error).into()),
+        None => {
+            output::tell("nothing was added to the history: no pipeline was measured whose answers are the same");
+            Ok(())
+        }
+    }
 }
 
 /// What the record says, as an exit code: the worst of what happened.

@@ -7,6 +7,7 @@ mod environment;
 mod gate;
 pub mod schedule;
 pub mod stats;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod time;
@@ -15,6 +16,7 @@ mod totals;
 
 pub use environment::{Environment, memory_available};
 pub use gate::{Earlier, Estimate, Gate, GateOutcome, Gated};
-pub use time::{Budget, Contestant, Progress, time};
+pub use steps::{Step, steps};
+pub use time::{Budget, Contestant, Progress, best_load, time};
 pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
 pub use totals::{Total, totals};

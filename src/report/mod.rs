@@ -22,4 +22,4 @@ mod words;
 pub use markdown::markdown;
 pub use markdown_comparison::comparison_markdown;
 pub use page::{PageError, comparison_html, html};
-pub use terminal::{Style, comparison_terminal, terminal};
+pub use terminal::{Style, comparison_terminal, history_terminal, terminal};

@@ -46,7 +46,9 @@ fn a_gate_breaks_only_where_the_whole_interval_is_below() {
     let gated = &desk.json("new.json")["gate"]["ratios"][0];
     assert!(gated["change"]["ratio"].as_f64().unwrap() < 1e-6, "{gated}");
     // Without a limit it is only said.
-    desk.bearoff(again(&["--baseline", "old.json"])).ends(0).shows("0 of 1 ratio rose, 1 fell, 0 did not change measurably");
+    desk.bearoff(again(&["--baseline", "old.json"]))
+        .ends(0)
+        .shows("0 of 1 ratio rose, 1 fell, 0 did not change measurably");
 }
 
 #[test]
@@ -73,4 +75,35 @@ fn a_gate_that_cannot_fail_is_refused() {
     desk.bearoff(again(&["--baseline", "none.json"])).ends(2).tells("there is no file `none.json`");
     desk.bearoff(again(&["--baseline", "odd.json"])).ends(2).tells("this is no record of Bearoff");
     desk.bearoff(again(&["--baseline", "new.json"])).ends(2);
+}
+
+#[test]
+fn a_history_grows_and_shows_its_steps() {
+    let desk = Desk::new().file("t.csv", "k,a\n1,5\n2,7\n2,9\n");
+    let run = ["run", "-c", SQL, "-d", "t=t.csv", "-e", "polars,duckdb", "--quick", "--history", "runs.jsonl"];
+    desk.bearoff(run).ends(0);
+    desk.bearoff(run).ends(0);
+    let lines = desk.read("runs.jsonl");
+    assert_eq!(lines.lines().count(), 2);
+    desk.bearoff(["history", "runs.jsonl"]).ends(0).shows("duckdb/polars").shows("pipeline");
+
+    // Twelve runs of which the last six found DuckDB three times as slow.
+    let first: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    let entry = |day: usize| {
+        let mut entry = first.clone();
+        entry["started"] = json!(format!("2026-01-{day:02}T00:00:00Z"));
+        entry["versions"]["duckdb"] = json!(if day > 6 { "9.9" } else { "9.8" });
+        let slow = if day > 6 { 3.0 } else { 1.0 };
+        entry["pipelines"][0]["engines"][1]["ratio"] = json!(slow * (10.0 + day as f64 / 50.0));
+        entry.to_string() + "\n"
+    };
+    desk.write("runs.jsonl", (1..=12).map(entry).collect::<String>() + "half a li");
+    let said = desk.bearoff(["history", "runs.jsonl", "--json", "series.json"]);
+    said.ends(0).shows("10.1x to 31x on 2026-01-07 (duckdb 9.8 to 9.9)").tells("this line is no run, and was left out");
+    said.tells("runs.jsonl:13");
+    let series = desk.json("series.json");
+    assert_eq!(series[0]["points"].as_array().unwrap().len(), 12);
+    desk.bearoff(["history", "runs.jsonl", "none"]).ends(2).tells("no run in this history measured a pipeline `none`");
+    desk.bearoff(["history", "no.jsonl"]).ends(2).tells("there is no file `no.jsonl`");
+    desk.bearoff(["run", "-c", SQL, "-d", "t=t.csv", "--no-timing", "--history", "runs.jsonl"]).ends(2);
 }

@@ -7,9 +7,11 @@ mod comparison;
 mod detail;
 mod diagnosis;
 mod gate;
+mod history;
 mod paint;
 
 pub use self::comparison::comparison_terminal;
+pub use self::history::history_terminal;
 
 use self::columns::{Align, Column, layout};
 use self::paint::{Cell, Paint};
