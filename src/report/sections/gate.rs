@@ -10,10 +10,12 @@ pub(super) fn render(record: &Record) -> Rendered {
     let Some(gate) = &record.gate else { return Ok(None) };
     let mut sentences = sentences(gate).into_iter();
     let verdict = sentences.next().unwrap_or_default();
+    let rows = rows(record, gate);
     let section = Section {
         verdict,
         sentences: sentences.collect(),
-        rows: rows(record, gate),
+        reasons: rows.iter().any(|row| !row.reason.is_empty()),
+        rows,
         against: gate.against.is_some(),
         limit: gate.fail_below.is_some(),
     };
@@ -30,6 +32,8 @@ struct Section {
     against: bool,
     /// Whether something can fail.
     limit: bool,
+    /// Whether something cannot be judged.
+    reasons: bool,
 }
 
 impl Row {

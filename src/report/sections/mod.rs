@@ -42,7 +42,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("verdict", "Verdict", verdict::render),
     Section { of_functions: "Summary", ..section("pipelines", "Pipelines", decision::render) },
     section("speed", "Speed", forest::render),
-    section("gate", "Speed since", gate::render),
+    section("gate", "Gate and baseline", gate::render),
     section("phases", "Where the time goes", phases::render),
     section("answers", "Answers", differences::render),
     section("failures", "Failures", failures::render),
