@@ -16,7 +16,8 @@ pub use crate::compare::{
 };
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{
-    Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Median, Ratio, Round, Run, Timings, Total,
+    Disturbance, Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Grade, Median, Noise, Ratio, Round,
+    Run, Timings, Total, Trust,
 };
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
@@ -45,6 +46,9 @@ pub struct Record {
     pub pipelines: Vec<PipelineRecord>,
     /// Over all pipelines that were timed.
     pub totals: Vec<Total>,
+    /// How far to believe what was measured; absent where too little was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trust: Option<Trust>,
     /// What became of the speed since an earlier run, or how it stands to a limit, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,

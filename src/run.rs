@@ -141,6 +141,8 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
         note_versions(&mut record.engines, &finished);
         record.pipelines.push(finished);
         record.totals = measure::totals(&timings_of(&record));
+        let timings: Vec<&Timings> = record.pipelines.iter().filter_map(|one| one.timings.as_ref()).collect();
+        record.trust = measure::trust(&timings);
         record.gate = gate::gate(&record, &job.limits);
         observer.finished(&record);
     }
@@ -443,6 +445,7 @@ fn empty_record(job: &Job, suite: SuiteNote, engines: &[&'static dyn Engine]) ->
         engines: engines.iter().map(note).collect(),
         pipelines: Vec::new(),
         totals: Vec::new(),
+        trust: None,
         gate: None,
         interrupted: false,
     }

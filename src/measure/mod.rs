@@ -5,6 +5,7 @@
 
 mod environment;
 mod gate;
+mod noise;
 pub mod schedule;
 pub mod stats;
 mod steps;
@@ -13,10 +14,13 @@ mod tests;
 mod time;
 mod timings;
 mod totals;
+mod trust;
 
 pub use environment::{Environment, memory_available};
 pub use gate::{Earlier, Estimate, Gate, GateOutcome, Gated};
+pub use noise::{Disturbance, Noise};
 pub use steps::{Step, steps};
 pub use time::{Budget, Contestant, Progress, best_load, time};
 pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
 pub use totals::{Total, totals};
+pub use trust::{Grade, Trust, trust};

@@ -197,3 +197,35 @@ fn totals_weigh_pipelines_and_seconds() {
     assert!((all[0].ratio_of_sums - 82.0 / 11.0).abs() < 1e-9);
     assert!(totals(&[]).is_empty());
 }
+
+#[test]
+fn engines_that_agree_with_themselves_are_trusted() {
+    let quiet = timed(&endless(12), |contestant, run| steady(contestant, run, 0.0));
+    let found = trust(&[&quiet]).unwrap();
+    assert_eq!((found.floor, found.wide_floor, found.held, found.runs), (1.0, 1.0, 3, 36));
+    // pandas takes a fifth longer in every second round: it is that far from itself, and the grade says so.
+    let slow = timed(&endless(12), |contestant, run| steady(contestant, if run % 2 == 0 { 1 } else { 0 }, 0.2));
+    let drifting = trust(&[&slow]).unwrap();
+    assert!((drifting.wide_floor - 1.2).abs() < 1e-9 && drifting.grade == Grade::C, "{drifting:?}");
+    assert_eq!(drifting.floor, 1.0, "Polars is the same all the time");
+    assert!(trust(&[&timed(&endless(3), |contestant, run| steady(contestant, run, 0.0))]).is_none());
+}
+
+#[test]
+fn disturbed_runs_are_counted_and_kept() {
+    let mut timings = timed(&endless(12), |contestant, run| steady(contestant, run, 0.0));
+    for round in &mut timings.rounds {
+        for run in &mut round.runs {
+            let disturbed = run.engine == "pandas" && (1..=6).contains(&round.number);
+            let causes = if disturbed { vec![Disturbance::Disk, Disturbance::Faults] } else { Vec::new() };
+            run.noise = Some(Noise { major_faults: Some(0), disturbed_by: causes, ..Noise::default() });
+        }
+    }
+    let found = trust(&[&timings]).unwrap();
+    assert_eq!((found.runs, found.disturbed, found.grade), (36, 6, Grade::B));
+    assert_eq!(found.causes, BTreeMap::from([(Disturbance::Disk, 6), (Disturbance::Faults, 6)]));
+    // What nobody watched is not called quiet.
+    timings.rounds.iter_mut().flat_map(|round| &mut round.runs).for_each(|run| run.noise = None);
+    let found = trust(&[&timings]).unwrap();
+    assert_eq!((found.watched, found.grade), (false, Grade::B));
+}

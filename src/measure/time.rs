@@ -4,8 +4,10 @@
 
 use std::time::{Duration, Instant};
 
+use crate::base::processors;
 use crate::engines::{Answer, Load, Outcome, Phase};
 
+use super::noise::{self, Noise, Reading};
 use super::schedule::Schedule;
 use super::stats::{median, ratio};
 use super::timings::{Median, Ratio, Round, Run, Timings};
@@ -94,12 +96,14 @@ pub fn time(
             }
             let contestant = &contestants[place];
             progress(Progress { round: number, rounds: limits.pairs, contestant: contestant.clone() });
+            let before = Reading::now();
             let outcome = run(contestant);
+            let noise = Some(before.until(Reading::now()));
             match &outcome {
                 Outcome::Answered(answer) => phases += own_seconds(answer),
                 Outcome::Failed(_) => alive[place] = false,
             }
-            runs.push(Run { engine: contestant.engine.clone(), load: contestant.load, outcome });
+            runs.push(Run { engine: contestant.engine.clone(), load: contestant.load, outcome, noise });
         }
         rounds.push(Round { number, runs });
         if number > 0 {
@@ -107,6 +111,12 @@ pub fn time(
             spent += started.elapsed().max(Duration::try_from_secs_f64(phases).unwrap_or_default()).as_secs_f64();
         }
     };
+    for contestant in contestants {
+        let runs = rounds.iter_mut().skip(1).flat_map(|round| &mut round.runs);
+        let own = runs.filter(|run| run.engine == contestant.engine && run.load == contestant.load);
+        let mut noises: Vec<&mut Noise> = own.filter_map(|run| run.noise.as_mut()).collect();
+        noise::mark(&mut noises, processors() as u32);
+    }
     let samples = Samples { contestants, rounds: &rounds };
     let (ratios, medians) = (samples.ratios(), samples.medians());
     Timings { seed: limits.seed, rounds, ratios, medians, stopped }

@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engines::{Load, Outcome};
 
+use super::noise::Noise;
+
 /// The samples and the figures drawn from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
@@ -37,6 +39,9 @@ pub struct Run {
     pub load: Load,
     /// What came of it.
     pub outcome: Outcome,
+    /// What else went on meanwhile, where the system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub noise: Option<Noise>,
 }
 
 /// How an engine compares with the baseline, as time of the engine divided by time of the baseline: 3.4 means that

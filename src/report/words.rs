@@ -2,7 +2,7 @@
 
 use super::format::{counted, list, magnitude};
 use super::visible::line;
-use crate::record::{Alignment, Class, DifferenceClass, FailureKind, Load, Parting, Rule, Verdict};
+use crate::record::{Alignment, Class, DifferenceClass, Disturbance, FailureKind, Load, Parting, Rule, Verdict};
 
 /// How an engine ended without an answer; stands behind its name.
 pub(super) fn failure(kind: FailureKind) -> &'static str {
@@ -28,6 +28,18 @@ pub(super) fn failure_word(kind: FailureKind) -> &'static str {
         FailureKind::Killed => "killed",
         FailureKind::Died => "died",
         FailureKind::Raised | FailureKind::NotATable | FailureKind::BadScript | FailureKind::Input => "failed",
+    }
+}
+
+/// What disturbed a run.
+pub(super) fn disturbance(cause: Disturbance) -> &'static str {
+    match cause {
+        Disturbance::Steal => "time given to other guests",
+        Disturbance::Processors => "others at the processors",
+        Disturbance::Disk => "waits for a disk",
+        Disturbance::Memory => "waits for memory",
+        Disturbance::Switches => "taken off the processor",
+        Disturbance::Faults => "pages from a disk",
     }
 }
 

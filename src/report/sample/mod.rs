@@ -54,6 +54,7 @@ pub(super) fn all_same(pipelines: usize) -> Record {
         tables: vec![table("flights", 336_776), table("airlines", 16)],
         engines: engines.collect(),
         pipelines: (0..pipelines).map(pipeline).collect(),
+        trust: None,
         gate: None,
         totals: vec![total("pandas", 3.87, 4.41), total("reference", 3.12, 3.5)],
         interrupted: false,

@@ -163,6 +163,7 @@ fn timings(median: f64, base: f64, pairs: u32) -> Timings {
     };
     let slow = base * median;
     let run = |engine: &str, load, seconds: f64, round: u32| Run {
+        noise: None,
         engine: engine.into(),
         load,
         outcome: answered(seconds * 0.8 + f64::from(round) * 1e-4, seconds * 0.2 + 1.234_567e-3, 16),

@@ -1,10 +1,11 @@
 //! A record in, sentences about the whole run out: same or not, how fast, how far to believe it.
 
 use super::{Speed, State, camps, failures, is_of_functions, label, timed_failures, work_ratio};
-use crate::record::{Class, PipelineRecord, Ratio, Record, Total, Verdict};
+use crate::record::{Class, PipelineRecord, Ratio, Record, Total, Trust, Verdict};
 use crate::report::comparison::{Seen, headline};
 use crate::report::format::{count, counted, list, ratio};
 use crate::report::visible::line;
+use crate::report::words;
 
 /// What the run says about answers, in a sentence or a few.
 pub(in crate::report) fn answers(record: &Record) -> String {
@@ -211,12 +212,34 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
             if untimed == 1 { "1 pipeline was".into() } else { format!("{untimed} pipelines were") }
         ));
     }
+    notes.extend(record.trust.as_ref().map(grade));
     // Two functions run in Python alone.
     if record.environment.profile != "release" && !is_of_functions(record) {
         let profile = line(&record.environment.profile);
         notes.push(format!("Bearoff was built as {profile}, not as release: its own engine's times say little."));
     }
     notes
+}
+
+/// How far to believe the speeds, and why.
+fn grade(trust: &Trust) -> String {
+    let percent = |factor: f64| format!("{:.0} %", (factor - 1.0) * 100.0);
+    let floor = format!(
+        "engines came out {} apart from themselves (nine of ten at most {})",
+        percent(trust.floor),
+        percent(trust.wide_floor)
+    );
+    let causes: Vec<String> =
+        trust.causes.iter().map(|(cause, runs)| format!("{} {runs}", words::disturbance(*cause))).collect();
+    let disturbed = match (trust.watched, trust.disturbed) {
+        (false, _) => "what else ran is not known on this system".to_owned(),
+        (true, 0) => format!("none of {} was disturbed", counted(u64::from(trust.runs), "run")),
+        (true, disturbed) => {
+            let were = if disturbed == 1 { "was" } else { "were" };
+            format!("{disturbed} of {} {were} disturbed: {}", counted(u64::from(trust.runs), "run"), causes.join(", "))
+        }
+    };
+    format!("Trust {:?}: {floor}; {disturbed}.", trust.grade)
 }
 
 /// What the reader should know of pipelines, each thing once with the pipelines that it is about: why they were not timed, and
