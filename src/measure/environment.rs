@@ -20,6 +20,24 @@ pub struct Environment {
     pub memory_bytes: Option<u64>,
     /// How Bearoff itself was built: `release` or `dev`.
     pub profile: String,
+    /// What its code may use of the processor beyond what every one of its kind has, and who hands out memory.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub built_with: Vec<String>,
+    /// Version of the kernel.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kernel: Option<String>,
+    /// Processors of the machine, where this process may not use all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cores_of_machine: Option<u32>,
+    /// Processors that the control group grants, as a share of time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu_quota: Option<String>,
+    /// What decides the clock rate, where the kernel does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub governor: Option<String>,
+    /// Whose guest the machine is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub virtual_on: Option<String>,
 }
 
 impl Environment {
@@ -37,6 +55,13 @@ impl Environment {
                 .flatten()
                 .min(),
             profile: if cfg!(debug_assertions) { "dev" } else { "release" }.to_owned(),
+            built_with: built_with(),
+            kernel: word(&read("/proc/sys/kernel/osrelease")),
+            cores_of_machine: online(&read("/sys/devices/system/cpu/online"))
+                .filter(|online| *online as usize > crate::base::processors()),
+            cpu_quota: quota(&read("/sys/fs/cgroup/cpu.max")),
+            governor: word(&read("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")),
+            virtual_on: guest_of(&read("/proc/cpuinfo"), &read("/sys/class/dmi/id/sys_vendor")),
         }
     }
 }
@@ -47,6 +72,46 @@ pub fn memory_available() -> Option<u64> {
     let free = meminfo(&read("/proc/meminfo"), "MemAvailable:");
     let limit = memory_limit(Path::new("/sys/fs/cgroup"), &read("/proc/self/cgroup"));
     [free, limit].into_iter().flatten().min()
+}
+
+/// The text of a file of one line.
+fn word(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|word| !word.is_empty())
+}
+
+fn built_with() -> Vec<String> {
+    let features = [
+        ("sse4.2", cfg!(target_feature = "sse4.2")),
+        ("avx2", cfg!(target_feature = "avx2")),
+        ("avx512f", cfg!(target_feature = "avx512f")),
+        ("sve", cfg!(target_feature = "sve")),
+        // As in `main.rs`.
+        ("jemalloc", cfg!(unix)),
+    ];
+    features.into_iter().filter(|(_, used)| *used).map(|(name, _)| name.to_owned()).collect()
+}
+
+/// How many processors a list such as `0-3,8` names.
+fn online(list: &str) -> Option<u32> {
+    let count = |range: &str| {
+        let (first, last) = range.split_once('-').unwrap_or((range, range));
+        Some(last.trim().parse::<u32>().ok()?.checked_sub(first.trim().parse().ok()?)? + 1)
+    };
+    list.trim().split(',').map(count).sum()
+}
+
+/// What `cpu.max` grants: `150000 100000` is one and a half processors.
+fn quota(max: &str) -> Option<String> {
+    let (granted, period) = max.trim().split_once(' ')?;
+    let (granted, period): (f64, f64) = (granted.parse().ok()?, period.parse().ok()?);
+    (period > 0.0).then(|| format!("{} processors", granted / period))
+}
+
+/// A guest's processor says that there is a host; firmware says which.
+fn guest_of(cpuinfo: &str, vendor: &str) -> Option<String> {
+    let flags = cpuinfo.lines().find_map(|line| line.strip_prefix("flags"))?;
+    let is_guest = flags.split_whitespace().any(|flag| flag == "hypervisor");
+    is_guest.then(|| word(vendor).unwrap_or_else(|| "an unnamed host".to_owned()))
 }
 
 /// The name that a distribution gives itself in `/etc/os-release`.
@@ -128,6 +193,12 @@ mod tests {
         assert_eq!(cpu_name("processor\t: 0\nBogoMIPS\t: 50.00\n"), None);
         assert_eq!(memory_total("MemTotal:       1024 kB\nMemFree: 1 kB\n"), Some(1 << 20));
         assert_eq!(memory_total("MemTotal: many"), None);
+        assert_eq!((online("0-3,8\n"), online("0"), online("")), (Some(5), Some(1), None));
+        assert_eq!(quota("150000 100000\n"), Some("1.5 processors".to_owned()));
+        assert_eq!(quota("max 100000\n"), None);
+        let guest = "processor\t: 0\nflags\t\t: fpu hypervisor lahf_lm\n";
+        assert_eq!(guest_of(guest, "Xen\n"), Some("Xen".to_owned()));
+        assert_eq!(guest_of("flags\t\t: fpu\n", "Dell Inc.\n"), None);
     }
 
     #[test]

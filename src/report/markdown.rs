@@ -232,10 +232,16 @@ mod tests {
             [sample::all_same(2), sample::hostile(), sample::not_timed(), sample::killed(), sample::functions()]
         {
             let text = markdown(&record);
-            let widths: Vec<usize> =
-                text.lines().filter(|line| line.starts_with('|')).map(|line| line.matches('|').count()).collect();
-            assert_eq!(widths.len(), record.pipelines.len() + 2, "{text}");
-            assert!(widths.iter().all(|width| *width == widths[0]), "{text}");
+            let lines: Vec<&str> = text.lines().collect();
+            let is_row = |line: &str| line.starts_with('|');
+            let tables: Vec<&[&str]> =
+                lines.chunk_by(|a, b| is_row(a) == is_row(b)).filter(|lines| is_row(lines[0])).collect();
+            assert_eq!(tables[0].len(), record.pipelines.len() + 2, "{text}");
+            assert_eq!(tables.len(), 1 + usize::from(record.gate.is_some()), "{text}");
+            for table in tables {
+                let widths: Vec<usize> = table.iter().map(|line| line.matches('|').count()).collect();
+                assert!(widths.iter().all(|width| *width == widths[0]), "{text}");
+            }
         }
     }
 

@@ -133,6 +133,8 @@ fn machine(now: &Environment, then: &Environment) -> Vec<String> {
             ("the architecture", of.arch.clone()),
             ("the operating system", of.os.clone()),
             ("the build", of.profile.clone()),
+            ("what decides the clock rate", of.governor.clone().unwrap_or_else(unknown)),
+            ("what the control group grants", of.cpu_quota.clone().unwrap_or_else(|| "no less than all".to_owned())),
             // A few pages more or less are the same machine.
             ("memory", of.memory_bytes.map_or_else(unknown, |bytes| format!("{:.1} GB", bytes as f64 / 1e9))),
         ]

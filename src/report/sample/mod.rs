@@ -50,11 +50,24 @@ pub(super) fn all_same(pipelines: usize) -> Record {
             cores: 8,
             memory_bytes: Some(33_500_000_000),
             profile: "release".into(),
+            built_with: vec!["jemalloc".into()],
+            kernel: Some("6.1.0-26-amd64".into()),
+            governor: Some("performance".into()),
+            ..Environment::default()
         },
         tables: vec![table("flights", 336_776), table("airlines", 16)],
         engines: engines.collect(),
         pipelines: (0..pipelines).map(pipeline).collect(),
-        trust: None,
+        trust: Some(Trust {
+            grade: Grade::B,
+            floor: 1.012,
+            wide_floor: 1.07,
+            held: 3,
+            runs: 360,
+            watched: true,
+            disturbed: 4,
+            causes: [(Disturbance::Steal, 3), (Disturbance::Disk, 1)].into(),
+        }),
         gate: None,
         totals: vec![total("pandas", 3.87, 4.41), total("reference", 3.12, 3.5)],
         interrupted: false,
@@ -187,14 +200,44 @@ pub(super) fn hostile() -> Record {
     for pipeline in &mut record.pipelines {
         pipeline.warnings.push(Diagnostic::new("warning").note("note").help("help"));
     }
+    record.gate = Some(gate(&record));
     let mut json = serde_json::to_value(&record).unwrap();
     poison(&mut json, "");
     serde_json::from_value(json).unwrap()
 }
 
+/// Held against an earlier run: one ratio fell, one cannot be judged.
+fn gate(record: &Record) -> Gate {
+    let estimate = |ratio: f64| Some(Estimate { ratio, interval: Some((ratio * 0.9, ratio * 1.1)) });
+    let gated = |pipeline: &PipelineRecord, outcome, reason: Option<&str>| Gated {
+        pipeline: pipeline.name.clone(),
+        engine: "pandas".into(),
+        baseline: "polars".into(),
+        now: estimate(1.5),
+        then: estimate(3.0),
+        change: estimate(0.5),
+        outcome,
+        reason: reason.map(str::to_owned),
+    };
+    let (first, last) = (&record.pipelines[0], &record.pipelines[record.pipelines.len() - 1]);
+    Gate {
+        fail_below: Some(0.9),
+        against: Some(Earlier {
+            record: "main.json".into(),
+            started: record.started.clone(),
+            differences: vec!["memory is 33.5 GB, and was 16.8 GB".into()],
+        }),
+        ratios: vec![
+            gated(first, GateOutcome::Failed, None),
+            gated(last, GateOutcome::Undecided, Some("its SQL is not what it was then")),
+        ],
+    }
+}
+
 /// Words of closed sets have to stay what they are; everything else becomes hostile. Engine ids stay distinct.
 fn poison(value: &mut serde_json::Value, key: &str) {
-    const CLOSED: [&str; 8] = ["class", "kind", "finding", "load", "type", "phase", "alignment", "compression"];
+    const CLOSED: [&str; 10] =
+        ["class", "kind", "finding", "load", "type", "phase", "alignment", "compression", "grade", "outcome"];
     match value {
         serde_json::Value::String(text) => {
             let one_character = key == "delimiter" || key == "quote";

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Rendered;
 use crate::record::Record;
-use crate::report::format::bytes;
+use crate::report::format::{bytes, list};
 use crate::report::visible::line;
 
 pub(super) fn render(record: &Record) -> Rendered {
@@ -18,8 +18,14 @@ pub(super) fn render(record: &Record) -> Rendered {
         ("Architecture", Some(line(&machine.arch))),
         ("Processors in use", Some(machine.cores.to_string())),
         ("Memory", machine.memory_bytes.map(bytes)),
+        ("Processors of the machine", machine.cores_of_machine.map(|cores| cores.to_string())),
+        ("Granted", machine.cpu_quota.as_deref().map(line)),
+        ("Clock rate", machine.governor.as_deref().map(line)),
+        ("Guest of", machine.virtual_on.as_deref().map(line)),
         ("System", Some(line(&machine.os))),
+        ("Kernel", machine.kernel.as_deref().map(line)),
         ("Bearoff", Some(format!("{}, built as {}", line(&record.bearoff), line(&machine.profile)))),
+        ("Built with", Some(list(&machine.built_with.iter().map(|part| line(part)).collect::<Vec<_>>()))),
         ("Started", Some(line(&record.started))),
         ("Seed of the order of runs", Some(seeds.join(", "))),
     ];
