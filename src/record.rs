@@ -16,8 +16,8 @@ pub use crate::compare::{
 };
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{
-    Disturbance, Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Grade, Median, Noise, Ratio, Round,
-    Run, Timings, Total, Trust,
+    Disturbance, Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Grade, Limited, Median, Noise,
+    Ratio, Round, Run, Scaling, Timings, Total, Trust,
 };
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.

@@ -43,6 +43,8 @@ pub struct Job {
     pub functions: Functions,
     /// How long to measure, or why nothing is measured.
     pub budget: Result<Budget, String>,
+    /// Numbers of processors that engines are also measured with, beside all of them.
+    pub threads: Vec<u32>,
     /// Measure even where the answers differ.
     pub time_anyway: bool,
     /// What the speed is held against.
@@ -238,7 +240,7 @@ fn one_item(
     });
     let referee = referee.transpose()?;
     drop(tables);
-    let contestants = contestants(engines, &runs);
+    let contestants = contestants(engines, &runs, &job.threads);
     let rivals = contestants.iter().map(|one| one.engine.as_str()).collect::<std::collections::BTreeSet<_>>().len();
     let judged = match &job.budget {
         Err(reason) => Err(reason.clone()),
@@ -249,9 +251,14 @@ fn one_item(
     let (timings, not_timed) = match judged {
         Ok(budget) => {
             context.keep_answers = false;
-            let mut ask = |contestant: &Contestant| match engines::find(&contestant.engine) {
-                Some(engine) => engines::answer(engine, task, contestant.load, context),
-                None => Outcome::Failed(Failure::new(FailureKind::Missing, "there is no such engine")),
+            let mut ask = |contestant: &Contestant| {
+                context.processors = contestant.threads;
+                let outcome = match engines::find(&contestant.engine) {
+                    Some(engine) => engines::answer(engine, task, contestant.load, context),
+                    None => Outcome::Failed(Failure::new(FailureKind::Missing, "there is no such engine")),
+                };
+                context.processors = None;
+                outcome
             };
             let name = item.name;
             let timings = measure::time(&contestants, &mut ask, budget, &mut |progress| {
@@ -260,8 +267,10 @@ fn one_item(
                 } else {
                     format!("pair {} of at most {}", progress.round, progress.rounds)
                 };
-                let engine = &progress.contestant.engine;
-                observer.say(&format!("{name}: measuring, {round}, {}", called(engine)));
+                let few = progress.contestant.threads;
+                let few = few.map_or_else(String::new, |count| format!(" on {count} of the processors"));
+                let engine = called(&progress.contestant.engine);
+                observer.say(&format!("{name}: measuring, {round}, {engine}{few}"));
             });
             (Some(timings), None)
         }
@@ -353,7 +362,7 @@ fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
 
 /// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness
 /// of the meaning, not a rival; it is measured only where no other pandas is, or where it is the only one to measure against.
-fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Contestant> {
+fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun], threads: &[u32]) -> Vec<Contestant> {
     let answered = |id: &str| runs.iter().any(|run| run.engine == id && matches!(run.outcome, Outcome::Answered(_)));
     let other_pandas = answered("pandas") || answered("script");
     let others = engines.iter().filter(|engine| engine.id() != "reference" && answered(engine.id())).count();
@@ -361,7 +370,13 @@ fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun]) -> Vec<Conte
     engines
         .iter()
         .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && witness))
-        .flat_map(|engine| engine.loads().iter().map(|load| Contestant { engine: engine.id().to_owned(), load: *load }))
+        .flat_map(|engine| {
+            let contestant = |load, threads| Contestant { engine: engine.id().to_owned(), load, threads };
+            let all = engine.loads().iter().map(move |load| contestant(*load, None));
+            // Fewer processors are asked for the way that counts alone.
+            let few = engine.loads().first().copied();
+            all.chain(threads.iter().filter_map(move |count| Some(contestant(few?, Some(*count)))))
+        })
         .collect()
 }
 

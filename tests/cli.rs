@@ -48,5 +48,7 @@ mod scripts;
 mod sides;
 #[path = "cli/suites.rs"]
 mod suites;
+#[path = "cli/threads.rs"]
+mod threads;
 #[path = "cli/trials.rs"]
 mod trials;

@@ -124,6 +124,9 @@ pub(super) struct Run {
     /// Say what became of the speed since this record of an earlier run
     #[arg(long, value_name = "RECORD.json", conflicts_with = "no_timing")]
     pub(super) baseline: Option<PathBuf>,
+    /// Also measure with fewer processors: how much of a speed-up is the engine, and how much parallelism
+    #[arg(long, value_name = "1,2,all", value_delimiter = ',', value_parser = threads, conflicts_with = "no_timing")]
+    pub(super) threads: Vec<Threads>,
     /// Add the figures of this run to a history, one line of JSON a run (see `bearoff history`)
     #[arg(long, value_name = "FILE", conflicts_with = "no_timing")]
     pub(super) history: Option<PathBuf>,
@@ -375,6 +378,18 @@ fn distance(text: &str) -> Result<f64, String> {
     match text.parse::<f64>() {
         Ok(distance) if distance >= 0.0 => Ok(distance),
         _ => Err("a number of 0 or more is needed".to_owned()),
+    }
+}
+
+/// A number of processors; none is all of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Threads(pub(super) Option<u32>);
+
+fn threads(text: &str) -> Result<Threads, String> {
+    match (text, text.parse::<u32>()) {
+        ("all", _) => Ok(Threads(None)),
+        (_, Ok(count)) if count > 0 => Ok(Threads(Some(count))),
+        _ => Err("a number of processors or `all` is needed".to_owned()),
     }
 }
 

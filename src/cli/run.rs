@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-use crate::base::{Diagnostic, Source};
+use crate::base::{Diagnostic, Source, processors};
 use crate::compare::Tolerance;
 use crate::csv::Options;
 use crate::engines::{self, Context, FailureKind, Functions, Outcome, PythonChoice};
@@ -64,6 +64,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         sources,
         functions,
         budget: budget_of(options),
+        threads: fewer(options)?,
         time_anyway: options.time_anyway,
         limits: Limits { fail_below: options.fail_below, earlier },
         bisect: options.bisect,
@@ -346,6 +347,22 @@ fn engines_of(options: &Run, suite: &Suite) -> Result<Vec<String>, Diagnostic> {
         }
     }
     Ok(engines)
+}
+
+/// The numbers of processors that are fewer than all.
+fn fewer(options: &Run) -> Result<Vec<u32>, Diagnostic> {
+    let all = processors() as u32;
+    let mut counts: Vec<u32> = options.threads.iter().filter_map(|threads| threads.0).collect();
+    if let Some(many) = counts.iter().find(|count| **count > all) {
+        let has = if all == 1 { "1 processor".to_owned() } else { format!("{all} processors") };
+        return Err(Diagnostic::new(format!("--threads {many}: this process may use {has}"))
+            .help("name fewer, or `all`, which is always measured"));
+    }
+    counts.sort_unstable();
+    counts.dedup();
+    // So many are all.
+    counts.retain(|count| *count < all);
+    Ok(counts)
 }
 
 fn budget_of(options: &Run) -> Result<Budget, String> {

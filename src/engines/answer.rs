@@ -37,7 +37,7 @@ fn ask(engine: &dyn Engine, task: &Task<'_>, load: Load, context: &Context) -> R
     };
     let line = serde_json::to_string(&request)
         .map_err(|error| Failure::new(FailureKind::Died, format!("the request could not be written: {error}")))?;
-    let launch = engine.command(context)?;
+    let launch = engine.command(context)?.on(context.processors);
 
     let patience = Patience::new(context.timeout, &context.stop);
     let mut talker = Talker::start(&launch).map_err(|ending| explain(ending, None))?;

@@ -24,6 +24,8 @@ pub struct Context {
     pub keep_answers: bool,
     /// The `bearoff` program, which is the worker of the Polars engine.
     pub program: PathBuf,
+    /// How many processors engines may use, if not all that this process may.
+    pub processors: Option<u32>,
     answers: AtomicU64,
 }
 
@@ -40,6 +42,7 @@ impl Context {
             stop: Arc::new(AtomicBool::new(false)),
             keep_answers: true,
             program: std::env::current_exe()?,
+            processors: None,
             answers: AtomicU64::new(1),
         })
     }

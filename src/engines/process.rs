@@ -6,6 +6,7 @@
 
 mod ending;
 mod live;
+mod narrow;
 mod tail;
 
 use std::ffi::OsString;
@@ -77,12 +78,19 @@ pub struct Launch {
     pub args: Vec<OsString>,
     /// Added to the environment.
     pub env: Vec<(OsString, OsString)>,
+    /// How many processors it may use, if fewer than this process.
+    pub processors: Option<u32>,
 }
 
 impl Launch {
     /// A program with arguments.
     pub fn new<A: Into<OsString>>(program: impl Into<PathBuf>, args: impl IntoIterator<Item = A>) -> Self {
-        Self { program: program.into(), args: args.into_iter().map(Into::into).collect(), env: Vec::new() }
+        Self {
+            program: program.into(),
+            args: args.into_iter().map(Into::into).collect(),
+            env: Vec::new(),
+            processors: None,
+        }
     }
 
     /// Adds an argument.
@@ -97,6 +105,14 @@ impl Launch {
     pub fn env(mut self, name: impl Into<OsString>, value: impl Into<OsString>) -> Self {
         self.env.push((name.into(), value.into()));
         self
+    }
+
+    /// Lets it use so many processors and no more, where a number is given.
+    #[must_use]
+    pub fn on(mut self, processors: Option<u32>) -> Self {
+        self.processors = processors;
+        let Some(count) = processors else { return self };
+        narrow::VARIABLES.into_iter().fold(self, |launch, name| launch.env(name, count.to_string()))
     }
 
     fn command(&self) -> Command {
@@ -314,8 +330,7 @@ fn spawn(command: &mut Command, launch: &Launch) -> Result<(Group, Child), Endin
     if interrupted() {
         return Err(Ending::Interrupted);
     }
-    let child = command
-        .spawn()
+    let child = narrow::with_processors(launch.processors, || command.spawn())
         .map_err(|error| Ending::NotStarted(format!("`{}` could not be started: {error}", launch.program.display())))?;
     Ok((Group::of(&child), child))
 }

@@ -21,6 +21,6 @@ pub use gate::{Earlier, Estimate, Gate, GateOutcome, Gated};
 pub use noise::{Disturbance, Noise};
 pub use steps::{Step, steps};
 pub use time::{Budget, Contestant, Progress, best_load, time};
-pub use timings::{Finding, Median, Ratio, Round, Run, Timings};
+pub use timings::{Finding, Limited, Median, Ratio, Round, Run, Scaling, Timings};
 pub use totals::{Total, totals};
 pub use trust::{Grade, Trust, trust};

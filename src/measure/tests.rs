@@ -8,7 +8,7 @@ use crate::engines::{Answer, Failure, FailureKind, Load, Memory, Outcome, Phase}
 
 fn contestants() -> Vec<Contestant> {
     [("polars", Load::Fused), ("polars", Load::Eager), ("pandas", Load::Eager)]
-        .map(|(engine, load)| Contestant { engine: engine.to_owned(), load })
+        .map(|(engine, load)| Contestant { engine: engine.to_owned(), load, threads: None })
         .to_vec()
 }
 

@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use crate::base::processors;
 use crate::engines::{Answer, Load, Outcome, Phase};
 
+use super::gate::Estimate;
 use super::noise::{self, Noise, Reading};
 use super::schedule::Schedule;
 use super::stats::{median, ratio};
-use super::timings::{Median, Ratio, Round, Run, Timings};
+use super::timings::{Limited, Median, Ratio, Round, Run, Scaling, Timings};
 
 /// Numbers of pairs after which precision is looked at.
 const CHECKPOINTS: [u32; 4] = [6, 12, 20, 30];
@@ -22,6 +23,8 @@ pub struct Contestant {
     pub engine: String,
     /// How it loads.
     pub load: Load,
+    /// How many processors it may use; without a number all that there are. Those with a number are measured for [`Scaling`] alone.
+    pub threads: Option<u32>,
 }
 
 /// When it is enough.
@@ -89,7 +92,7 @@ pub fn time(
         }
         let started = Instant::now();
         let mut phases = 0.0;
-        let mut runs = Vec::new();
+        let (mut runs, mut limited) = (Vec::new(), Vec::new());
         for place in schedule.next().unwrap_or_default() {
             if !alive[place] {
                 continue;
@@ -103,23 +106,33 @@ pub fn time(
                 Outcome::Answered(answer) => phases += own_seconds(answer),
                 Outcome::Failed(_) => alive[place] = false,
             }
-            runs.push(Run { engine: contestant.engine.clone(), load: contestant.load, outcome, noise });
+            let run = Run { engine: contestant.engine.clone(), load: contestant.load, outcome, noise };
+            match contestant.threads {
+                None => runs.push(run),
+                Some(threads) => limited.push(Limited { threads, run }),
+            }
         }
-        rounds.push(Round { number, runs });
+        rounds.push(Round { number, runs, limited });
         if number > 0 {
             // Between its phases a run costs the user time too.
             spent += started.elapsed().max(Duration::try_from_secs_f64(phases).unwrap_or_default()).as_secs_f64();
         }
     };
     for contestant in contestants {
-        let runs = rounds.iter_mut().skip(1).flat_map(|round| &mut round.runs);
-        let own = runs.filter(|run| run.engine == contestant.engine && run.load == contestant.load);
-        let mut noises: Vec<&mut Noise> = own.filter_map(|run| run.noise.as_mut()).collect();
+        let is_own = |run: &Run| run.engine == contestant.engine && run.load == contestant.load;
+        let mut noises: Vec<&mut Noise> = Vec::new();
+        for round in rounds.iter_mut().skip(1) {
+            let limited = round.limited.iter_mut().map(|limited| (Some(limited.threads), &mut limited.run));
+            let all = round.runs.iter_mut().map(|run| (None, run)).chain(limited);
+            let own = all.filter(|(threads, run)| *threads == contestant.threads && is_own(run));
+            noises.extend(own.filter_map(|(_, run)| run.noise.as_mut()));
+        }
         noise::mark(&mut noises, processors() as u32);
     }
     let samples = Samples { contestants, rounds: &rounds };
     let (ratios, medians) = (samples.ratios(), samples.medians());
-    Timings { seed: limits.seed, rounds, ratios, medians, stopped }
+    let scaling = samples.scaling();
+    Timings { seed: limits.seed, rounds, ratios, medians, scaling, stopped }
 }
 
 /// Why there will be no further round, if there will be none.
@@ -151,6 +164,13 @@ fn half_width(ratio: &Ratio) -> f64 {
 /// Everything that the worker clocked.
 fn own_seconds(answer: &Answer) -> f64 {
     answer.start_seconds.unwrap_or(0.0) + answer.phases.iter().map(|phase| phase.seconds).sum::<f64>()
+}
+
+fn seconds_of(outcome: &Outcome) -> Option<f64> {
+    match outcome {
+        Outcome::Answered(answer) => Some(answer.work_seconds()),
+        Outcome::Failed(_) => None,
+    }
 }
 
 /// A number of seconds in an answer, if it has it.
@@ -209,7 +229,44 @@ impl<'a> Samples<'a> {
     }
 
     fn medians(&self) -> Vec<Median> {
-        self.contestants.iter().filter_map(|contestant| self.medians_of(contestant)).collect()
+        let all = self.contestants.iter().filter(|contestant| contestant.threads.is_none());
+        all.filter_map(|contestant| self.medians_of(contestant)).collect()
+    }
+
+    /// Every contestant with fewer processors: against itself with all of them, and against the baseline with as few.
+    fn scaling(&self) -> Vec<Scaling> {
+        let baseline = self.contestants.first().map_or("", |contestant| contestant.engine.as_str());
+        let limited = self.contestants.iter().filter_map(|contestant| Some((contestant, contestant.threads?)));
+        limited.filter_map(|(contestant, threads)| self.scaling_of(contestant, threads, baseline)).collect()
+    }
+
+    fn scaling_of(&self, contestant: &Contestant, threads: u32, baseline: &str) -> Option<Scaling> {
+        let few = |engine: &str| -> Vec<Option<f64>> {
+            let of_round = |round: &Round| {
+                let mut runs = round.limited.iter().filter(|limited| limited.threads == threads);
+                seconds_of(&runs.find(|limited| limited.run.engine == engine)?.run.outcome)
+            };
+            self.rounds.iter().skip(1).map(of_round).collect()
+        };
+        let own = few(&contestant.engine);
+        let pairs = |others: Vec<Option<f64>>| -> Vec<(f64, f64)> {
+            own.iter().zip(others).filter_map(|(own, other)| Some(((*own)?, other?))).collect()
+        };
+        let all = self.answers(&contestant.engine, contestant.load).into_iter();
+        let all = pairs(all.map(|answer| answer.map(Answer::work_seconds)).collect());
+        let figures: Vec<f64> = own.iter().copied().flatten().collect();
+        let is_other = contestant.engine != baseline;
+        Some(Scaling {
+            engine: contestant.engine.clone(),
+            threads,
+            pairs: all.len() as u32,
+            work_seconds: median(&figures)?,
+            slower: Estimate::from(&ratio(&contestant.engine, &contestant.engine, "work", &all)?),
+            ratio: is_other
+                .then(|| ratio(&contestant.engine, baseline, "work", &pairs(few(baseline))))
+                .flatten()
+                .map(|ratio| Estimate::from(&ratio)),
+        })
     }
 
     fn medians_of(&self, contestant: &Contestant) -> Option<Median> {

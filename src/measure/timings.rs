@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engines::{Load, Outcome};
 
+use super::gate::Estimate;
 use super::noise::Noise;
 
 /// The samples and the figures drawn from them.
@@ -17,6 +18,9 @@ pub struct Timings {
     pub ratios: Vec<Ratio>,
     /// Medians per engine and way of loading.
     pub medians: Vec<Median>,
+    /// What fewer processors cost, where that was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scaling: Vec<Scaling>,
     /// Why it stopped: a sentence.
     pub stopped: String,
 }
@@ -28,6 +32,35 @@ pub struct Round {
     pub number: u32,
     /// In running order.
     pub runs: Vec<Run>,
+    /// Those with fewer processors, likewise.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limited: Vec<Limited>,
+}
+
+/// A run that might not use all processors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Limited {
+    /// How many it might use.
+    pub threads: u32,
+    /// The run.
+    pub run: Run,
+}
+
+/// An engine with fewer processors than there are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scaling {
+    /// The engine.
+    pub engine: String,
+    /// How many processors it might use.
+    pub threads: u32,
+    /// Rounds in which it ran both ways.
+    pub pairs: u32,
+    /// Median seconds of loading and computing.
+    pub work_seconds: f64,
+    /// Its time by its own time with all processors, in pairs: above 1 means that more processors help.
+    pub slower: Estimate,
+    /// Its time by that of the baseline with as few, in pairs; absent for the baseline.
+    pub ratio: Option<Estimate>,
 }
 
 /// One run.

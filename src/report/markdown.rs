@@ -8,6 +8,7 @@ use super::summary::{
     Speed, State, all_failures, answers, baseline, best, camps, is_of_functions, is_telling, label, memory_ratio,
     others, rows, speeds, trust, work_ratio,
 };
+use super::threads;
 use super::visible::{cell, cut, line};
 use super::words;
 use crate::record::{Class, Finding, PipelineRecord, Record};
@@ -22,7 +23,7 @@ pub fn markdown(record: &Record) -> String {
         None => "Bearoff".to_string(),
     };
     let mut out = format!("## {title}\n\n**{}**\n", text(&answers(record)));
-    for sentence in speeds(record).into_iter().chain(trust(record)) {
+    for sentence in speeds(record).into_iter().chain(threads::sentences(record)).chain(trust(record)) {
         out.push_str(&format!("\n- {}", text(&sentence)));
     }
     for sentence in record.gate.iter().flat_map(gate::sentences) {

@@ -16,6 +16,7 @@ mod sample;
 mod sections;
 mod summary;
 mod terminal;
+mod threads;
 mod visible;
 mod words;
 

@@ -156,3 +156,14 @@ fn a_long_request_to_a_process_that_does_not_read_is_no_trap() {
     talker.say(&"x".repeat(4 << 20));
     assert_eq!(talker.hear(&patience(20.0)).unwrap().trim(), "1000000");
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_process_can_be_given_fewer_processors() {
+    // `nproc` listens to a variable, too; what counts is what the system allows.
+    let launch = |count| sh("unset OMP_NUM_THREADS; nproc; echo $POLARS_MAX_THREADS").on(count);
+    let said = |count| run(&launch(count), &patience(20.0)).unwrap().stdout;
+    assert_eq!(said(Some(1)), "1\n1\n");
+    let all = crate::base::processors();
+    assert!(said(None).starts_with(&format!("{all}\n")), "this process has what it had");
+}

@@ -214,6 +214,8 @@ fn every_section_appears_when_it_has_something_to_say() {
         titles(&sample::not_timed()),
         ["verdict", "pipelines", "answers", "code", "tables", "environment", "methods", "record"]
     );
+    let asked = titles(&sample::hostile());
+    assert!(asked.contains(&"gate") && asked.contains(&"threads"), "{asked:?}");
     assert!(titles(&sample::killed()).contains(&"failures"));
     assert!(titles(&sample::ended_while_timed()).contains(&"failures"));
 }

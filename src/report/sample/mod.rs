@@ -201,6 +201,9 @@ pub(super) fn hostile() -> Record {
         pipeline.warnings.push(Diagnostic::new("warning").note("note").help("help"));
     }
     record.gate = Some(gate(&record));
+    for timings in record.pipelines.iter_mut().filter_map(|pipeline| pipeline.timings.as_mut()) {
+        timings.scaling = parts::scaling();
+    }
     let mut json = serde_json::to_value(&record).unwrap();
     poison(&mut json, "");
     serde_json::from_value(json).unwrap()

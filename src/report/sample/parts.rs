@@ -169,9 +169,11 @@ fn timings(median: f64, base: f64, pairs: u32) -> Timings {
         outcome: answered(seconds * 0.8 + f64::from(round) * 1e-4, seconds * 0.2 + 1.234_567e-3, 16),
     };
     Timings {
+        scaling: Vec::new(),
         seed: 20_130_901,
         rounds: (0..=pairs)
             .map(|number| Round {
+                limited: Vec::new(),
                 number,
                 runs: vec![
                     run("polars", Load::Fused, base, number),
@@ -280,4 +282,17 @@ pub(super) fn different() -> Verdict {
     verdict.order = Some("row 14 of `pandas` comes before row 13 by `mean_delay DESC`".into());
     verdict.notes = vec!["`flights` is int64 on one side and float64 on the other".into()];
     verdict
+}
+
+/// Two engines on one processor.
+pub(super) fn scaling() -> Vec<Scaling> {
+    let scaling = |engine: &str, seconds: f64, slower: f64, ratio: Option<f64>| Scaling {
+        engine: engine.into(),
+        threads: 1,
+        pairs: 12,
+        work_seconds: seconds,
+        slower: Estimate { ratio: slower, interval: Some((slower * 0.95, slower * 1.05)) },
+        ratio: ratio.map(|ratio| Estimate { ratio, interval: Some((ratio * 0.9, ratio * 1.1)) }),
+    };
+    vec![scaling("polars", 0.2, 1.8, None), scaling("pandas", 0.4, 1.1, Some(2.0))]
 }

@@ -17,6 +17,7 @@ mod methods;
 mod phases;
 mod raw;
 mod tables;
+mod threads;
 mod verdict;
 
 use super::page::PageError;
@@ -44,6 +45,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("speed", "Speed", forest::render),
     section("gate", "Gate and baseline", gate::render),
     section("phases", "Where the time goes", phases::render),
+    section("threads", "Processors", threads::render),
     section("answers", "Answers", differences::render),
     section("failures", "Failures", failures::render),
     section("code", "Code", code::render),
