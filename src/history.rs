@@ -13,7 +13,6 @@ use sha2::{Digest, Sha256};
 
 use crate::base::Diagnostic;
 use crate::measure::{Step, best_load, steps};
-use crate::plan;
 use crate::record::{PipelineRecord, Record};
 
 /// The version of a line. It grows by one whenever a reader of the old one could misunderstand the new one.
@@ -103,16 +102,8 @@ impl Timed {
 
 fn question(record: &Record, pipeline: &PipelineRecord) -> String {
     let mut hash = Sha256::new();
-    let read = pipeline.sql.as_deref().and_then(|sql| {
-        hash.update(sql.trim());
-        plan::table_names(&pipeline.name, sql).ok()
-    });
-    for table in &record.tables {
-        let named = |name: &str| name.eq_ignore_ascii_case(&table.name) || name == table.shown_path;
-        if read.as_ref().is_none_or(|read| read.iter().any(|one| named(&one.name))) {
-            hash.update(&table.sha256);
-        }
-    }
+    hash.update(pipeline.sql.as_deref().unwrap_or_default().trim());
+    record.tables_of(pipeline).iter().for_each(|table| hash.update(&table.sha256));
     hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::base::Diagnostic;
+use crate::plan;
 
 // What a record is made of comes with it, so that whoever renders one needs no other room.
 pub use crate::base::{Dialect, Source, SourceColumn};
@@ -54,6 +55,18 @@ pub struct Record {
     pub gate: Option<Gate>,
     /// Whether the run was stopped before its end (Ctrl-C): the pipelines that are here are whole.
     pub interrupted: bool,
+}
+
+impl Record {
+    /// The tables that a pipeline reads; all of them where no SQL says which.
+    pub fn tables_of(&self, pipeline: &PipelineRecord) -> Vec<&Source> {
+        let read = pipeline.sql.as_deref().and_then(|sql| plan::table_names(&pipeline.name, sql).ok());
+        let is_read = |table: &&Source| {
+            let named = |name: &str| name.eq_ignore_ascii_case(&table.name) || name == table.shown_path;
+            read.as_ref().is_none_or(|read| read.iter().any(|one| named(&one.name)))
+        };
+        self.tables.iter().filter(is_read).collect()
+    }
 }
 
 /// What was run.

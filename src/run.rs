@@ -250,6 +250,10 @@ fn one_item(
     };
     let (timings, not_timed) = match judged {
         Ok(budget) => {
+            // Runs with fewer processors take their time on top, so that there are as many pairs as without them.
+            let all = contestants.iter().filter(|one| one.threads.is_none()).count().max(1);
+            let share = contestants.len() as f64 / all as f64;
+            let budget = &Budget { seconds: budget.seconds.map(|seconds| seconds * share), ..budget.clone() };
             context.keep_answers = false;
             let mut ask = |contestant: &Contestant| {
                 context.processors = contestant.threads;

@@ -79,6 +79,24 @@ fn polars_answers_from_a_process_of_its_own() {
     }
 }
 
+/// A process inherits its parent's high-water mark in one of the figures that Linux has; what is measured must not be that one.
+#[test]
+#[cfg(target_os = "linux")]
+fn memory_is_that_of_the_worker_however_big_its_parent_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let sources = [source(directory.path(), "t", "k,v\na,1\nb,2\n")];
+    let peak = || {
+        let answer = answered(ask("polars", "FROM t |> AGGREGATE SUM(v) AS v", &sources, Load::Eager, &context(60.0)));
+        answer.peak_bytes().unwrap()
+    };
+    let before = peak();
+    // Every page is written to, so that all of it is resident.
+    let ballast = vec![1u8; 300 << 20];
+    let after = peak();
+    assert!(ballast.iter().step_by(4096).all(|byte| *byte == 1));
+    assert!(before < 250 << 20 && after < 250 << 20, "{before} and {after} bytes");
+}
+
 #[test]
 fn an_answer_that_is_not_kept_leaves_no_file() {
     let mut context = context(60.0);

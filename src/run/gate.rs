@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Source;
 use crate::measure::{Earlier, Environment, Estimate, Gate, GateOutcome, Gated, Ratio};
-use crate::plan;
 use crate::record::{PipelineRecord, Record};
 
 /// What a run's speed is held against.
@@ -78,16 +76,7 @@ fn earlier((record, pipeline): (&Record, &PipelineRecord), then: &Record, engine
     if old.sql.as_deref().map(str::trim) != pipeline.sql.as_deref().map(str::trim) {
         return Err("its SQL is not what it was then".to_owned());
     }
-    let read = |name: &str| match &pipeline.sql {
-        Some(sql) => plan::table_names(name, sql).ok().map(|names| names.into_iter().map(|table| table.name).collect()),
-        None => None,
-    };
-    let read: Option<Vec<String>> = read(&pipeline.name);
-    let is_read = |table: &&Source| {
-        let named = |name: &String| name.eq_ignore_ascii_case(&table.name) || *name == table.shown_path;
-        read.as_ref().is_none_or(|read| read.iter().any(named))
-    };
-    for table in record.tables.iter().filter(is_read) {
+    for table in record.tables_of(pipeline) {
         match then.tables.iter().find(|old| old.name == table.name) {
             Some(old) if old.sha256 == table.sha256 => {}
             Some(_) => return Err(format!("its table `{}` holds other data than then", table.name)),
