@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::OpenOptions;
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
@@ -129,6 +129,29 @@ pub fn append(path: &Path, entry: &Entry) -> std::io::Result<()> {
     file.write_all(line.as_bytes())?;
     file.sync_data()
 }
+
+/// Whether a run can be added to this file: there is none, it is empty, or it begins with a run.
+///
+/// # Errors
+/// When it is something else, or cannot be read.
+pub fn check(path: &Path) -> Result<(), Diagnostic> {
+    let shown = path.display().to_string();
+    let mut first = Vec::new();
+    let read =
+        std::fs::File::open(path).and_then(|file| BufReader::new(file.take(FIRST)).read_until(b'\n', &mut first));
+    match read {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(Diagnostic::new(format!("the history cannot be read: {error}")).at_file(&shown, None, None)),
+        Ok(0) => Ok(()),
+        Ok(_) if serde_json::from_slice::<Entry>(&first).is_ok() => Ok(()),
+        Ok(_) => Err(Diagnostic::new("this file is no history, and a run added to it might spoil it")
+            .at_file(&shown, Some(1), None)
+            .help("name a file that does not exist yet, or one that `bearoff run --history` has written")),
+    }
+}
+
+/// A run has no longer line than this.
+const FIRST: u64 = 16 << 20;
 
 /// Reads a history; lines that are none are told as warnings.
 ///

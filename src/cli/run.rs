@@ -31,6 +31,15 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
             .help("give the others the name of a file")
             .into());
     }
+    if let Some(history) = &options.history {
+        if output::is_stream(history) {
+            return Err(Diagnostic::new("a history is a file that runs are added to, and this is none")
+                .at_file(history.display().to_string(), None, None)
+                .help("name a file; `bearoff history FILE --json -` prints one")
+                .into());
+        }
+        history::check(history)?;
+    }
     let earlier = options.baseline.as_deref().map(records::of_run).transpose()?;
     let mut progress = Progress::new();
     let sides = scripts::sides(options)?;
@@ -198,7 +207,7 @@ fn spare_inputs(options: &Run, (asked, functions): (&Asked, &Functions), sources
     let scripts = functions.values().map(|script| script.path.clone());
     let read: Vec<PathBuf> = tables.chain(pipelines).chain(scripts).chain(options.baseline.clone()).collect();
     let mut written: Vec<&Path> = Vec::new();
-    for path in [&options.report, &options.json, &options.markdown].into_iter().flatten() {
+    for path in [&options.report, &options.json, &options.markdown, &options.history].into_iter().flatten() {
         let shown = path.display();
         if read.iter().any(|input| same(input, path)) {
             return Err(Diagnostic::new(format!("`{shown}` is read by this run and would be overwritten"))

@@ -41,8 +41,8 @@ const PAUSE: Duration = Duration::from_millis(50);
 const GRACE: Duration = Duration::from_secs(2);
 
 /// What a process inherits, where it is set; everything else is kept from it. The first group finds programs and files, the second
-/// says how text is written, the third is needed to start any program on Windows, the fourth decides how many threads an
-/// engine uses and belongs to the user.
+/// says how text is written, the third is needed to start any program on Windows. Those that decide how many threads an engine uses belong to
+/// the user, too, and stand in [`narrow`].
 const INHERITED: &[&str] = &[
     "PATH",
     "HOME",
@@ -59,14 +59,6 @@ const INHERITED: &[&str] = &[
     "PATHEXT",
     "APPDATA",
     "LOCALAPPDATA",
-    "POLARS_MAX_THREADS",
-    "RAYON_NUM_THREADS",
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "NUMEXPR_MAX_THREADS",
-    "ARROW_NUM_THREADS",
 ];
 
 /// A program with its arguments and what it needs in its environment beyond what every process gets.
@@ -120,7 +112,8 @@ impl Launch {
         command.args(&self.args).env_clear().envs(self.env.iter().map(|(name, value)| (name, value)));
         for (name, value) in std::env::vars_os() {
             let known = name.to_str().is_some_and(|name| {
-                name.starts_with("LC_") || INHERITED.iter().any(|inherited| inherited.eq_ignore_ascii_case(name))
+                let mut inherited = INHERITED.iter().chain(&narrow::VARIABLES);
+                name.starts_with("LC_") || inherited.any(|inherited| inherited.eq_ignore_ascii_case(name))
             });
             if known && !self.env.iter().any(|(own, _)| *own == name) {
                 command.env(name, value);

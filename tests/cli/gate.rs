@@ -106,4 +106,10 @@ fn a_history_grows_and_shows_its_steps() {
     desk.bearoff(["history", "runs.jsonl", "none"]).ends(2).tells("no run in this history measured a pipeline `none`");
     desk.bearoff(["history", "no.jsonl"]).ends(2).tells("there is no file `no.jsonl`");
     desk.bearoff(["run", "-c", SQL, "-d", "t=t.csv", "--no-timing", "--history", "runs.jsonl"]).ends(2);
+    // Nothing is added to what is no history.
+    for (file, message) in [("t.csv", "this file is no history"), ("-", "a history is a file"), ("/", "is a directory")]
+    {
+        desk.bearoff(["run", "-c", SQL, "-d", "t=t.csv", "--history", file]).ends(2).tells(message);
+    }
+    assert_eq!(desk.read("t.csv"), "k,a\n1,5\n2,7\n2,9\n");
 }
