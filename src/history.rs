@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::base::Diagnostic;
-use crate::measure::{Step, best_load, steps};
+use crate::measure::{Step, steps};
 use crate::record::{PipelineRecord, Record};
 
 /// The version of a line. It grows by one whenever a reader of the old one could misunderstand the new one.
@@ -83,11 +83,9 @@ impl Timed {
         if !pipeline.verdicts.iter().all(|pair| pair.verdict.class.is_same()) {
             return None;
         }
-        let work = |engine: &str| timings.ratios.iter().find(|ratio| ratio.engine == engine && ratio.phase == "work");
         let engines = record.engines.iter().filter_map(|engine| {
-            let load = best_load(&timings.rounds, &engine.id);
-            let median = timings.medians.iter().find(|median| median.engine == engine.id && median.load == load)?;
-            let ratio = work(&engine.id);
+            let median = timings.work(&engine.id)?;
+            let ratio = timings.ratio(&engine.id, "work");
             Some(Figures {
                 engine: engine.id.clone(),
                 seconds: median.work_seconds,

@@ -20,7 +20,7 @@ pub use environment::{Environment, memory_available};
 pub use gate::{Earlier, Estimate, Gate, GateOutcome, Gated};
 pub use noise::{Disturbance, Noise};
 pub use steps::{Step, steps};
-pub use time::{Budget, Contestant, Progress, best_load, time};
+pub use time::{Budget, Contestant, Progress, time};
 pub use timings::{Finding, Limited, Median, Ratio, Round, Run, Scaling, Timings};
 pub use totals::{Total, totals};
 pub use trust::{Grade, Trust, trust};

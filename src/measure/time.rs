@@ -299,7 +299,7 @@ impl<'a> Samples<'a> {
 
 /// Fused where the engine can and never failed at it. Chosen before looking at any time: the smaller of two measured times
 /// would flatter the engine that has two.
-pub fn best_load(rounds: &[Round], engine: &str) -> Load {
+pub(super) fn best_load(rounds: &[Round], engine: &str) -> Load {
     let runs = || rounds.iter().flat_map(|round| &round.runs);
     let mut fused = runs().filter(|run| run.engine == engine && run.load == Load::Fused).peekable();
     match fused.peek().is_some() && fused.all(|run| matches!(run.outcome, Outcome::Answered(_))) {

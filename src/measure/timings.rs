@@ -6,6 +6,7 @@ use crate::engines::{Load, Outcome};
 
 use super::gate::Estimate;
 use super::noise::Noise;
+use super::time::best_load;
 
 /// The samples and the figures drawn from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,6 +24,19 @@ pub struct Timings {
     pub scaling: Vec<Scaling>,
     /// Why it stopped: a sentence.
     pub stopped: String,
+}
+
+impl Timings {
+    /// An engine against the baseline in one phase.
+    pub fn ratio(&self, engine: &str, phase: &str) -> Option<&Ratio> {
+        self.ratios.iter().find(|ratio| ratio.engine == engine && ratio.phase == phase)
+    }
+
+    /// An engine's medians with the way of loading that its ratio of the work is about.
+    pub fn work(&self, engine: &str) -> Option<&Median> {
+        let load = best_load(&self.rounds, engine);
+        self.medians.iter().find(|median| median.engine == engine && median.load == load)
+    }
 }
 
 /// One run of every contestant, in the order in which they ran.

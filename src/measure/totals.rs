@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::stats::geometric_mean;
-use super::time::best_load;
-use super::timings::{Median, Timings};
+use super::timings::Timings;
 
 /// One engine against the baseline over all pipelines that both were timed on.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -36,12 +35,9 @@ fn total(engine: &str, baseline: &str, pipelines: &[&Timings]) -> Option<Total> 
     let mut medians = Vec::new();
     let mut sums = (0.0, 0.0);
     for timings in pipelines {
-        let ratio = timings
-            .ratios
-            .iter()
-            .find(|ratio| ratio.engine == engine && ratio.baseline == baseline && ratio.phase == "work");
+        let ratio = timings.ratio(engine, "work").filter(|ratio| ratio.baseline == baseline);
         // Both figures must be about the same pipelines.
-        if let (Some(ratio), Some(theirs), Some(ours)) = (ratio, work(timings, engine), work(timings, baseline)) {
+        if let (Some(ratio), Some(theirs), Some(ours)) = (ratio, timings.work(engine), timings.work(baseline)) {
             medians.push(ratio.median);
             sums = (sums.0 + theirs.work_seconds, sums.1 + ours.work_seconds);
         }
@@ -53,10 +49,4 @@ fn total(engine: &str, baseline: &str, pipelines: &[&Timings]) -> Option<Total> 
         geometric_mean: geometric_mean(&medians)?,
         ratio_of_sums: sums.0 / sums.1,
     })
-}
-
-/// The medians of the way of loading that the ratio of the work is about.
-fn work<'a>(timings: &'a Timings, engine: &str) -> Option<&'a Median> {
-    let load = best_load(&timings.rounds, engine);
-    timings.medians.iter().find(|median| median.engine == engine && median.load == load)
 }

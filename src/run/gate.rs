@@ -35,8 +35,7 @@ pub(super) fn gate(record: &Record, limits: &Limits) -> Option<Gate> {
 }
 
 fn work<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a Ratio> {
-    let mut ratios = pipeline.timings.iter().flat_map(|timings| &timings.ratios);
-    ratios.find(|ratio| ratio.engine == engine && ratio.phase == "work")
+    pipeline.timings.as_ref()?.ratio(engine, "work")
 }
 
 fn gated(

@@ -5,7 +5,7 @@ use askama::Template;
 use super::Rendered;
 use crate::record::{Median, PipelineRecord, Record, Timings};
 use crate::report::format::{bytes, interval, ratio, seconds};
-use crate::report::summary::{State, label, others, phase_ratio, place};
+use crate::report::summary::{State, label, others, place};
 use crate::report::visible::line;
 use crate::report::words;
 
@@ -31,7 +31,7 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
         let parts: Vec<String> = [("load", "loading"), ("compute", "computing")]
             .into_iter()
             .filter_map(|(phase, words)| {
-                let found = phase_ratio(timings, id, phase)?;
+                let found = timings.ratio(id, phase)?;
                 let ends =
                     found.interval.map(|ends| format!(" ({})", interval(ends, found.median, "–"))).unwrap_or_default();
                 Some(format!("{words} {}{ends}", ratio(found.median)))

@@ -12,7 +12,7 @@ use super::format::{count, counted, interval};
 use super::visible::line;
 use super::words::failure as failure_words;
 use crate::record::{
-    Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PairVerdict, PipelineRecord, Ratio, Record, Timings,
+    Answer, Class, EngineRun, Failure, Finding, Median, Outcome, PairVerdict, PipelineRecord, Ratio, Record,
 };
 
 /// What became of a pipeline, over all its engines. The order is the order of gravity.
@@ -231,12 +231,7 @@ pub(super) fn best<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a
 
 /// An engine against the baseline in loading and computing together.
 pub(super) fn work_ratio<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a Ratio> {
-    phase_ratio(pipeline.timings.as_ref()?, engine, "work")
-}
-
-/// An engine against the baseline in one phase.
-pub(super) fn phase_ratio<'a>(timings: &'a Timings, engine: &str, phase: &str) -> Option<&'a Ratio> {
-    timings.ratios.iter().find(|ratio| ratio.engine == engine && ratio.phase == phase)
+    pipeline.timings.as_ref()?.ratio(engine, "work")
 }
 
 /// Peak memory of an engine divided by that of the baseline.

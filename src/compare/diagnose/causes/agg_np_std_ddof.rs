@@ -11,8 +11,7 @@ pub(super) const RULE: Rule = rule!(
         let single = |a: Cell<'_>, b: Cell<'_>| a.number() == Some(0.0) && b.is_missing();
         let found = divided_by_n(view, Grade(Fair, Sure, Sure));
         let ones = some_cells(view, COMMON, "{column} is 0 on {a} and missing on {b}", single);
-        let known: Vec<usize> = found.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
-        let ones = kept(view, ones, |column, _| known.contains(&column.at));
+        let ones = in_columns_of(view, &found, ones);
         found.into_iter().chain(ones).collect()
     }
 );

@@ -8,7 +8,6 @@ pub(super) const RULE: Rule = rule!("agg-std-single", Each, Words::new("std|var"
         (a.is_missing() && b.number() == Some(0.0)) || (b.is_missing() && a.number() == Some(0.0))
     });
     // Who divides by n gives 0 for one value, and smaller numbers for several.
-    let known: Vec<usize> = ones.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
-    let several = kept(view, divided_by_n(view, HINTED), |column, _| known.contains(&column.at));
+    let several = in_columns_of(view, &ones, divided_by_n(view, HINTED));
     ones.into_iter().chain(several).collect()
 });

@@ -59,8 +59,7 @@ pub(in super::super) fn some_cells<'a>(
     seen: &str,
     so: impl Fn(Cell<'a>, Cell<'a>) -> bool,
 ) -> Vec<Proposal> {
-    let found = view.differing().map(|column| (column, column.places(&so)));
-    proposed(view, grade, seen, found.filter(|(_, places)| !places.is_empty()).collect())
+    some_cells_of(view, grade, seen, |_| true, so)
 }
 
 /// The same in these columns.
@@ -234,14 +233,19 @@ pub(in super::super) fn either(first: Vec<Proposal>, second: impl FnOnce() -> Ve
     if first.is_empty() { second() } else { first }
 }
 
+/// Of these proposals those that are about columns of others.
+pub(in super::super) fn in_columns_of(view: &View<'_>, found: &[Proposal], beside: Vec<Proposal>) -> Vec<Proposal> {
+    let known: Vec<usize> = found.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
+    kept(view, beside, |column, _| known.contains(&column.at))
+}
+
 /// Cells that say little by themselves, in columns of which another pattern says enough.
 pub(in super::super) fn with_same_columns(
     view: &View<'_>,
     found: Vec<Proposal>,
     beside: Vec<Proposal>,
 ) -> Vec<Proposal> {
-    let known: Vec<usize> = found.iter().flat_map(|proposal| proposal.cells.iter().map(|(at, _)| *at)).collect();
-    let mut beside = kept(view, beside, |column, _| known.contains(&column.at));
+    let mut beside = in_columns_of(view, &found, beside);
     let strongest = found.iter().map(|proposal| proposal.strength).max();
     beside.iter_mut().for_each(|proposal| proposal.strength = strongest.unwrap_or(proposal.strength));
     found.into_iter().chain(beside).collect()
