@@ -81,8 +81,8 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
         }
         RowsBy::Found | RowsBy::Multiset => {
             // Where every row agrees with the one in its place, nothing has to be found.
-            if let Some(rest) = two.in_place() {
-                let multiset = question.rows_by == RowsBy::Multiset;
+            let multiset = question.rows_by == RowsBy::Multiset;
+            if let Some(rest) = two.in_place(multiset) {
                 let alignment = if multiset { Alignment::Multiset } else { Alignment::Position };
                 return Ok(two.finished(rest, How { alignment, ..How::POSITION }));
             }
@@ -148,7 +148,8 @@ pub(super) fn of_answers(
     settled: bool,
 ) -> Option<(Verdict, Rest)> {
     let two = Two::of(sides, question);
-    let found = match (two.in_place(), alignment) {
+    let without_places = *alignment == Alignment::Multiset && settled;
+    let found = match (two.in_place(without_places), alignment) {
         (Some(rest), _) => two.finished(rest, How { alignment: alignment.clone(), ..How::POSITION }),
         (None, Alignment::Keys(keys)) if settled => {
             let keys = two.places(keys).ok()?;
@@ -262,8 +263,9 @@ impl<'a> Two<'a> {
         self.finished(self.sides.by_row(), how)
     }
 
-    /// What differs in some bit, if every row agrees with the one in its place.
-    fn in_place(&self) -> Option<Rest> {
+    /// What differs in some bit, if every row agrees with the one in its place. Rows `without_places` are nothing but their
+    /// cells: nothing is left of them where they are the same bit for bit in another order.
+    fn in_place(&self, without_places: bool) -> Option<Rest> {
         let (left, right) = self.sides.rows();
         if left != right {
             return None;
@@ -273,8 +275,13 @@ impl<'a> Two<'a> {
             agreed = first.pairs.len();
             self.agree(first)
         })?;
+        if rest.pairs.is_empty() {
+            return Some(rest);
+        }
         // Of few rows the first are all.
-        (rest.pairs.len() == agreed || self.agree(&rest)).then_some(rest)
+        let rest = (rest.pairs.len() == agreed || self.agree(&rest)).then_some(rest)?;
+        let moved = without_places.then(|| self.sides.by_row());
+        moved.filter(|moved| moved.left_only.is_empty() && moved.right_only.is_empty()).or(Some(rest))
     }
 
     /// Whether all pairs of rows agree, within the tolerance.

@@ -130,6 +130,13 @@ pub(super) struct Findings {
     pub(super) differing: Vec<bool>,
 }
 
+impl Findings {
+    /// Whether all cells have the same bits.
+    pub(super) fn is_identical(&self) -> bool {
+        self.columns.iter().all(|found| found.identical)
+    }
+}
+
 /// What all steps of one comparison share.
 pub(super) struct Bench<'a> {
     pub(super) columns: &'a Columns,
@@ -171,13 +178,13 @@ impl Bench<'_> {
         let (columns, rows) = (self.columns, self.rows);
         if let Some(findings) = self.place_by_place() {
             // Whatever identifies the rows, rows that agree place by place agree under it, in every order.
-            let aligned = Aligned {
-                alignment: promised(columns, plan.result.keys.as_deref(), rows),
-                pairing: Pairing::ByPosition(rows.0),
-                left_only: Vec::new(),
-                right_only: Vec::new(),
-                notes: Vec::new(),
+            let alignment = promised(columns, plan.result.keys.as_deref(), rows);
+            let (pairing, findings) = match (&alignment, &plan.result.order) {
+                (Alignment::Multiset, None) => self.without_places(findings),
+                _ => (Pairing::ByPosition(rows.0), findings),
             };
+            let aligned =
+                Aligned { alignment, pairing, left_only: Vec::new(), right_only: Vec::new(), notes: Vec::new() };
             return Found { aligned, findings, order: None, excuse: Cut::None };
         }
         let (alignment, broken_promise) = choose(columns, rows, plan.result.keys.as_deref());
@@ -208,6 +215,21 @@ impl Bench<'_> {
             return None;
         }
         self.findings(&Pairing::ByPosition(self.rows.0), true)
+    }
+
+    /// Rows that nothing identifies have no place either: where all are the same bit for bit in another order, that is how they
+    /// pair; otherwise as they stand, where they agree.
+    pub(super) fn without_places(&self, standing: Findings) -> (Pairing, Findings) {
+        let moved = || {
+            let aligned = self.align(Alignment::Multiset, &Cut::None);
+            let findings = aligned.is_complete().then(|| self.findings(&aligned.pairing, true))??;
+            findings.is_identical().then_some((aligned.pairing, findings))
+        };
+        match standing.is_identical() {
+            true => None,
+            false => moved(),
+        }
+        .unwrap_or((Pairing::ByPosition(self.rows.0), standing))
     }
 
     /// Whether a row, a cell or a column of one side has no like on the other, or another type or place.

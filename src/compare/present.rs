@@ -23,7 +23,7 @@ impl Bench<'_> {
             && differing_cells == 0
             && order.is_none();
         let class = match (same, &cut) {
-            (true, _) if findings.columns.iter().all(|found| found.identical) => Class::Identical,
+            (true, _) if findings.is_identical() => Class::Identical,
             (true, _) => Class::WithinTolerance,
             (false, Cut::None) => Class::Different,
             // Where both hold the same rows, no choice of rows explains their order.

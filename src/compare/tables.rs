@@ -130,7 +130,10 @@ fn looked_at<T>(
                 _ => (Alignment::Position, None),
             };
             let (left_only, right_only) = (Vec::new(), Vec::new());
-            let pairing = Pairing::ByPosition(rows.0);
+            let (pairing, findings) = match alignment {
+                Alignment::Multiset => bench.without_places(findings),
+                _ => (Pairing::ByPosition(rows.0), findings),
+            };
             (Aligned { alignment, pairing, left_only, right_only, notes: Vec::new() }, key, findings)
         }
         None => {

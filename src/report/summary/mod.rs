@@ -225,8 +225,7 @@ pub(super) fn all_failures(pipeline: &PipelineRecord) -> Vec<(&str, &Failure, St
 
 /// The median of the way of loading that suits the engine best: the one that its ratio is about.
 pub(super) fn best<'a>(pipeline: &'a PipelineRecord, engine: &str) -> Option<&'a Median> {
-    let medians = pipeline.timings.iter().flat_map(|timings| &timings.medians);
-    medians.filter(|median| median.engine == engine).min_by(|a, b| a.work_seconds.total_cmp(&b.work_seconds))
+    pipeline.timings.as_ref()?.work(engine)
 }
 
 /// An engine against the baseline in loading and computing together.
