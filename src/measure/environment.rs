@@ -85,6 +85,8 @@ fn built_with() -> Vec<String> {
         ("avx2", cfg!(target_feature = "avx2")),
         ("avx512f", cfg!(target_feature = "avx512f")),
         ("sve", cfg!(target_feature = "sve")),
+        // Polars' own kernels for it.
+        ("std::simd", cfg!(feature = "simd")),
         // As in `main.rs`.
         ("jemalloc", cfg!(unix)),
     ];
