@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bearoff_reference import export, locate, script_answer, source, trace
+from bearoff_reference import export, held, locate, script_answer, source, trace
 from bearoff_reference.phases import Phases
 from bearoff_reference.protocol import Failure, Request
 
@@ -45,7 +45,6 @@ def _run(request: Request, phases: Phases) -> Any:
     if request.fused:
         with phases.measure("load+compute"):
             return trace.guarded(lambda: module.pipeline(**read()), file)
-    with phases.measure("load"):
-        frames = trace.guarded(read, file)
+    frames = held.tables(request, phases, lambda: trace.guarded(read, file))
     with phases.measure("compute"):
         return trace.guarded(lambda: module.pipeline(**frames), file)

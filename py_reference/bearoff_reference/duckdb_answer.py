@@ -3,7 +3,7 @@
 In: a `Request` whose code is one query. Out: the `ok` object of a reply, or a `Failure`. Must not know pipes or
 processes.
 
-The database lives in memory and ends with the request. It reads the files of the request and no others, and no
+The database lives in memory and ends with the request, or, in a session, with the worker. It reads the files of the request and no others, and no
 setting can be changed once the query runs.
 """
 
@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
-from bearoff_reference import arrow_file, duckdb_load
+from bearoff_reference import arrow_file, duckdb_load, held
 from bearoff_reference.duckdb_load import Reader, name, text
 from bearoff_reference.phases import Phases
 from bearoff_reference.protocol import Failure, Request, SqlTable, Table
@@ -44,7 +44,7 @@ def answer(request: Request) -> dict[str, Any]:
 
 def _answer(request: Request, reader: Reader) -> dict[str, Any]:
     phases = Phases()
-    with _database(request) as database:
+    with _held_database(request) if request.held else _database(request) as database:
         result = _compute(request, reader, database, phases)
         rows, _ = result.shape
         columns = [
@@ -73,8 +73,7 @@ def _compute(request: Request, reader: Reader, database: Any, phases: Phases) ->
         with phases.measure("load+compute"):
             create("VIEW")
             return database.sql(query).materialize()
-    with phases.measure("load"):
-        create("TABLE")
+    held.tables(request, phases, lambda: create("TABLE"))
     with phases.measure("compute"):
         return database.sql(query).materialize()
 
@@ -83,6 +82,20 @@ def _wanted(request: Request) -> list[tuple[Table, SqlTable]]:
     """The tables that the query reads, as the request describes them and as the query calls them."""
     known = {table.name: table for table in request.tables}
     return [(known[described.table], described) for described in request.code.tables]
+
+
+#: The database of a session, with its tables, and what is to be done when it ends.
+_session: tuple[Any, ExitStack] | None = None
+
+
+@contextmanager
+def _held_database(request: Request) -> Iterator[Any]:
+    """The database of the session; a worker has one."""
+    global _session
+    if _session is None:
+        stack = ExitStack()
+        _session = (stack.enter_context(_database(request)), stack)
+    yield _session[0]
 
 
 @contextmanager

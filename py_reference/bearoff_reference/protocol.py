@@ -6,7 +6,7 @@ In: one request line. Out: a typed `Request`, or a `Failure`. Knows no pandas, n
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 VERSION = 2
@@ -91,6 +91,8 @@ class Code:
     function: str | None
     tables: tuple[SqlTable, ...] = ()
     columns: tuple[str, ...] = ()
+    #: of plans that generated code loads: the columns that the pipeline uses, by table
+    used: dict[str, list[str]] = field(default_factory=dict)
     keep_nan: bool = False
 
 
@@ -104,6 +106,8 @@ class Request:
     fused: bool
     tables: tuple[Table, ...]
     answer: str | None
+    #: what was loaded for an earlier request like this one is used again
+    held: bool = False
 
 
 def parse(line: str) -> Request:
@@ -127,6 +131,7 @@ def parse(line: str) -> Request:
             fused=raw.get("load") == "fused",
             tables=tuple(_table(table) for table in raw["tables"]),
             answer=raw.get("answer"),
+            held=raw.get("load") == "held",
         )
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Failure("unsupported", f"cannot read the request: {error!r}") from error
@@ -160,7 +165,8 @@ def _code(raw: dict[str, Any]) -> Code:
             )
             for table in raw.get("tables", [])
         ),
-        tuple(raw.get("columns", [])),
+        tuple(raw.get("columns", [])) if raw["kind"] == "sql" else (),
+        raw.get("columns", {}) if raw["kind"] == "source" else {},
         raw.get("keep_nan", False),
     )
     needed = {"source": code.text, "script": code.path, "sql": code.text}

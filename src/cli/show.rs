@@ -1,6 +1,6 @@
 //! `bearoff show`.
 
-use crate::engines;
+use crate::engines::{self, PandasVariant};
 use crate::plan;
 use crate::suite;
 
@@ -20,21 +20,26 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
     let mut out = String::new();
     let mut errors = Vec::new();
     for pipeline in &suite.pipelines {
-        let text = suite::compile(pipeline, &sources).and_then(|plan| match options.form {
-            Form::Plan => Ok(plan::explain(&plan)),
-            Form::Pandas => engines::pandas_source(&pipeline.source, &plan, &given),
-            Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &given),
-            Form::Sql => engines::duckdb_source(&pipeline.source, &plan),
-            Form::Polars => engines::explain(&plan, &sources)
-                .map(|text| text + "\n")
-                .map_err(|failure| crate::base::Diagnostic::new(failure.message)),
+        let text = suite::compile(pipeline, &sources).and_then(|plan| {
+            let pandas = |variant| engines::pandas_source(&pipeline.source, &plan, &given, variant);
+            match options.form {
+                Form::Plan => Ok(plan::explain(&plan)),
+                Form::Pandas => pandas(PandasVariant::Tuned),
+                Form::PandasPyarrow => pandas(PandasVariant::Arrow),
+                Form::PandasNaive => pandas(PandasVariant::Naive),
+                Form::PolarsPython => engines::polars_python_source(&pipeline.source, &plan, &given),
+                Form::Sql => engines::duckdb_source(&pipeline.source, &plan),
+                Form::Polars => engines::explain(&plan, &sources)
+                    .map(|text| text + "\n")
+                    .map_err(|failure| crate::base::Diagnostic::new(failure.message)),
+            }
         });
         match text {
             Ok(text) => {
                 if several {
                     let comment = match options.form {
-                        Form::Pandas | Form::PolarsPython => "#",
                         Form::Plan | Form::Polars | Form::Sql => "--",
+                        _ => "#",
                     };
                     out.push_str(&format!("{comment} {}\n", pipeline.name));
                 }

@@ -24,31 +24,73 @@ fn ask(engine: &dyn Engine, task: &Task<'_>, load: Load, context: &Context) -> R
         let message = format!("`{}` has no {} way of loading", engine.id(), name_of(load));
         return Err(Failure::new(FailureKind::Unsupported, message));
     }
+    let mut session = Session::open(engine, task, context)?;
+    let answer = session.ask(load, context)?;
+    session.talker.dismiss();
+    Ok(answer)
+}
+
+/// A worker that stays: its process is started once, and asked the same many times.
+pub struct Session {
+    talker: Talker,
+    hello: Hello,
+    request: Request,
+    /// Whether nothing was asked yet: the start of the process belongs to the first answer alone.
+    fresh: bool,
+}
+
+impl Session {
+    /// Starts the process.
+    ///
+    /// # Errors
+    /// When it does not start, or the engine has no way to say the plan.
+    pub fn open(engine: &dyn Engine, task: &Task<'_>, context: &Context) -> Result<Self, Failure> {
+        let request = request(engine, task)?;
+        let launch = engine.command(context)?.on(context.processors);
+        let patience = Patience::new(context.timeout, &context.stop);
+        let mut talker = Talker::start(&launch).map_err(|ending| explain(ending, None))?;
+        let hello = greet(&mut talker, &patience).map_err(|failure| match engine.when_it_does_not_start(context) {
+            Some(help) if failure.kind == FailureKind::Died && failure.help.is_none() => failure.help(help),
+            _ => failure,
+        })?;
+        Ok(Self { talker, hello, request, fresh: true })
+    }
+
+    /// Asks once more on the tables that were loaded before.
+    pub fn again(&mut self, context: &Context) -> Outcome {
+        match self.ask(Load::Held, context) {
+            Ok(answer) => Outcome::Answered(answer),
+            Err(failure) => Outcome::Failed(failure),
+        }
+    }
+
+    fn ask(&mut self, load: Load, context: &Context) -> Result<Answer, Failure> {
+        let (id, path) = context.next_answer();
+        let request = Request { id, load, answer: context.keep_answers.then_some(path), ..self.request.clone() };
+        let line = serde_json::to_string(&request)
+            .map_err(|error| Failure::new(FailureKind::Died, format!("the request could not be written: {error}")))?;
+        let patience = Patience::new(context.timeout, &context.stop);
+        self.talker.say(&line);
+        let answered = listen(&mut self.talker, &patience, id)?;
+        let mut hello = self.hello.clone();
+        if !std::mem::take(&mut self.fresh) {
+            hello.start_seconds = None;
+        }
+        check(answered, hello, &request)
+    }
+}
+
+fn request(engine: &dyn Engine, task: &Task<'_>) -> Result<Request, Failure> {
     let code = engine.code(task)?;
-    let (id, path) = context.next_answer();
-    let request = Request {
-        id,
+    Ok(Request {
+        id: 0,
         pipeline: task.pipeline.to_owned(),
         sql: task.plan.map(|plan| plan.sql.clone()).unwrap_or_default(),
         code: code.and_then(|code| code.run),
-        load,
+        load: Load::Eager,
         tables: tables_of(task.plan, task.sources),
-        answer: context.keep_answers.then_some(path),
-    };
-    let line = serde_json::to_string(&request)
-        .map_err(|error| Failure::new(FailureKind::Died, format!("the request could not be written: {error}")))?;
-    let launch = engine.command(context)?.on(context.processors);
-
-    let patience = Patience::new(context.timeout, &context.stop);
-    let mut talker = Talker::start(&launch).map_err(|ending| explain(ending, None))?;
-    let hello = greet(&mut talker, &patience).map_err(|failure| match engine.when_it_does_not_start(context) {
-        Some(help) if failure.kind == FailureKind::Died && failure.help.is_none() => failure.help(help),
-        _ => failure,
-    })?;
-    talker.say(&line);
-    let answered = listen(&mut talker, &patience, id)?;
-    talker.dismiss();
-    check(answered, hello, &request)
+        answer: None,
+    })
 }
 
 fn greet(talker: &mut Talker, patience: &Patience) -> Result<Hello, Failure> {
@@ -163,6 +205,7 @@ fn name_of(load: Load) -> &'static str {
     match load {
         Load::Eager => "eager",
         Load::Fused => "fused",
+        Load::Held => "held",
     }
 }
 

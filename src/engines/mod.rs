@@ -17,9 +17,10 @@ mod python;
 mod script;
 mod stopwatch;
 
-pub use answer::{answer, tables_of};
+pub use answer::{Session, answer, tables_of};
 pub use context::Context;
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
+pub use pandas::Variant as PandasVariant;
 pub use polars::{explain, in_pieces, read, read_columns, read_first};
 pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, Edit, Mark, Mended, PythonEnv, lint, mend};
@@ -67,8 +68,18 @@ pub trait Engine: Sync {
 }
 
 /// Every engine that answers pipelines, in the order of tables and pages.
-pub static ENGINES: &[&dyn Engine] =
-    &[&polars::Polars, &pandas::Pandas, &duckdb::DuckDb, &script::REFERENCE, &script::PANDAS, &script::POLARS];
+pub static ENGINES: &[&dyn Engine] = &[
+    &polars::IN_MEMORY,
+    &polars::STREAMING,
+    &polars_python::PolarsPython,
+    &pandas::TUNED,
+    &pandas::ARROW,
+    &pandas::NAIVE,
+    &duckdb::DuckDb,
+    &script::REFERENCE,
+    &script::PANDAS,
+    &script::POLARS,
+];
 
 /// The engines of a run without a pipeline: two functions, and nothing else says what the answer is.
 pub static SIDES: &[&dyn Engine] = &[&script::LEFT, &script::RIGHT];
@@ -95,6 +106,13 @@ pub struct Task<'a> {
 }
 
 impl<'a> Task<'a> {
+    /// The tables that are read; all of them where no plan says which.
+    pub fn tables(&self) -> Vec<&'a Source> {
+        let is_read =
+            |source: &&Source| self.plan.is_none_or(|plan| plan.tables.iter().any(|read| read.name == source.name));
+        self.sources.iter().filter(is_read).collect()
+    }
+
     /// The plan, for engines that do nothing without one.
     ///
     /// # Errors
@@ -158,17 +176,23 @@ pub fn was_interrupted() -> bool {
 /// The inside of the hidden command `bearoff worker [ENGINE]`: speaks `PROTOCOL.md` on standard input and output until the input ends.
 pub fn worker_main(engine: &str) -> ExitCode {
     match engine {
-        "" | "polars" => polars::worker_main(),
+        "" => polars::worker_main("polars"),
+        "polars" | "polars-streaming" => polars::worker_main(engine),
         other => mock::worker_main(other),
     }
 }
 
-/// A pipeline as a pandas script that runs on its own. `source` is what messages call its SQL.
+/// A pipeline as a pandas script that runs on its own, in one of its variants. `source` is what messages call its SQL.
 ///
 /// # Errors
 /// What has no exact form in pandas, with its place in the SQL.
-pub fn pandas_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<String, Diagnostic> {
-    pandas::emit(plan, sources).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
+pub fn pandas_source(
+    source: &str,
+    plan: &Plan,
+    sources: &[Source],
+    variant: PandasVariant,
+) -> Result<String, Diagnostic> {
+    pandas::emit(plan, sources, variant).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
 }
 
 /// A pipeline as a Python Polars script that runs on its own. `source` is what messages call its SQL.
@@ -176,7 +200,9 @@ pub fn pandas_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<St
 /// # Errors
 /// What has no exact form in Polars, with its place in the SQL.
 pub fn polars_python_source(source: &str, plan: &Plan, sources: &[Source]) -> Result<String, Diagnostic> {
-    polars_python::emit(plan, sources).map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
+    polars_python::emit(plan, sources)
+        .map(|(text, _)| text)
+        .map_err(|refusal| refused(source, plan, refusal.message, refusal.span))
 }
 
 /// A pipeline as one query for DuckDB. `source` is what messages call its SQL.

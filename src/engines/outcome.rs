@@ -13,6 +13,9 @@ pub enum Load {
     Eager,
     /// Both planned together, where the engine can: one phase `load+compute`.
     Fused,
+    /// As [`Load::Eager`], in a process that stays: tables that it loaded for an earlier request like this one are used again, and only
+    /// the first of them has a phase `load`.
+    Held,
 }
 
 /// What came of one run of one engine.

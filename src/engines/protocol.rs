@@ -61,6 +61,9 @@ pub enum Code {
     Source {
         /// Its text.
         text: String,
+        /// Of plans that `load()` returns: the columns that the pipeline uses, by the name of the table there.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        columns: BTreeMap<String, Vec<String>>,
     },
     /// A function in a file.
     Script {
@@ -84,6 +87,13 @@ pub enum Code {
         /// The names of the result's columns; in the SQL they may be called otherwise.
         columns: Vec<String>,
     },
+}
+
+impl Code {
+    /// A module whose `load()` reads what the pipeline uses and no more.
+    pub fn source(text: String) -> Self {
+        Code::Source { text, columns: BTreeMap::new() }
+    }
 }
 
 /// A table as a query reads it.

@@ -44,10 +44,22 @@ pub use undefined::may_be_undefined;
 /// # Errors
 /// A [`Diagnostic`] with the place in the SQL, for syntax, unknown names, types that do not fit and what is not supported.
 pub fn compile(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
+    compile_and(source, sql, tables, prune::prune)
+}
+
+/// The same with every column carried along to where a stage drops it, as somebody would who does not think about columns.
+///
+/// # Errors
+/// As [`compile`].
+pub fn compile_unpruned(source: &str, sql: &str, tables: &[TableSchema]) -> Result<Plan, Diagnostic> {
+    compile_and(source, sql, tables, |_| {})
+}
+
+fn compile_and(source: &str, sql: &str, tables: &[TableSchema], prune: fn(&mut Plan)) -> Result<Plan, Diagnostic> {
     let (text, query) = parse::parse(source, sql)?;
     let mut plan = resolve::resolve(&text, &query, tables)?;
     pushdown::push_down(&mut plan);
-    prune::prune(&mut plan);
+    prune(&mut plan);
     undefined::mark(&mut plan);
     foremost::mark(&mut plan);
     plan.result = shape::shape(&plan);

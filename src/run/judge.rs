@@ -164,7 +164,7 @@ impl Judge<'_> {
                 (program, code) => program.clone_from(code),
             }
         }
-        let generated = || runs().find(|run| run.engine == "pandas").and_then(|run| run.code.clone());
+        let generated = || runs().find(|run| run.engine.starts_with("pandas")).and_then(|run| run.code.clone());
         hints.pandas = hints.pandas.take().or_else(generated);
         hints
     }
@@ -173,8 +173,10 @@ impl Judge<'_> {
     pub(super) fn side(&self, engine: &str) -> Side {
         let library = self.answer(engine).and_then(|answer| answer.library.as_deref());
         match (engine, library) {
-            ("polars", _) => Side::PolarsOfSql,
-            ("pandas", _) => Side::PandasOfSql,
+            ("polars" | "polars-streaming" | "polars-python", _) => Side::PolarsOfSql,
+            ("pandas" | "pandas-pyarrow", _) => Side::PandasOfSql,
+            // It does what pandas does when it is told nothing, as a person's script would.
+            ("pandas-naive", _) => Side::Pandas,
             ("duckdb", _) | (_, Some("duckdb")) => Side::DuckDb,
             (_, Some("pandas")) | ("reference" | "script", _) => Side::Pandas,
             (_, Some("polars")) | ("script-polars", _) => Side::Polars,

@@ -5,7 +5,9 @@ use std::path::Path;
 use bearoff::base::{Diagnostic, Table};
 use bearoff::compare::{Class, Tolerance, judge};
 use bearoff::csv::{self, Options, Source};
-use bearoff::engines::{PythonChoice, PythonEnv, duckdb_code, pandas_source, protocol, tables_of};
+use bearoff::engines::{
+    self, Engine as _, PandasVariant, PythonChoice, PythonEnv, duckdb_code, pandas_source, protocol, tables_of,
+};
 use bearoff::plan::{self, Plan};
 use serde_json::{Value as Json, json};
 
@@ -53,11 +55,16 @@ impl Outcome {
 
 pub(crate) struct Engines {
     workers: Vec<(&'static str, Worker)>,
+    /// Those that have to say what Rust Polars says, where they say anything.
+    others: Vec<(&'static str, Worker)>,
     scratch: tempfile::TempDir,
 }
 
 /// The engines, in the order of their workers.
 const NAMES: [&str; 3] = ["polars", "pandas", "duckdb"];
+
+/// Who else can be asked. `ALSO=polars-python,...` asks these instead of the streaming Polars.
+const OTHERS: [&str; 3] = ["polars-streaming", "polars-python", "pandas-pyarrow"];
 
 impl Engines {
     pub(crate) fn start() -> Self {
@@ -65,9 +72,15 @@ impl Engines {
         let python = PythonEnv::ready(&PythonChoice::Pinned, &stop, &mut |line| eprintln!("{line}"))
             .unwrap_or_else(|failure| panic!("two of the engines are Python's: {}", failure.message));
         let worker = |name: &'static str| {
+            let polars = Path::new(env!("CARGO_BIN_EXE_bearoff"));
             let module = match name {
-                "polars" => return (name, Worker::start(Path::new(env!("CARGO_BIN_EXE_bearoff")), &["worker"], &[])),
-                "pandas" => "bearoff_reference.worker",
+                "polars" => return (name, Worker::start(polars, &["worker"], &[])),
+                "polars-streaming" => {
+                    let streams = [("POLARS_FORCE_STREAMING", "1".as_ref())];
+                    return (name, Worker::start(polars, &["worker", name], &streams));
+                }
+                "polars-python" => "bearoff_reference.polars_worker",
+                "pandas" | "pandas-pyarrow" => "bearoff_reference.worker",
                 _ => "bearoff_reference.duckdb_worker",
             };
             let environment = [
@@ -77,7 +90,10 @@ impl Engines {
             ];
             (name, Worker::start(&python.interpreter, &["-m", module], &environment))
         };
-        Self { workers: NAMES.map(worker).into(), scratch: tempfile::tempdir().unwrap() }
+        let also = std::env::var("ALSO").unwrap_or_else(|_| OTHERS[0].to_owned());
+        let others = OTHERS.into_iter().filter(|name| also.split(',').any(|asked| asked == *name));
+        let others = others.map(worker).collect();
+        Self { workers: NAMES.map(worker).into(), others, scratch: tempfile::tempdir().unwrap() }
     }
 
     /// The tables as files.
@@ -103,7 +119,7 @@ impl Engines {
             Err(error) => return Outcome::Refused(error.message),
         };
         let tables = tables_of(Some(&plan), &sources);
-        let pandas = pandas_source("random", &plan, &sources).map(|text| protocol::Code::Source { text });
+        let pandas = pandas_source("random", &plan, &sources, PandasVariant::Tuned).map(protocol::Code::source);
         let codes = [Ok(None), pandas.map(Some), duckdb_code("random", &plan).map(Some)];
         let mut sent = Vec::new();
         for (name, code) in NAMES.iter().zip(codes) {
@@ -139,6 +155,28 @@ impl Engines {
         let tables: Vec<&Table> = answers.iter().flatten().collect();
         let verdict = |left: usize, right: usize| judge(tables[left], tables[right], &plan, Tolerance::default()).class;
         let (pandas, duckdb) = (verdict(0, 1), verdict(0, 2));
+        if pandas.is_same() && duckdb.is_same() {
+            let functions = engines::Functions::new();
+            let task =
+                engines::Task { pipeline: "random", plan: Some(&plan), sources: &sources, functions: &functions };
+            for (name, worker) in &mut self.others {
+                let Ok(Some(code)) = engines::find(name).unwrap().code(&task) else { continue };
+                let file = self.scratch.path().join(format!("{name}.arrow"));
+                let reply =
+                    worker.ask(&plan.sql, code.run.map(|run| json!(run)), &tables_of(Some(&plan), &sources), &file);
+                let (how, theirs) = match reply {
+                    Reply::Failed(message) => (format!("{name} stops"), message),
+                    Reply::Answered => {
+                        let table = Table::read_ipc(&file).unwrap();
+                        if judge(tables[0], &table, &plan, Tolerance::default()).class.is_same() {
+                            continue;
+                        }
+                        (format!("{name} differs from polars"), render(&table))
+                    }
+                };
+                return Outcome::Fails { how, details: format!("{}{name}:\n{theirs}\n{}", details(), code.text) };
+            }
+        }
         let odd = match (pandas.is_same(), duckdb.is_same()) {
             (true, true) if [pandas, duckdb].contains(&Class::Undetermined) => return Outcome::Undetermined,
             (true, true) => return Outcome::Same,

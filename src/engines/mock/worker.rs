@@ -116,7 +116,7 @@ fn reply(request: &Request, seconds: f64) -> Reply {
         memory,
     };
     let mut phases = match request.load {
-        Load::Eager => vec![phase("load", 0.75), phase("compute", 0.25)],
+        Load::Eager | Load::Held => vec![phase("load", 0.75), phase("compute", 0.25)],
         Load::Fused => vec![phase("load+compute", 1.0)],
     };
     if request.answer.is_some() {

@@ -1,8 +1,9 @@
 //! Writes a plan as a Python module for pandas: `load()` reads the tables, `pipeline(...)` computes, and it runs on its own.
 
 use crate::base::{Source, Span};
-use crate::plan::Plan;
+use crate::plan::{self, Plan};
 
+use super::Variant;
 use super::emit_columns;
 use super::emit_load::{load, tables};
 use super::emit_prelude::definitions;
@@ -30,10 +31,20 @@ impl Unsupported {
 ///
 /// # Errors
 /// When something in the plan has no form in pandas that gives exactly the language's answer.
-pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
+pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source], variant: Variant) -> Result<String, Unsupported> {
+    if variant != Variant::Naive {
+        return module(plan, sources, variant);
+    }
+    let schemas: Vec<_> = sources.iter().map(Source::schema).collect();
+    let plan = plan::compile_unpruned("", &plan.sql, &schemas)
+        .map_err(|diagnostic| Unsupported::new(diagnostic.to_string(), Span::default()))?;
+    module(&plan, sources, variant)
+}
+
+fn module(plan: &Plan, sources: &[Source], variant: Variant) -> Result<String, Unsupported> {
     let tables = tables(plan, sources)?;
-    let load = load(&tables)?;
-    let body = Stages::new(plan, &tables).write()?;
+    let load = load(&tables, variant)?;
+    let body = Stages::new(plan, &tables, variant != Variant::Naive).write()?;
     let params: Vec<&str> = tables.iter().map(|table| table.var.as_str()).collect();
     let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
     let definitions = definitions(&names_only(&pipeline));

@@ -91,14 +91,14 @@ impl Stages<'_> {
             return;
         }
         let keys: Vec<String> = keys.iter().map(|key| key.name.clone()).collect();
-        if let Some(mut steps) = plainly(&keys, &parts) {
+        if let Some(mut steps) = plainly(&keys, &parts, self.frugal) {
             steps.extend(fixing);
             self.writer.assign(var, var, &steps);
             return;
         }
         let after: Vec<Step> = std::iter::once(Step::call("reset_index", Vec::new())).chain(fixing).collect();
         let groups = self.names.free("grouped");
-        self.writer.assign(&groups, var, &[groupby(&keys)]);
+        self.writer.assign(&groups, var, &[grouped(&keys, self.frugal)]);
         let entries = parts
             .iter()
             .map(|part| {
@@ -226,12 +226,21 @@ fn counted(key: &ColumnOf, part: &Part) -> Option<Vec<Step>> {
 /// Methods that a frame of groups has for several columns at once.
 const FOR_FRAMES: &[&str] = &["sum", "mean", "min", "max", "count", "median", "std", "var"];
 
+/// The groups; unless they are to cost little, in the order of their keys, as pandas has them when it is told nothing.
+fn grouped(keys: &[String], frugal: bool) -> Step {
+    let mut step = groupby(keys);
+    if !frugal {
+        step.drop_argument("sort=False");
+    }
+    step
+}
+
 /// One aggregate, or the same of several columns, without `agg`, which costs more than many groups do.
-fn plainly(keys: &[String], parts: &[&Part]) -> Option<Vec<Step>> {
+fn plainly(keys: &[String], parts: &[&Part], frugal: bool) -> Option<Vec<Step>> {
     let named = |name: &str| Step::call("reset_index", vec![format!("name={}", quote(name))]);
     if let [part] = parts {
         let Method::Call(call) = &part.method else { return None };
-        let mut steps = vec![groupby(keys)];
+        let mut steps = vec![grouped(keys, frugal)];
         if let Some(over) = &part.over {
             steps.push(Step::subscript(quote(over.name()?)));
         }
@@ -249,7 +258,7 @@ fn plainly(keys: &[String], parts: &[&Part]) -> Option<Vec<Step>> {
         columns.push(column.to_owned());
     }
     let mut steps = vec![
-        groupby(keys),
+        grouped(keys, frugal),
         Step::columns(quoted(&columns)),
         Step::call(method, Vec::new()),
         Step::call("reset_index", Vec::new()),

@@ -12,8 +12,8 @@ use super::emit_truth::Mask;
 
 /// A column of a frame as it really is: `nullable` decides between `int64` and `Int64`, `bool` and `boolean`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct ColumnOf {
-    pub(super) name: String,
+pub(in crate::engines) struct ColumnOf {
+    pub(in crate::engines) name: String,
     pub(super) ty: Type,
     pub(super) nullable: bool,
 }

@@ -4,23 +4,23 @@ use crate::base::{Format, Source, SourceColumn, SourceFile, Span, Type};
 use crate::functions::quote;
 use crate::plan::{Node, Op, Plan};
 
-use super::Unsupported;
 use super::emit_columns;
 use super::emit_expr::{ColumnOf, dtype};
 use super::emit_names::Names;
 use super::emit_write::{Step, Writer, list, quoted};
+use super::{Unsupported, Variant};
 
 /// A table of the plan with the columns that are loaded.
-pub(super) struct Table<'a> {
+pub(in crate::engines) struct Table<'a> {
     /// Its name in Python.
-    pub(super) var: String,
-    pub(super) source: &'a Source,
+    pub(in crate::engines) var: String,
+    pub(in crate::engines) source: &'a Source,
     /// The columns that any stage needs, in file order; at least one.
-    pub(super) columns: Vec<ColumnOf>,
+    pub(in crate::engines) columns: Vec<ColumnOf>,
 }
 
 /// The plan's tables, in its order.
-pub(super) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table<'a>>, Unsupported> {
+pub(in crate::engines) fn tables<'a>(plan: &Plan, sources: &'a [Source]) -> Result<Vec<Table<'a>>, Unsupported> {
     let mut names = Names::default();
     let mut tables = Vec::new();
     for (at, schema) in plan.tables.iter().enumerate() {
@@ -56,11 +56,11 @@ fn scanned<'n>(node: &'n Node, wanted: usize, needed: &mut Vec<&'n str>) {
 }
 
 /// The function.
-pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
+pub(super) fn load(tables: &[Table<'_>], variant: Variant) -> Result<String, Unsupported> {
     let mut writer = Writer::indented();
     for table in tables {
         match table.source.format {
-            Format::Csv => read(table, &mut writer)?,
+            Format::Csv => read(table, variant, &mut writer)?,
             Format::Parquet | Format::Ipc => emit_columns::read(table, &mut writer)?,
         }
     }
@@ -70,7 +70,7 @@ pub(super) fn load(tables: &[Table<'_>]) -> Result<String, Unsupported> {
     Ok(format!("def load():\n{text}"))
 }
 
-fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
+fn read(table: &Table<'_>, variant: Variant, writer: &mut Writer) -> Result<(), Unsupported> {
     let source = table.source;
     let paths = paths(source)?;
     let names: Vec<String> = source.columns.iter().map(|column| column.name.clone()).collect();
@@ -83,6 +83,19 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
         if dialect.quote != '"' {
             args.push(format!("quotechar={}", quote(&dialect.quote.to_string())));
         }
+    }
+    if variant == Variant::Naive {
+        args.extend(naive(source));
+        args.extend(compression(source, &paths));
+        let then = settled(table).into_iter().collect();
+        let (function, each, concat) = ("pd.read_csv", Vec::new(), "pd.concat");
+        let reading = Reading { function, args, each, concat, behind: &["ignore_index=True"], then };
+        reading.write(&table.var, &paths, writer);
+        instants(table, writer);
+        return Ok(());
+    }
+    if variant == Variant::Arrow {
+        args.push("engine=\"pyarrow\"".to_owned());
     }
     if used != names {
         args.push(format!("usecols={}", list(&used)));
@@ -114,9 +127,37 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
         then: Vec::new(),
     };
     reading.write(&table.var, &paths, writer);
+    instants(table, writer);
+    Ok(())
+}
+
+/// Texts that pandas takes for missing when it is told nothing.
+const MISSING: &[&str] = &[
+    "", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA",
+    "NULL", "NaN", "None", "n/a", "nan", "null",
+];
+
+/// What even the defaults have to be told: texts for NULL that pandas does not know.
+fn naive(source: &Source) -> Option<String> {
+    let unknown = source.null_tokens.iter().filter(|token| !MISSING.contains(&token.as_str()));
+    let unknown: Vec<String> = unknown.cloned().collect();
+    (!unknown.is_empty()).then(|| format!("na_values=[{}]", quoted(&unknown).join(", ")))
+}
+
+/// Integers and truth values with NULL, which pandas makes doubles and objects of, brought to what they are.
+fn settled(table: &Table<'_>) -> Option<Step> {
+    let nullable = |column: &&ColumnOf| column.nullable && matches!(column.ty, Type::BigInt | Type::Boolean);
+    let types = table.columns.iter().filter(nullable);
+    let types: Vec<String> =
+        types.map(|column| format!("{}: \"{}\"", quote(&column.name), dtype(column.ty, true))).collect();
+    (!types.is_empty()).then(|| Step::call("astype", vec![format!("{{{}}}", types.join(", "))]))
+}
+
+/// Text that says days and instants becomes such.
+fn instants(table: &Table<'_>, writer: &mut Writer) {
     for column in &table.columns {
-        let format =
-            source.columns.iter().find(|known| known.name == column.name).and_then(|known| known.format.as_deref());
+        let format = table.source.columns.iter().find(|known| known.name == column.name);
+        let format = format.and_then(|known| known.format.as_deref());
         let format = match (column.ty, format) {
             (Type::Date | Type::Timestamp, Some(format)) => format,
             (Type::Date, None) => "%Y-%m-%d",
@@ -127,7 +168,6 @@ fn read(table: &Table<'_>, writer: &mut Writer) -> Result<(), Unsupported> {
         let zone = if format.contains("%z") { ", utc=True).dt.tz_localize(None" } else { "" };
         writer.line(&format!("{place} = pd.to_datetime({place}, format={}{zone})", quote(format)));
     }
-    Ok(())
 }
 
 /// The files that engines read, as text.

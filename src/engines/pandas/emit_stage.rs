@@ -69,6 +69,8 @@ pub(super) struct Stages<'a> {
     tables: &'a [Table<'a>],
     pub(super) writer: Writer,
     pub(super) names: Names,
+    /// Whether filters leave behind what nobody needs, and groups are left in the order in which they come.
+    pub(super) frugal: bool,
     said: Option<String>,
     /// What the shared sub-pipelines have left behind, as far as they are written.
     pub(super) shared: Vec<Frame>,
@@ -77,12 +79,12 @@ pub(super) struct Stages<'a> {
 }
 
 impl<'a> Stages<'a> {
-    pub(super) fn new(plan: &'a Plan, tables: &'a [Table<'a>]) -> Self {
+    pub(super) fn new(plan: &'a Plan, tables: &'a [Table<'a>], frugal: bool) -> Self {
         let mut names = Names::default();
         for table in tables {
             names.free(&table.var);
         }
-        Self { plan, tables, writer: Writer::indented(), names, said: None, shared: Vec::new(), needed: None }
+        Self { plan, tables, writer: Writer::indented(), names, frugal, said: None, shared: Vec::new(), needed: None }
     }
 
     /// All stages, and the result with its columns in order and its rows counted from 0.
@@ -354,8 +356,8 @@ impl<'a> Stages<'a> {
     /// The rows of a mask, with those columns only that are needed of them: copying the others would be most of the work.
     pub(super) fn masked(&mut self, mut frame: Frame, mask: String, needed: &Needs) -> Frame {
         let mut wanted: Vec<String> = match needed {
-            Some(needed) => frame.names().into_iter().filter(|name| needed.contains(name)).collect(),
-            None => Vec::new(),
+            Some(needed) if self.frugal => frame.names().into_iter().filter(|name| needed.contains(name)).collect(),
+            _ => Vec::new(),
         };
         // A selection can put them in the result's order for nothing.
         let place = |name: &String| self.plan.root.schema.iter().position(|column| column.physical == *name);

@@ -83,6 +83,11 @@ impl Step {
         Step { open: "pd.DataFrame({".to_owned(), args: entries, close: "})".to_owned() }
     }
 
+    /// Leaves out an argument.
+    pub(super) fn drop_argument(&mut self, argument: &str) {
+        self.args.retain(|known| known != argument);
+    }
+
     /// On one line.
     pub(in crate::engines) fn source(&self) -> String {
         format!("{}{}{}", self.open, self.args.join(", "), self.close)

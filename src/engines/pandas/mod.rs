@@ -35,24 +35,50 @@ use super::{Code, Context, Engine, Failure, FailureKind, Launch, Load, Task, pro
 /// The module of the worker that has pandas at hand.
 pub(super) const WORKER: &str = "bearoff_reference.worker";
 
+/// How the generated code reads its tables, and what it carries along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Variant {
+    /// Only the columns that the pipeline uses, with their types said; groups are not sorted.
+    Tuned,
+    /// The same with CSV files read by Arrow's reader.
+    Arrow,
+    /// What pandas does when it is told nothing: every column is read, its type is guessed, and it is carried along until a stage
+    /// drops it; groups are sorted.
+    Naive,
+}
+
+/// An engine of pandas.
+pub(super) struct Pandas {
+    id: &'static str,
+    label: &'static str,
+    variant: Variant,
+}
+
 /// The engine `pandas`.
-pub(super) struct Pandas;
+pub(super) static TUNED: Pandas = Pandas { id: "pandas", label: "pandas (generated)", variant: Variant::Tuned };
+
+/// The engine `pandas-pyarrow`.
+pub(super) static ARROW: Pandas =
+    Pandas { id: "pandas-pyarrow", label: "pandas (Arrow's CSV reader)", variant: Variant::Arrow };
+
+/// The engine `pandas-naive`.
+pub(super) static NAIVE: Pandas = Pandas { id: "pandas-naive", label: "pandas (defaults)", variant: Variant::Naive };
 
 impl Engine for Pandas {
     fn id(&self) -> &'static str {
-        "pandas"
+        self.id
     }
 
     fn label(&self) -> &'static str {
-        "pandas (generated)"
+        self.label
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
-        let text = emit(task.plan()?, task.sources).map_err(|refusal| {
+        let text = emit(task.plan()?, task.sources, self.variant).map_err(|refusal| {
             Failure::new(FailureKind::Unsupported, refusal.message)
                 .help("write it differently, or bring your own function with --pandas")
         })?;
-        Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::Source { text }) }))
+        Ok(Some(Code { language: "python", text: text.clone(), run: Some(protocol::Code::source(text)) }))
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {

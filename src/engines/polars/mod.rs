@@ -31,16 +31,27 @@ pub use pieces::in_pieces;
 pub use read::{read, read_columns, read_first};
 pub(super) use worker::worker_main;
 
-/// The engine `polars`.
-pub(super) struct Polars;
+/// An engine of Rust Polars.
+pub(super) struct Polars {
+    id: &'static str,
+    label: &'static str,
+    streams: bool,
+}
+
+/// The engine `polars`: everything in memory.
+pub(super) static IN_MEMORY: Polars = Polars { id: "polars", label: "Rust Polars", streams: false };
+
+/// The engine `polars-streaming`: in batches.
+pub(super) static STREAMING: Polars =
+    Polars { id: "polars-streaming", label: "Rust Polars (streaming)", streams: true };
 
 impl Engine for Polars {
     fn id(&self) -> &'static str {
-        "polars"
+        self.id
     }
 
     fn label(&self) -> &'static str {
-        "Rust Polars"
+        self.label
     }
 
     fn code(&self, task: &Task<'_>) -> Result<Option<Code>, Failure> {
@@ -48,7 +59,9 @@ impl Engine for Polars {
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        Ok(Launch::new(&context.program, ["worker"]))
+        let launch = Launch::new(&context.program, ["worker", self.id]);
+        // What Polars itself looks at wherever a plan is collected.
+        Ok(if self.streams { launch.env("POLARS_FORCE_STREAMING", "1") } else { launch })
     }
 
     fn loads(&self) -> &'static [Load] {

@@ -12,7 +12,7 @@ use polars::prelude as pl;
 use polars::prelude::{DataFrame, IpcWriter, SerWriter};
 
 use crate::engines::process::SPAWNED;
-use crate::engines::protocol::{Answered, Hello, Reply, ReplyError, ReplyResult, Request, VERSION};
+use crate::engines::protocol::{Answered, Hello, Reply, ReplyError, ReplyResult, Request, Table, VERSION};
 use crate::engines::stopwatch::{Stopwatch, memory, since_spawned};
 use crate::engines::{Failure, FailureKind, Load, NativeColumn};
 use crate::plan::Plan;
@@ -22,20 +22,24 @@ use super::lower::lower;
 use super::{expr, failure, scan};
 
 /// Speaks the protocol on standard input and output until the input ends.
-pub(in crate::engines) fn worker_main() -> ExitCode {
+pub(in crate::engines) fn worker_main(engine: &str) -> ExitCode {
     let requests = listen();
     let mut output = std::io::stdout();
-    if send(&mut output, &hello()).is_err() {
+    if send(&mut output, &hello(engine)).is_err() {
         return ExitCode::SUCCESS;
     }
+    let mut held = None;
     for line in requests {
-        if !line.trim().is_empty() && send(&mut output, &reply(&line)).is_err() {
+        if !line.trim().is_empty() && send(&mut output, &reply(&line, &mut held)).is_err() {
             break;
         }
         BUSY.store(false, Ordering::SeqCst);
     }
     ExitCode::SUCCESS
 }
+
+/// What a session has loaded: for which SQL and which tables, and the frames.
+type Held = Option<((String, Vec<Table>), Frames)>;
 
 /// Whether a request is being worked on.
 static BUSY: AtomicBool = AtomicBool::new(false);
@@ -66,10 +70,10 @@ fn send(output: &mut impl Write, message: &impl serde::Serialize) -> std::io::Re
     output.flush()
 }
 
-fn hello() -> Hello {
+fn hello(engine: &str) -> Hello {
     Hello {
         hello: VERSION,
-        engine: "polars".to_owned(),
+        engine: engine.to_owned(),
         versions: BTreeMap::from([
             ("bearoff".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
             ("polars".to_owned(), polars::VERSION.to_owned()),
@@ -80,7 +84,7 @@ fn hello() -> Hello {
 }
 
 /// Answers one line. Every failure is a reply; none ends the worker.
-fn reply(line: &str) -> Reply {
+fn reply(line: &str, held: &mut Held) -> Reply {
     let request: Request = match serde_json::from_str(line) {
         Ok(request) => request,
         Err(error) => {
@@ -89,7 +93,7 @@ fn reply(line: &str) -> Reply {
             return Reply { id, result: ReplyResult::Error(ReplyError::of(&failure)) };
         }
     };
-    let result = match catch_unwind(AssertUnwindSafe(|| answer(&request))) {
+    let result = match catch_unwind(AssertUnwindSafe(|| answer(&request, held))) {
         Ok(Ok(answered)) => ReplyResult::Ok(answered),
         Ok(Err(failure)) => ReplyResult::Error(ReplyError::of(&failure)),
         Err(panic) => {
@@ -102,14 +106,28 @@ fn reply(line: &str) -> Reply {
     Reply { id: Some(request.id), result }
 }
 
-fn answer(request: &Request) -> Result<Answered, Failure> {
+fn answer(request: &Request, held: &mut Held) -> Result<Answered, Failure> {
     let schemas: Vec<_> = request.tables.iter().map(|table| table.schema()).collect();
     let plan = crate::plan::compile(&request.pipeline, &request.sql, &schemas)
         .map_err(|diagnostic| Failure::new(FailureKind::Raised, diagnostic.to_string()))?;
     let mut watch = Stopwatch::default();
     let frame = match request.load {
         Load::Fused => fused(&plan, request, &mut watch)?,
-        Load::Eager => eager(&plan, request, &mut watch)?,
+        Load::Eager => {
+            let frames = read(&plan, request, &mut watch)?;
+            compute(&plan, &frames, &mut watch)?
+        }
+        Load::Held => {
+            let key = (request.sql.clone(), request.tables.clone());
+            let known = held.take().filter(|(known, _)| *known == key);
+            let frames = match known {
+                Some((_, frames)) => frames,
+                None => read(&plan, request, &mut watch)?,
+            };
+            let frame = compute(&plan, &frames, &mut watch);
+            *held = Some((key, frames));
+            frame?
+        }
     };
     let mut frame = without_nan(frame).map_err(|error| failure::of(&error, false))?;
     if let Some(path) = &request.answer {
@@ -135,7 +153,8 @@ fn fused(plan: &Plan, request: &Request, watch: &mut Stopwatch) -> Result<DataFr
     })
 }
 
-fn eager(plan: &Plan, request: &Request, watch: &mut Stopwatch) -> Result<DataFrame, Failure> {
+/// Every table of the plan, whole.
+fn read(plan: &Plan, request: &Request, watch: &mut Stopwatch) -> Result<Frames, Failure> {
     let frames = watch.measure("load", || {
         let mut frames = BTreeMap::new();
         for (name, columns) in scanned(plan) {
@@ -154,7 +173,11 @@ fn eager(plan: &Plan, request: &Request, watch: &mut Stopwatch) -> Result<DataFr
             );
         }
     }
-    watch.measure("compute", || lower(plan, &frames)?.collect().map_err(|error| failure::of(&error, false)))
+    Ok(frames)
+}
+
+fn compute(plan: &Plan, frames: &Frames, watch: &mut Stopwatch) -> Result<DataFrame, Failure> {
+    watch.measure("compute", || lower(plan, frames)?.collect().map_err(|error| failure::of(&error, false)))
 }
 
 /// No NaN leaves the engine: a column of a file may be written out that no expression has looked at.

@@ -1,5 +1,7 @@
 //! Writes a plan as a Python module for Polars: `load()` scans the tables, `pipeline(...)` is one lazy chain, and it runs on its own.
 
+use std::collections::BTreeMap;
+
 use crate::base::{Format, Source, Span, Type};
 use crate::functions::quote;
 use crate::plan::Plan;
@@ -7,7 +9,7 @@ use crate::plan::Plan;
 use super::emit_stage::Stages;
 use crate::engines::pandas::Unsupported;
 use crate::engines::pandas::emit_columns::refuse_packed;
-use crate::engines::pandas::emit_load::{Reading, paths};
+use crate::engines::pandas::emit_load::{Reading, paths, tables as pandas_tables};
 use crate::engines::pandas::emit_names::Names;
 use crate::engines::pandas::emit_write::{Step, Writer, names_only, quoted};
 
@@ -18,11 +20,14 @@ pub(super) struct Table<'a> {
     pub(super) source: &'a Source,
 }
 
-/// The text of a Python module that answers the plan over these sources.
+/// The columns that a pipeline uses, by the name of the table in Python.
+pub(super) type Used = BTreeMap<String, Vec<String>>;
+
+/// The text of a Python module that answers the plan over these sources, and what it uses of its tables.
 ///
 /// # Errors
 /// When something in the plan has no form in Polars' expressions that gives exactly the language's answer.
-pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String, Unsupported> {
+pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<(String, Used), Unsupported> {
     let mut names = Names::default();
     let mut tables = Vec::new();
     for schema in &plan.tables {
@@ -35,21 +40,27 @@ pub(in crate::engines) fn emit(plan: &Plan, sources: &[Source]) -> Result<String
     let body = Stages::new(plan, &tables).write()?;
     let params: Vec<&str> = tables.iter().map(|table| table.var.as_str()).collect();
     let pipeline = format!("def pipeline({}):\n{body}", params.join(", "));
-    let used = names_only(&pipeline);
+    let named = names_only(&pipeline);
     let words: Vec<&str> = ["date", "datetime"]
         .into_iter()
-        .filter(|word| used.match_indices(&format!("{word}(")).any(|(at, _)| stands_alone(&used, at)))
+        .filter(|word| named.match_indices(&format!("{word}(")).any(|(at, _)| stands_alone(&named, at)))
         .collect();
     let import =
         if words.is_empty() { String::new() } else { format!("from datetime import {}\n\n", words.join(", ")) };
     let helpers: String = HELPERS
         .iter()
-        .filter(|(name, _)| used.contains(&format!("{name}(")))
+        .filter(|(name, _)| named.contains(&format!("{name}(")))
         .map(|(_, definition)| format!("{definition}\n\n"))
         .collect();
-    Ok(format!(
+    let used = pandas_tables(plan, sources)?
+        .into_iter()
+        .zip(&tables)
+        .map(|(scanned, table)| (table.var.clone(), scanned.columns.into_iter().map(|column| column.name).collect()));
+    let used = used.collect();
+    let text = format!(
         "{import}import polars as pl\n\n\n{helpers}{load}\n\n{pipeline}\n\nif __name__ == \"__main__\":\n    print(pipeline(**load()))\n"
-    ))
+    );
+    Ok((text, used))
 }
 
 /// Helpers in generated code, each with its definition. No name that is made of a user's begins with an underscore.
@@ -255,7 +266,8 @@ mod tests {
         };
         let sql = "FROM flights |> WHERE day >= DATE '2013-01-01' |> EXTEND delay / 60 AS hours \
                    |> AGGREGATE COUNT(*) AS n, SUM(hours) AS lost GROUP BY carrier |> ORDER BY lost DESC";
-        let text = emit(&compile("test", sql, &[source.schema()]).unwrap(), &[source]).unwrap();
+        let (text, used) = emit(&compile("test", sql, &[source.schema()]).unwrap(), &[source]).unwrap();
+        assert_eq!(used["flights"], ["carrier", "day", "delay"]);
         assert_eq!(
             text,
             r#"from datetime import date

@@ -5,20 +5,29 @@ use crate::engines::pandas::Unsupported;
 use crate::engines::pandas::emit_like::{lowered, regex};
 use crate::engines::polars::has_exact_reciprocal;
 use crate::functions::{self, Arg, Binds, Python, quote};
-use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece};
+use crate::plan::{BinaryOp, Casting, Expr, ExprKind, LikePiece, may_be_undefined};
 
 use super::emit::{DAY, DIVIDE, INSTANT, dtype};
+use super::emit_stage::is_constant;
 
 /// The expression in Polars.
 ///
 /// # Errors
 /// When it has no exact form there.
 pub(super) fn value(expr: &Expr) -> Result<Python, Unsupported> {
+    let py = arithmetic(expr)?;
+    // Once for a whole sum or product: NaN spreads in it just as NULL does.
+    let undefined = expr.nullable && may_be_undefined(expr) && !py.source().ends_with(".fill_nan(None)");
+    Ok(if undefined { py.method("fill_nan(None)") } else { py })
+}
+
+/// The same, but that it may be NaN where it is not defined; only the operands of arithmetic may be so.
+fn arithmetic(expr: &Expr) -> Result<Python, Unsupported> {
     Ok(match &expr.kind {
         ExprKind::Column(name) => column(name).map_err(|message| Unsupported::new(message, expr.span))?,
         ExprKind::Literal(value) => literal(value, expr.ty),
         ExprKind::Negate(inner) => {
-            Python::code(format!("-{}", value(inner)?.column().bound(Binds::Unary)), Binds::Unary)
+            Python::code(format!("-{}", arithmetic(inner)?.column().bound(Binds::Unary)), Binds::Unary)
         }
         ExprKind::Not(inner) => not(&value(inner)?),
         ExprKind::Binary(op, left, right) => binary(expr, *op, left, right)?,
@@ -116,9 +125,11 @@ pub(super) fn argument(py: &Python, ty: Type) -> String {
 
 fn binary(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Python, Unsupported> {
     let dates = left.ty == Type::Date && right.ty == Type::Date;
+    let adds_up = matches!(op, BinaryOp::Add | BinaryOp::Subtract | BinaryOp::Multiply | BinaryOp::Divide);
+    let side = if adds_up { arithmetic } else { value };
     let (a, b) = match op {
-        BinaryOp::Divide => (operand(left, true)?, operand(right, true)?),
-        _ => (operand(left, !is_widened(right))?, operand(right, !is_widened(left))?),
+        BinaryOp::Divide => (operand(left, true, side)?, operand(right, true, side)?),
+        _ => (operand(left, !is_widened(right), side)?, operand(right, !is_widened(left), side)?),
     };
     let infix = |sign: &str, binds: Binds| Python::infix(&a, sign, &b, binds);
     Ok(match op {
@@ -140,7 +151,8 @@ fn binary(expr: &Expr, op: BinaryOp, left: &Expr, right: &Expr) -> Result<Python
                 Some(Value::Double(number)) => *number,
                 _ => 0.0,
             };
-            if !a.is_scalar() && !has_exact_reciprocal(divisor) {
+            let is_computed = right.literal().is_none() && is_constant(right);
+            if !a.is_scalar() && (is_computed || !has_exact_reciprocal(divisor)) {
                 return Ok(Python::call(DIVIDE, &[&a, &b]));
             }
             let quotient = infix("/", Binds::Product);
@@ -181,14 +193,18 @@ fn is_widened(expr: &Expr) -> bool {
 }
 
 /// A side of a computation. An integer beside a double is widened by Polars itself.
-fn operand(expr: &Expr, other_is_double: bool) -> Result<Python, Unsupported> {
+fn operand(
+    expr: &Expr,
+    other_is_double: bool,
+    side: fn(&Expr) -> Result<Python, Unsupported>,
+) -> Result<Python, Unsupported> {
     match &expr.kind {
         ExprKind::Cast { expr: inner, casting: Casting::Implicit }
             if other_is_double && expr.ty == Type::Double && inner.ty == Type::BigInt =>
         {
-            value(inner)
+            side(inner)
         }
-        _ => value(expr),
+        _ => side(expr),
     }
 }
 

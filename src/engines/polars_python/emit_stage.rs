@@ -301,7 +301,7 @@ fn names_of(node: &Node) -> Vec<String> {
     node.schema.iter().map(|column| column.physical.clone()).collect()
 }
 
-fn is_constant(expr: &Expr) -> bool {
+pub(super) fn is_constant(expr: &Expr) -> bool {
     let mut constant = true;
     expr.columns(&mut |_| constant = false);
     constant

@@ -202,7 +202,7 @@ impl Desk {
         let plan = plan::compile("functions", &format!("FROM t |> EXTEND {call} AS y"), &schemas).unwrap();
         let reason = |error: bearoff::base::Diagnostic| error.message;
         let polars = engines::polars_python_source("functions", &plan, sources).map_err(reason);
-        let pandas = engines::pandas_source("functions", &plan, sources).map_err(reason);
+        let pandas = engines::pandas_source("functions", &plan, sources, engines::PandasVariant::Tuned).map_err(reason);
         let duckdb = engines::duckdb_source("functions", &plan).map_err(reason);
         [
             polars.map(|code| stage(&code)),

@@ -2,6 +2,7 @@
 
 use super::super::rule::{Proposal, Strength};
 use super::super::view::{Cell, Column, View};
+use super::texts::NA_TOKENS;
 use super::traits::{Mark, Of, about_rows, all_marked, counted, marks};
 
 /// Whether no two rows of a side have the same value in this column.
@@ -181,6 +182,30 @@ pub(in super::super) fn nan_group(view: &View<'_>) -> Vec<Proposal> {
         }
         let (a, b) = (view.a_name(), view.b_name());
         found.push(proposal.evidence(format!("{b} has a row for NULL and one for NaN, {a} one for both")));
+    }
+    found
+}
+
+/// `b` has groups of words for missing, which `a` has not: its rows went to the group of NULL, if anywhere.
+pub(in super::super) fn token_groups(view: &View<'_>) -> Vec<Proposal> {
+    let mut found = Vec::new();
+    for mark in marks(view, Of::B, |cell| cell.text().is_some_and(|text| NA_TOKENS.contains(&text))) {
+        let null = (0..view.paired() as u32).find(|place| {
+            let (a, b) = view.pair(*place);
+            mark.column.a.is_null(a) && mark.column.b.is_null(b)
+        });
+        let (a, b) = (view.a_name(), view.b_name());
+        let row = mark.rows.first().map_or(0, |row| *row as usize);
+        let word = Of::B.cell(&mark.column, row).shown();
+        let mut proposal = about_rows(view, Of::B, &mark, Strength::Sure, "a word for missing");
+        proposal = proposal.evidence(format!("for instance {word}, which {a} takes for no value when it reads a file"));
+        if let Some(place) = null {
+            for column in view.differing().filter(|column| column.differing().contains(&place)) {
+                proposal = proposal.cells(column.at, vec![place]);
+            }
+            proposal = proposal.evidence(format!("{b} has a row for NULL and one for {word}, {a} one for both"));
+        }
+        found.push(proposal);
     }
     found
 }

@@ -49,8 +49,12 @@ fn flights() -> Source {
 }
 
 fn code(sql: &str, sources: &[Source]) -> String {
+    variant(sql, sources, Variant::Tuned)
+}
+
+fn variant(sql: &str, sources: &[Source], variant: Variant) -> String {
     let schemas: Vec<_> = sources.iter().map(Source::schema).collect();
-    emit(&compile("test", sql, &schemas).unwrap(), sources).unwrap()
+    emit(&compile("test", sql, &schemas).unwrap(), sources, variant).unwrap()
 }
 
 /// The body of `pipeline`.
@@ -64,6 +68,48 @@ fn body(sql: &str, sources: &[Source]) -> String {
         .lines()
         .map(|line| line.strip_prefix("    ").unwrap_or(line).to_owned() + "\n")
         .collect()
+}
+
+#[test]
+fn without_a_word_everything_is_read_and_carried_along() {
+    let sql = "FROM flights |> WHERE delay > 10 AND carrier != 'sort=False, ' |> AGGREGATE SUM(distance) AS total GROUP BY carrier";
+    assert_eq!(
+        variant(sql, &[flights()], Variant::Naive),
+        r#"import pandas as pd
+
+
+def load():
+    flights = pd.read_csv("/data/flights.csv").astype({"delay": "Int64"})
+    flights["day"] = pd.to_datetime(flights["day"], format="%Y-%m-%d")
+    return {"flights": flights}
+
+
+def pipeline(flights):
+    # FROM flights
+    df = flights
+    # WHERE delay > 10 AND carrier != 'sort=False, '
+    df = df[(df["delay"] > 10) & (df["carrier"] != "sort=False, ")]
+    # AGGREGATE SUM(distance) AS total GROUP BY carrier
+    df = (
+        df.groupby(["carrier"], dropna=False, observed=True)["distance"]
+        .sum()
+        .reset_index(name="total")
+    )
+    return df
+
+
+if __name__ == "__main__":
+    print(pipeline(**load()).to_string(index=False))
+"#
+    );
+    let odd = Source { null_tokens: vec![String::new(), "missing".to_owned()], ..flights() };
+    assert!(variant("FROM flights |> SELECT delay", &[odd], Variant::Naive).contains("na_values=[\"missing\"]"));
+}
+
+#[test]
+fn another_reader_is_told_the_same() {
+    let code = variant("FROM flights |> SELECT carrier", &[flights()], Variant::Arrow);
+    assert!(code.contains("engine=\"pyarrow\",\n        usecols=[\"carrier\"]"), "{code}");
 }
 
 #[test]

@@ -6,11 +6,11 @@ use crate::base::{Table, Type, Value};
 
 #[test]
 fn a_line_that_is_no_request_is_answered() {
-    let answered = reply("{\"id\": 5, \"sql\": 1}");
+    let answered = reply("{\"id\": 5, \"sql\": 1}", &mut None);
     assert_eq!(answered.id, Some(5));
     let ReplyResult::Error(error) = answered.result else { panic!("an error") };
     assert!(error.kind == "unsupported" && error.message.starts_with("cannot read the request: "), "{error:?}");
-    assert_eq!(reply("hello").id, None);
+    assert_eq!(reply("hello", &mut None).id, None);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn every_question_of_the_bundled_suite_is_answered_the_same_both_ways() {
                 tables: tables.clone(),
                 answer: Some(answer.clone()),
             };
-            let reply = reply(&serde_json::to_string(&request).unwrap());
+            let reply = reply(&serde_json::to_string(&request).unwrap(), &mut None);
             let ReplyResult::Ok(answered) = reply.result else { panic!("{name}: {:?}", reply.result) };
             let table = Table::read_ipc(&answer).unwrap();
             assert_eq!(answered.rows, table.rows() as u64);
@@ -154,7 +154,7 @@ fn ask(sql: &str) -> Vec<String> {
             tables: vec![crate::engines::protocol::Table::describe(&source, |_| true)],
             answer: Some(answer.clone()),
         };
-        let reply = reply(&serde_json::to_string(&request).unwrap());
+        let reply = reply(&serde_json::to_string(&request).unwrap(), &mut None);
         let ReplyResult::Ok(_) = reply.result else { panic!("{sql}: {:?}", reply.result) };
         let table = Table::read_ipc(&answer).unwrap();
         let names = table.fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>().join(" | ");

@@ -8,7 +8,7 @@ fn steps(sql: &str) -> Vec<String> {
     std::fs::write(&path, "g,o,s,x\na,1,p,3\na,1,,\n,2,q,4\n").unwrap();
     let source = open("t", &path, &Options::default()).unwrap();
     let plan = compile("test", sql, &[source.schema()]).unwrap();
-    let text = super::super::emit(&plan, &[source]).unwrap();
+    let (text, _) = super::super::emit(&plan, &[source]).unwrap();
     let body = text.split("        t\n").nth(1).unwrap().split("        .collect()").next().unwrap();
     let mut steps: Vec<String> = Vec::new();
     for line in body.lines().filter(|line| !line.trim().starts_with('#')) {
