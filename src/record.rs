@@ -15,10 +15,12 @@ pub use crate::compare::{
     Alignment, Cause, CellDifference, Certainty, Change, ChangedLine, Claimed, Class, ColumnVerdict, Comparison,
     Diagnosis, DifferenceClass, Differing, Effect, Key, Other, RowSample, Rule, Suggestion, Trial, Verdict, Why,
 };
+pub use crate::csv::Sizing;
 pub use crate::engines::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use crate::measure::{
-    Disturbance, Earlier, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Grade, Limited, Median, Noise,
-    Ratio, Round, Run, Scaling, Timings, Total, Trust,
+    Cache, Crossing, Disturbance, Earlier, EngineAt, Environment, Estimate, Finding, Gate, GateOutcome, Gated, Grade,
+    Growth, Limited, Median, Mode, Noise, Power, Ratio, Residency, Round, Run, Scaling, Size, Timings, Total, Trust,
+    Warning, Where,
 };
 
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
@@ -50,6 +52,9 @@ pub struct Record {
     /// How far to believe what was measured; absent where too little was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trust: Option<Trust>,
+    /// What makes figures worth less.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cautions: Vec<Warning>,
     /// What became of the speed since an earlier run, or how it stands to a limit, where that was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gate: Option<Gate>,
@@ -115,6 +120,9 @@ pub struct PipelineRecord {
     pub referee: Option<Referee>,
     /// The measurements; absent where nothing was timed.
     pub timings: Option<Timings>,
+    /// How time and memory grow with the rows, where that was asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub growth: Option<Growth>,
     /// Why nothing was timed, where it was not.
     pub not_timed: Option<String>,
     /// What the reader should know.

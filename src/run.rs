@@ -8,7 +8,9 @@
 
 mod bisect;
 mod gate;
+mod growth;
 mod judge;
+mod timing;
 mod trial;
 
 use std::collections::BTreeMap;
@@ -20,13 +22,14 @@ use crate::engines::{
     self, Answer, Context, Engine, Failure, FailureKind, Functions, Load, Outcome, PythonChoice, PythonEnv, ScriptRef,
     Task,
 };
-use crate::measure::{self, Budget, Contestant, Environment, Timings};
+use crate::measure::{self, Budget, Cache, Environment, Mode, Timings};
 use crate::plan::{self, Plan};
 use crate::record::{EngineNote, EngineRun, PipelineRecord, Record, Referee, SCHEMA_VERSION, Suite as SuiteNote};
 use crate::suite::{self, Pipeline, Reference, Suite};
 
 pub use self::gate::Limits;
 use self::judge::{Judge, Rule};
+use self::timing::{Commentary, contestants, timed};
 
 /// What a run is asked to do.
 #[derive(Debug)]
@@ -45,6 +48,12 @@ pub struct Job {
     pub budget: Result<Budget, String>,
     /// Numbers of processors that engines are also measured with, beside all of them.
     pub threads: Vec<u32>,
+    /// What a run is.
+    pub mode: Mode,
+    /// Numbers of rows of a pipeline's largest table that engines are also measured with.
+    pub rows: Vec<u64>,
+    /// Where the files of the tables are to lie when a run begins.
+    pub cache: Cache,
     /// Measure even where the answers differ.
     pub time_anyway: bool,
     /// What the speed is held against.
@@ -145,6 +154,8 @@ pub fn run(job: &Job, context: &mut Context, observer: &mut dyn Observer) -> Res
         record.totals = measure::totals(&timings_of(&record));
         let timings: Vec<&Timings> = record.pipelines.iter().filter_map(|one| one.timings.as_ref()).collect();
         record.trust = measure::trust(&timings);
+        let rust = record.engines.iter().any(|engine| engine.id.starts_with("polars") && engine.id != "polars-python");
+        record.cautions = measure::warnings(&timings, record.trust.as_ref(), &record.environment, rust);
         record.gate = gate::gate(&record, &job.limits);
         observer.finished(&record);
     }
@@ -206,7 +217,8 @@ fn one_item(
     notes: &[EngineNote],
     observer: &mut dyn Observer,
 ) -> Result<PipelineRecord, Diagnostic> {
-    let called = |id: &str| notes.iter().find(|note| note.id == id).map_or("an engine", |note| note.label.as_str());
+    let called =
+        |id: &str| notes.iter().find(|note| note.id == id).map_or("an engine".to_owned(), |note| note.label.clone());
     context.keep_answers = true;
     let mut runs = Vec::new();
     for engine in engines {
@@ -240,7 +252,7 @@ fn one_item(
     });
     let referee = referee.transpose()?;
     drop(tables);
-    let contestants = contestants(engines, &runs, &job.threads);
+    let contestants = contestants(engines, &runs, &job.threads, job.mode);
     let rivals = contestants.iter().map(|one| one.engine.as_str()).collect::<std::collections::BTreeSet<_>>().len();
     let judged = match &job.budget {
         Err(reason) => Err(reason.clone()),
@@ -250,36 +262,19 @@ fn one_item(
     };
     let (timings, not_timed) = match judged {
         Ok(budget) => {
-            // Runs with fewer processors take their time on top, so that there are as many pairs as without them.
-            let all = contestants.iter().filter(|one| one.threads.is_none()).count().max(1);
-            let share = contestants.len() as f64 / all as f64;
-            let budget = &Budget { seconds: budget.seconds.map(|seconds| seconds * share), ..budget.clone() };
-            context.keep_answers = false;
-            let mut ask = |contestant: &Contestant| {
-                context.processors = contestant.threads;
-                let outcome = match engines::find(&contestant.engine) {
-                    Some(engine) => engines::answer(engine, task, contestant.load, context),
-                    None => Outcome::Failed(Failure::new(FailureKind::Missing, "there is no such engine")),
-                };
-                context.processors = None;
-                outcome
-            };
-            let name = item.name;
-            let timings = measure::time(&contestants, &mut ask, budget, &mut |progress| {
-                let round = if progress.round == 0 {
-                    "warm-up".to_owned()
-                } else {
-                    format!("pair {} of at most {}", progress.round, progress.rounds)
-                };
-                let few = progress.contestant.threads;
-                let few = few.map_or_else(String::new, |count| format!(" on {count} of the processors"));
-                let engine = called(&progress.contestant.engine);
-                observer.say(&format!("{name}: measuring, {round}, {engine}{few}"));
-            });
+            let commentary = Commentary { about: item.name, called: &called, observer };
+            let timings = timed(&contestants, task, (budget, job.cache), context, commentary);
             (Some(timings), None)
         }
         Err(reason) => (None, Some(reason)),
     };
+    let mut growth = None;
+    if timings.is_some() && !job.rows.is_empty() && !engines::interrupted(context) {
+        match growth::growth(job, item, (task, engines), &called, context, observer) {
+            Ok(found) => growth = found,
+            Err(warning) => warnings.push(warning),
+        }
+    }
     Ok(PipelineRecord {
         name: item.name.to_owned(),
         title: item.title.to_owned(),
@@ -290,6 +285,7 @@ fn one_item(
         verdicts,
         referee,
         timings,
+        growth,
         not_timed,
         warnings,
     })
@@ -362,26 +358,6 @@ fn answers_of(runs: &mut [EngineRun]) -> (Vec<(String, Table)>, bool) {
         }
     }
     (tables, unreadable)
-}
-
-/// Who is measured: every engine that answered, with each of its ways of loading. The hand-written reference is a witness
-/// of the meaning, not a rival; it is measured only where no other pandas is, or where it is the only one to measure against.
-fn contestants(engines: &[&'static dyn Engine], runs: &[EngineRun], threads: &[u32]) -> Vec<Contestant> {
-    let answered = |id: &str| runs.iter().any(|run| run.engine == id && matches!(run.outcome, Outcome::Answered(_)));
-    let other_pandas = answered("pandas") || answered("script");
-    let others = engines.iter().filter(|engine| engine.id() != "reference" && answered(engine.id())).count();
-    let witness = other_pandas && others > 1;
-    engines
-        .iter()
-        .filter(|engine| answered(engine.id()) && !(engine.id() == "reference" && witness))
-        .flat_map(|engine| {
-            let contestant = |load, threads| Contestant { engine: engine.id().to_owned(), load, threads };
-            let all = engine.loads().iter().map(move |load| contestant(*load, None));
-            // Fewer processors are asked for the way that counts alone.
-            let few = engine.loads().first().copied();
-            all.chain(threads.iter().filter_map(move |count| Some(contestant(few?, Some(*count)))))
-        })
-        .collect()
 }
 
 /// What the totals are drawn from: a speed beside a wrong answer counts for nothing.
@@ -465,6 +441,7 @@ fn empty_record(job: &Job, suite: SuiteNote, engines: &[&'static dyn Engine]) ->
         pipelines: Vec::new(),
         totals: Vec::new(),
         trust: None,
+        cautions: Vec::new(),
         gate: None,
         interrupted: false,
     }

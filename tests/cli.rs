@@ -12,6 +12,8 @@ mod arguments;
 mod bisect;
 #[path = "cli/bring_your_own.rs"]
 mod bring_your_own;
+#[path = "cli/cache.rs"]
+mod cache;
 #[path = "cli/causes.rs"]
 mod causes;
 #[path = "cli/columns.rs"]
@@ -42,8 +44,12 @@ mod interrupts;
 mod output;
 #[path = "cli/referee.rs"]
 mod referee;
+#[path = "cli/rows.rs"]
+mod rows;
 #[path = "cli/scripts.rs"]
 mod scripts;
+#[path = "cli/session.rs"]
+mod session;
 #[path = "cli/sides.rs"]
 mod sides;
 #[path = "cli/suites.rs"]
@@ -52,3 +58,5 @@ mod suites;
 mod threads;
 #[path = "cli/trials.rs"]
 mod trials;
+#[path = "cli/variants.rs"]
+mod variants;

@@ -75,6 +75,24 @@ pub(super) struct Input {
     pub(super) null: Vec<String>,
 }
 
+/// What a run is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum How {
+    /// A fresh process each time, from its start to its end: what a script pays
+    Script,
+    /// The process stays, tables are loaded once, computing is repeated: what a notebook pays
+    Session,
+}
+
+/// Where files lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Cached {
+    /// In memory, as after an earlier run
+    Warm,
+    /// On the disk alone, as after a restart
+    Cold,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Run {
     #[command(flatten)]
@@ -127,6 +145,15 @@ pub(super) struct Run {
     /// Also measure with fewer processors: how much of a speed-up is the engine, and how much parallelism
     #[arg(long, value_name = "1,2,all", value_delimiter = ',', value_parser = threads, conflicts_with = "no_timing")]
     pub(super) threads: Vec<Threads>,
+    /// What a run is: a process of its own, or one more question to a process that has its tables loaded
+    #[arg(long, value_name = "MODE", value_enum, default_value_t = How::Script)]
+    pub(super) mode: How,
+    /// Also measure with so many rows of each pipeline's largest table: its first ones, or all of them again and again (CSV)
+    #[arg(long, value_name = "1e4,1e5,...", value_delimiter = ',', value_parser = count, conflicts_with = "no_timing")]
+    pub(super) rows: Vec<u64>,
+    /// Where the files lie when a run begins: in memory, or on the disk alone (Linux); it is checked before every run
+    #[arg(long, value_name = "STATE", value_enum, default_value_t = Cached::Warm)]
+    pub(super) cache: Cached,
     /// Add the figures of this run to a history, one line of JSON a run (see `bearoff history`)
     #[arg(long, value_name = "FILE", conflicts_with = "no_timing")]
     pub(super) history: Option<PathBuf>,
@@ -274,6 +301,10 @@ pub(super) enum Form {
     Plan,
     /// A pandas script
     Pandas,
+    /// The same with Arrow's CSV reader
+    PandasPyarrow,
+    /// The same without a word on columns, types or the order of groups
+    PandasNaive,
     /// The optimised plan of Rust Polars
     Polars,
     /// A Python Polars script

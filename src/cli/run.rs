@@ -8,14 +8,14 @@ use crate::compare::Tolerance;
 use crate::csv::Options;
 use crate::engines::{self, Context, FailureKind, Functions, Outcome, PythonChoice};
 use crate::history::{self, Entry};
-use crate::measure::Budget;
+use crate::measure::{Budget, Cache, Mode, cache};
 use crate::record::{Gate, Record};
 use crate::report::{self, Style};
 use crate::run::{Asked, Job, Limits, Observer};
 use crate::sources::Spool;
 use crate::suite::{self, Location, Suite};
 
-use super::args::{Input, Run};
+use super::args::{Cached, How, Input, Run};
 use super::draw::Diagnostics;
 use super::progress::Progress;
 use super::{Exit, clock, draw, output, records, scripts};
@@ -74,6 +74,17 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         functions,
         budget: budget_of(options),
         threads: fewer(options)?,
+        mode: match options.mode {
+            How::Script => Mode::Script,
+            How::Session => Mode::Session,
+        },
+        rows: {
+            let mut rows = options.rows.clone();
+            rows.sort_unstable();
+            rows.dedup();
+            rows
+        },
+        cache: cache_of(options)?,
         time_anyway: options.time_anyway,
         limits: Limits { fail_below: options.fail_below, earlier },
         bisect: options.bisect,
@@ -107,6 +118,22 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         output::tell(&draw::visible(&format!("wrote {}", path.display())));
     }
     Ok(exit_of(&record))
+}
+
+/// Where the files are to lie when a run begins.
+fn cache_of(options: &Run) -> Result<Cache, Diagnostic> {
+    match options.cache {
+        Cached::Warm => Ok(Cache::Warm),
+        Cached::Cold if options.mode == How::Session => {
+            let message = "--cache cold: a session reads its files once, before anything is measured";
+            Err(Diagnostic::new(message).help("leave out `--cache cold` or `--mode session`"))
+        }
+        Cached::Cold if cache::is_known() => Ok(Cache::Cold),
+        Cached::Cold => {
+            let message = "--cache cold: this system has no way to drop a file from memory and to see that it is gone";
+            Err(Diagnostic::new(message).help("measure on Linux, or leave `--cache` out"))
+        }
+    }
 }
 
 /// Adds a finished run to its history.

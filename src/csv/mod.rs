@@ -52,6 +52,7 @@ mod kept;
 mod open;
 mod options;
 mod records;
+mod sized;
 mod stretches;
 mod tally;
 #[cfg(test)]
@@ -61,6 +62,7 @@ mod walk;
 pub use alike::{Apart, open_alike};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
+pub use sized::{Sizing, sized};
 pub use walk::{Walk, Wanted};
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.

@@ -11,7 +11,7 @@ use super::gate::Estimate;
 use super::noise::{self, Noise, Reading};
 use super::schedule::Schedule;
 use super::stats::{median, ratio};
-use super::timings::{Limited, Median, Ratio, Round, Run, Scaling, Timings};
+use super::timings::{Limited, Median, Mode, Ratio, Round, Run, Scaling, Timings};
 
 /// Numbers of pairs after which precision is looked at.
 const CHECKPOINTS: [u32; 4] = [6, 12, 20, 30];
@@ -132,7 +132,9 @@ pub fn time(
     let samples = Samples { contestants, rounds: &rounds };
     let (ratios, medians) = (samples.ratios(), samples.medians());
     let scaling = samples.scaling();
-    Timings { seed: limits.seed, rounds, ratios, medians, scaling, stopped }
+    let held = contestants.iter().any(|contestant| contestant.load == Load::Held);
+    let mode = if held { Mode::Session } else { Mode::Script };
+    Timings { mode, seed: limits.seed, rounds, ratios, medians, scaling, cache: None, stopped }
 }
 
 /// Why there will be no further round, if there will be none.
@@ -297,10 +299,13 @@ impl<'a> Samples<'a> {
     }
 }
 
-/// Fused where the engine can and never failed at it. Chosen before looking at any time: the smaller of two measured times
+/// As a session holds its tables, where it is one; else fused where the engine can and never failed at it. Chosen before looking at any time: the smaller of two measured times
 /// would flatter the engine that has two.
 pub(super) fn best_load(rounds: &[Round], engine: &str) -> Load {
     let runs = || rounds.iter().flat_map(|round| &round.runs);
+    if runs().any(|run| run.load == Load::Held) {
+        return Load::Held;
+    }
     let mut fused = runs().filter(|run| run.engine == engine && run.load == Load::Fused).peekable();
     match fused.peek().is_some() && fused.all(|run| matches!(run.outcome, Outcome::Answered(_))) {
         true => Load::Fused,

@@ -4,13 +4,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::engines::{Load, Outcome};
 
+use super::cache::Residency;
 use super::gate::Estimate;
 use super::noise::Noise;
 use super::time::best_load;
 
+/// What a run is: a process of its own, or one more question to a process that stays.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// A fresh process for every run, from its start to its end: what a script pays.
+    #[default]
+    Script,
+    /// The process stays and keeps its tables; computing is repeated: what a notebook pays.
+    Session,
+}
+
 /// The samples and the figures drawn from them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timings {
+    /// What a run is.
+    #[serde(default)]
+    pub mode: Mode,
     /// The seed of the order.
     pub seed: u64,
     /// Round by round; round 0 is the discarded warm-up.
@@ -22,6 +37,9 @@ pub struct Timings {
     /// What fewer processors cost, where that was asked.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scaling: Vec<Scaling>,
+    /// Whether the files lay in memory before the measured runs, where the system says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cache: Option<Residency>,
     /// Why it stopped: a sentence.
     pub stopped: String,
 }

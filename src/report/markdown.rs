@@ -8,9 +8,9 @@ use super::summary::{
     Speed, State, all_failures, answers, baseline, best, camps, is_of_functions, is_telling, label, memory_ratio,
     others, rows, speeds, trust, work_ratio,
 };
-use super::threads;
 use super::visible::{cell, cut, line};
 use super::words;
+use super::{growth, threads};
 use crate::record::{Class, Finding, PipelineRecord, Record};
 
 /// Differing cells shown for each pair; the page has more.
@@ -23,7 +23,12 @@ pub fn markdown(record: &Record) -> String {
         None => "Bearoff".to_string(),
     };
     let mut out = format!("## {title}\n\n**{}**\n", text(&answers(record)));
-    for sentence in speeds(record).into_iter().chain(threads::sentences(record)).chain(trust(record)) {
+    for sentence in speeds(record)
+        .into_iter()
+        .chain(threads::sentences(record))
+        .chain(growth::sentences(record))
+        .chain(trust(record))
+    {
         out.push_str(&format!("\n- {}", text(&sentence)));
     }
     for sentence in record.gate.iter().flat_map(gate::sentences) {

@@ -7,6 +7,7 @@ mod comparison;
 mod diagnosis;
 mod format;
 mod gate;
+mod growth;
 mod markdown;
 mod markdown_comparison;
 mod markdown_diagnosis;

@@ -62,6 +62,7 @@ pub(super) fn load(way: Load) -> &'static str {
     match way {
         Load::Eager => "loads, then computes",
         Load::Fused => "plans both together",
+        Load::Held => "computes on tables that it loaded before",
     }
 }
 

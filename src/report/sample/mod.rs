@@ -68,6 +68,7 @@ pub(super) fn all_same(pipelines: usize) -> Record {
             disturbed: 4,
             causes: [(Disturbance::Steal, 3), (Disturbance::Disk, 1)].into(),
         }),
+        cautions: Vec::new(),
         gate: None,
         totals: vec![total("pandas", 3.87, 4.41), total("reference", 3.12, 3.5)],
         interrupted: false,
@@ -185,6 +186,7 @@ pub(super) fn no_intervals() -> Record {
         ratio.pairs = 3;
         ratio.finding = Finding::Indicative;
     }
+    record.cautions = vec![Warning::NoInterval { ratios: 2, of: 2 }];
     record
 }
 
@@ -199,8 +201,10 @@ pub(super) fn hostile() -> Record {
     }
     for pipeline in &mut record.pipelines {
         pipeline.warnings.push(Diagnostic::new("warning").note("note").help("help"));
+        pipeline.growth = Some(parts::growth("flights"));
     }
     record.gate = Some(gate(&record));
+    record.cautions = vec![Warning::Build { profile: "dev".into() }, Warning::Short { seconds: 0.004 }];
     for timings in record.pipelines.iter_mut().filter_map(|pipeline| pipeline.timings.as_mut()) {
         timings.scaling = parts::scaling();
     }
@@ -239,8 +243,21 @@ fn gate(record: &Record) -> Gate {
 
 /// Words of closed sets have to stay what they are; everything else becomes hostile. Engine ids stay distinct.
 fn poison(value: &mut serde_json::Value, key: &str) {
-    const CLOSED: [&str; 10] =
-        ["class", "kind", "finding", "load", "type", "phase", "alignment", "compression", "grade", "outcome"];
+    const CLOSED: [&str; 14] = [
+        "class",
+        "kind",
+        "finding",
+        "load",
+        "type",
+        "phase",
+        "alignment",
+        "compression",
+        "grade",
+        "outcome",
+        "sizing",
+        "asked",
+        "with_start",
+    ];
     match value {
         serde_json::Value::String(text) => {
             let one_character = key == "delimiter" || key == "quote";

@@ -105,6 +105,7 @@ pub(super) fn pipeline(at: usize) -> PipelineRecord {
         ],
         referee: None,
         timings: Some(timings(median, base, 12)),
+        growth: None,
         not_timed: None,
         warnings: Vec::new(),
         name,
@@ -169,6 +170,8 @@ fn timings(median: f64, base: f64, pairs: u32) -> Timings {
         outcome: answered(seconds * 0.8 + f64::from(round) * 1e-4, seconds * 0.2 + 1.234_567e-3, 16),
     };
     Timings {
+        mode: Mode::Script,
+        cache: Some(Residency { asked: Cache::Warm, runs: 24, share: (1.0, 1.0) }),
         scaling: Vec::new(),
         seed: 20_130_901,
         rounds: (0..=pairs)
@@ -295,4 +298,39 @@ pub(super) fn scaling() -> Vec<Scaling> {
         ratio: ratio.map(|ratio| Estimate { ratio, interval: Some((ratio * 0.9, ratio * 1.1)) }),
     };
     vec![scaling("polars", 0.2, 1.8, None), scaling("pandas", 0.4, 1.1, Some(2.0))]
+}
+
+/// Two sizes of a table of this name.
+pub(super) fn growth(table: &str) -> Growth {
+    let estimate = |ratio: f64| Some(Estimate { ratio, interval: Some((ratio * 0.9, ratio * 1.1)) });
+    let at = |engine: &str, seconds: f64, ratio: Option<f64>| EngineAt {
+        engine: engine.into(),
+        runs: 12,
+        work_seconds: seconds,
+        start_seconds: Some(0.02),
+        peak_bytes: Some(96_000_000),
+        work: ratio.and_then(estimate),
+        with_start: ratio.and_then(|ratio| estimate(ratio * 3.0)),
+    };
+    let size = |rows: u64, sizing: Sizing, base: f64, ratio: f64| Size {
+        rows,
+        sizing,
+        engines: vec![at("polars", base, None), at("pandas", base * ratio, Some(ratio))],
+        not_timed: None,
+    };
+    let power = |engine: &str, exponent: f64| Power {
+        engine: engine.into(),
+        exponent,
+        interval: Some((exponent - 0.05, exponent + 0.05)),
+    };
+    Growth {
+        table: table.into(),
+        sizes: vec![size(1000, Sizing::Head, 0.004, 0.5), size(100_000, Sizing::Repeated, 0.1, 2.0)],
+        powers: vec![power("polars", 0.7), power("pandas", 1.0)],
+        crossings: vec![Crossing {
+            engine: "pandas".into(),
+            work: Where::From(10_000),
+            with_start: Some(Where::BelowAll),
+        }],
+    }
 }

@@ -12,6 +12,7 @@ mod environment;
 mod failures;
 mod forest;
 mod gate;
+mod growth;
 mod marked;
 mod methods;
 mod phases;
@@ -46,6 +47,7 @@ pub(super) const SECTIONS: &[Section] = &[
     section("gate", "Gate and baseline", gate::render),
     section("phases", "Where the time goes", phases::render),
     section("threads", "Processors", threads::render),
+    section("growth", "Rows", growth::render),
     section("answers", "Answers", differences::render),
     section("failures", "Failures", failures::render),
     section("code", "Code", code::render),

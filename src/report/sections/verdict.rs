@@ -5,11 +5,11 @@ use askama::Template;
 use super::Rendered;
 use crate::record::{Record, Total};
 use crate::report::format::ratio;
-use crate::report::summary::{State, answers, label, memory_total, place, sameness, total_speed, trust};
+use crate::report::summary::{State, answers, headlines, label, memory_total, place, sameness, total_speed, trust};
 
 pub(super) fn render(record: &Record) -> Rendered {
     let worst = record.pipelines.iter().map(State::of).max().unwrap_or(State::NotCompared);
-    let facts = record.totals.iter().map(|total| fact(record, total)).collect();
+    let facts = headlines(record).into_iter().map(|total| fact(record, total)).collect();
     let strip = Strip {
         class: match worst {
             State::Different | State::Failed => "bad",

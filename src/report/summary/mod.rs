@@ -6,7 +6,7 @@ mod camps;
 mod sentences;
 
 pub(in crate::report) use camps::camps;
-pub(in crate::report) use sentences::{answers, notes, sameness, speeds, total_speed, trust};
+pub(in crate::report) use sentences::{answers, headlines, notes, sameness, speeds, total_speed, trust};
 
 use super::format::{count, counted, interval};
 use super::visible::line;

@@ -1,7 +1,7 @@
 //! A record in, sentences about the whole run out: same or not, how fast, how far to believe it.
 
 use super::{Speed, State, camps, failures, is_of_functions, label, timed_failures, work_ratio};
-use crate::record::{Class, PipelineRecord, Ratio, Record, Total, Trust, Verdict};
+use crate::record::{Cache, Class, Mode, PipelineRecord, Ratio, Record, Total, Trust, Verdict, Warning};
 use crate::report::comparison::{Seen, headline};
 use crate::report::format::{count, counted, list, ratio};
 use crate::report::visible::line;
@@ -148,24 +148,46 @@ pub(in crate::report) fn total_speed(record: &Record, total: &Total) -> TotalSpe
     }
 }
 
+/// The totals, that of the fastest pandas first where there are several: it is the one to beat.
+pub(in crate::report) fn headlines(record: &Record) -> Vec<&Total> {
+    let mut totals: Vec<&Total> = record.totals.iter().collect();
+    if let Some(fastest) = fastest_pandas(record) {
+        totals.sort_by_key(|total| total.engine != fastest);
+    }
+    totals
+}
+
+/// Of several engines that are pandas, the fastest over all pipelines.
+fn fastest_pandas(record: &Record) -> Option<&str> {
+    const PANDAS: [&str; 4] = ["pandas", "pandas-pyarrow", "pandas-naive", "script"];
+    let all = || record.totals.iter().filter(|total| PANDAS.contains(&total.engine.as_str()));
+    let fastest = all().min_by(|a, b| a.geometric_mean.total_cmp(&b.geometric_mean));
+    fastest.filter(|_| all().count() > 1).map(|total| total.engine.as_str())
+}
+
 /// What the run says about speed, a sentence for each engine but the baseline.
 pub(in crate::report) fn speeds(record: &Record) -> Vec<String> {
+    let fastest = fastest_pandas(record);
+    let called = |engine: &str, behind: &str| {
+        let note = if fastest == Some(engine) { format!(", the fastest pandas here{behind}") } else { String::new() };
+        format!("{}{note}", label(record, engine))
+    };
     let sentence = |total: &Total| {
         let speed = total_speed(record, total);
-        let loser = label(record, &speed.loser);
+        let loser = called(&speed.loser, "");
         match &speed.winner {
             Some(winner) => {
-                let winner = label(record, winner);
+                let winner = called(winner, ",");
                 let ahead = if speed.indicative { "ahead of" } else { "faster than" };
                 format!("{winner} was {} {ahead} {loser} ({}).", ratio(speed.factor), speed.grounds)
             }
             None => {
-                let (one, other) = (label(record, &total.baseline), label(record, &total.engine));
+                let (one, other) = (label(record, &total.baseline), called(&total.engine, ""));
                 format!("No measurable difference between {one} and {other} ({}).", speed.grounds)
             }
         }
     };
-    record.totals.iter().map(sentence).collect()
+    headlines(record).into_iter().map(sentence).collect()
 }
 
 /// How far the speeds may be believed: what is missing or shaky, or what they rest on.
@@ -189,11 +211,7 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
         notes.push("Nothing was timed.".to_string());
         return notes;
     }
-    if bare == ratios {
-        notes.push("All speeds are indicative: fewer than 6 paired runs give no interval.".to_string());
-    } else if bare > 0 {
-        notes.push(format!("{bare} of {ratios} speeds are indicative: fewer than 6 paired runs give no interval."));
-    } else {
+    if bare == 0 {
         let (low, high) = all().fold((u32::MAX, 0), |(low, high), ratio| (low.min(ratio.pairs), high.max(ratio.pairs)));
         let pairs = if low == high { format!("{low}") } else { format!("{low} to {high}") };
         notes.push(format!("Every speed rests on {pairs} paired runs and has a 95 % interval."));
@@ -213,11 +231,9 @@ pub(in crate::report) fn trust(record: &Record) -> Vec<String> {
         ));
     }
     notes.extend(record.trust.as_ref().map(grade));
-    // Two functions run in Python alone.
-    if record.environment.profile != "release" && !is_of_functions(record) {
-        let profile = line(&record.environment.profile);
-        notes.push(format!("Bearoff was built as {profile}, not as release: its own engine's times say little."));
-    }
+    notes.extend(session(record));
+    notes.extend(files(record));
+    notes.extend(record.cautions.iter().map(caution));
     notes
 }
 
@@ -271,6 +287,30 @@ pub(in crate::report) fn notes(record: &Record) -> Vec<(String, String)> {
         }
     };
     notes.into_iter().map(|(text, names)| (about(&names), text)).collect()
+}
+
+/// What was measured, if it was not whole processes.
+fn session(record: &Record) -> Option<String> {
+    let mut modes =
+        record.pipelines.iter().filter_map(|pipeline| pipeline.timings.as_ref()).map(|timings| timings.mode);
+    let is_session = modes.any(|mode| mode == Mode::Session);
+    is_session
+        .then(|| "Each engine loaded its tables once and stayed: the times are those of computing alone.".to_string())
+}
+
+/// Where the files lay when the runs began, if that is not what anyone would expect: in memory. Files elsewhere are a warning.
+fn files(record: &Record) -> Option<String> {
+    let mut found = record.pipelines.iter().filter_map(|pipeline| pipeline.timings.as_ref()?.cache).peekable();
+    let cold = found.peek().is_some() && found.all(|found| found.asked == Cache::Cold && found.is_as_asked());
+    cold.then(|| "The tables' files were on the disk alone when each run began.".to_string())
+}
+
+/// What makes figures worth less, why, and what to try.
+fn caution(warning: &Warning) -> String {
+    let what = line(&warning.what());
+    let mut letters = what.chars();
+    let what: String = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    format!("{what}: {}; {}.", warning.why(), warning.advice())
 }
 
 /// The first few of many names.

@@ -20,9 +20,9 @@ use super::summary::{
     State, answers, baseline, best, is_of_functions, memory_ratio, others, rows, run, sameness, speeds, trust,
     work_ratio,
 };
-use super::threads;
 use super::visible::line;
 use super::words::failure_word;
+use super::{growth, threads};
 use crate::record::{Finding, Outcome, PipelineRecord, Ratio, Record};
 
 /// What the terminal can do.
@@ -53,7 +53,13 @@ pub fn terminal(record: &Record, style: &Style) -> String {
     {
         *fact = format!("Nothing was timed: {}.", line(reason));
     }
-    for sentence in sameness(record).into_iter().chain(speeds(record)).chain(threads::sentences(record)).chain(trust) {
+    for sentence in sameness(record)
+        .into_iter()
+        .chain(speeds(record))
+        .chain(threads::sentences(record))
+        .chain(growth::sentences(record))
+        .chain(trust)
+    {
         for text in paint::wrap(&sentence, style.width, 0) {
             out.push_str(&text);
             out.push('\n');
