@@ -40,6 +40,8 @@ mod input;
 mod interrupts;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/query.rs"]
+mod query;
 #[path = "cli/referee.rs"]
 mod referee;
 #[path = "cli/scripts.rs"]
