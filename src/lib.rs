@@ -8,6 +8,7 @@ pub mod cli;
 pub mod compare;
 pub mod csv;
 pub mod engines;
+pub mod export;
 pub mod functions;
 pub mod generate;
 pub mod history;

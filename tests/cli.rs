@@ -42,6 +42,8 @@ mod input;
 mod interrupts;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/query.rs"]
+mod query;
 #[path = "cli/referee.rs"]
 mod referee;
 #[path = "cli/rows.rs"]

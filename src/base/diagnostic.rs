@@ -66,6 +66,16 @@ impl Diagnostic {
         self.at(Place::File { path: path.into(), line, column })
     }
 
+    /// The same about a longer text, of which the one that it is about begins at this byte.
+    #[must_use]
+    pub fn within(mut self, whole: &str, start: usize) -> Self {
+        if let Some(Place::Sql { text, span, .. }) = &mut self.place {
+            *span = Span::new(start + span.start, start + span.end);
+            whole.clone_into(text);
+        }
+        self
+    }
+
     /// Adds a fact.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
@@ -109,3 +119,21 @@ impl fmt::Display for Diagnostic {
 }
 
 impl std::error::Error for Diagnostic {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_a_part_is_said_of_the_whole() {
+        let whole = "SELECT 'ä';\n  SELECT x";
+        let part = "SELECT x";
+        let place =
+            |text: &str| Place::Sql { source: "s".into(), text: text.into(), span: Span::new(7, 8), label: None };
+        let start = whole.len() - part.len();
+        let said = Diagnostic::new("no `x`").at(place(part)).within(whole, start);
+        assert_eq!(said.to_string(), "s:2:10: no `x`");
+        let in_file = Diagnostic::new("m").at_file("f", Some(3), None);
+        assert_eq!(in_file.clone().within(whole, start), in_file);
+    }
+}

@@ -20,7 +20,7 @@ pub use schema::{Column, TableSchema};
 pub use source::{Compression, Dialect, Format, Source, SourceColumn, SourceFile};
 pub use span::Span;
 pub use suggest::did_you_mean;
-pub use table::{Field, Table, TableError};
+pub use table::{Cell, Field, Table, TableError};
 pub use threads::{at_once, processors};
 pub use types::Type;
 pub use value::Value;

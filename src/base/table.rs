@@ -27,6 +27,15 @@ pub struct Table {
     pub frame: DataFrame,
 }
 
+/// A cell whose text is not copied: tables of many rows are written cell by cell.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell<'a> {
+    /// A text.
+    Text(&'a str),
+    /// Anything else.
+    Value(Value),
+}
+
 /// A result file that cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read the answer in `{path}`: {reason}")]
@@ -88,6 +97,15 @@ impl Table {
             return Value::Null;
         };
         column.get(row).map_or(Value::Null, value_of)
+    }
+
+    /// The same with its text where it is.
+    pub fn peek(&self, row: usize, column: usize) -> Cell<'_> {
+        match self.frame.columns().get(column).map(|column| column.get(row)) {
+            Some(Ok(AnyValue::String(text))) => Cell::Text(text),
+            Some(Ok(other)) => Cell::Value(value_of(other)),
+            _ => Cell::Value(Value::Null),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! What can be said on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ Examples:
   bearoff run -c \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
   bearoff run totals.sql -d sales=data/sales.csv --pandas totals.py:totals --report totals.html
   bearoff run --left old.py:totals --right new.py:totals -d sales=data/sales.csv
+  bearoff query \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\" -o totals.parquet
   bearoff compare old.csv new.parquet --report differences.html
   bearoff show totals.sql -d sales=data/sales.csv --as pandas
   bearoff generate tpch --scale 0.1 -o data/tpch   the eight tables of TPC-H, 110 MB")]
@@ -28,6 +30,8 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Run pipelines in every engine, or two functions of your own; compare the answers, then measure
     Run(Run),
+    /// Answer a question with one engine: the result as a table on the screen, or in a file
+    Query(Query),
     /// Compare two tables in files, cell by cell
     Compare(Compare),
     /// Say why two answers differ: the page of a cause, with an example and what to change
@@ -64,9 +68,16 @@ pub(super) struct Input {
     /// A pipeline in SQL pipe syntax (can be repeated)
     #[arg(short = 'c', long = "command", value_name = "SQL")]
     pub(super) commands: Vec<String>,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+}
+
+/// Which tables there are, and what is NULL in them.
+#[derive(Debug, Args)]
+pub(super) struct Tables {
     /// A table: its name, and its file, a pattern of several files, or `-` for standard input (can be repeated)
     #[arg(short = 'd', long = "define", value_name = "NAME=PATH")]
-    pub(super) tables: Vec<String>,
+    pub(super) named: Vec<String>,
     /// A directory whose files are tables, by their stems
     #[arg(long, value_name = "DIR")]
     pub(super) data: Option<PathBuf>,
@@ -178,6 +189,64 @@ pub(super) struct Run {
     /// Use this Python with its pandas and pyarrow (and Polars, for functions in it), instead of the pinned environment
     #[arg(long, value_name = "PATH")]
     pub(super) python: Option<PathBuf>,
+}
+
+/// What is asked, and where the answer goes.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+PIPELINE is `-`, or the path of a file that is there, or else SQL: in pipe syntax or SELECT. Statements separated \
+by `;` are answered one after the other. A quoted path is a table: CSV, TSV, .gz, .zst, Parquet or Arrow IPC, a \
+pattern of several files, or `-`.
+
+Exit codes: 0 answered, 2 usage, SQL or input error, 3 the engine failed, 124 time-out, 130 interrupted.
+
+Examples:
+  bearoff query \"FROM 'sales.csv' |> AGGREGATE SUM(amount) AS total GROUP BY region\"
+  bearoff query totals.sql -d sales=data/sales.csv --format json
+  bearoff query \"SELECT * FROM 'data/2013-*.csv' WHERE month = 1\" -o january.parquet
+  zcat sales.csv.gz | bearoff query \"FROM t |> LIMIT 5\" -d t=-
+  echo \"FROM t; FROM t |> AGGREGATE COUNT(*) AS n\" | bearoff query - -d t=sales.csv")]
+pub(super) struct Query {
+    /// SQL, the path of a file with SQL in it, or `-` for SQL on standard input
+    #[arg(value_name = "PIPELINE")]
+    pub(super) pipeline: OsString,
+    #[command(flatten)]
+    pub(super) tables: Tables,
+    /// As what the result is printed
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t = Printed::Table)]
+    pub(super) format: Printed,
+    /// Write the result to a file instead; its ending says as what: .csv, .tsv, .json, .jsonl, .md, .parquet, .arrow or .feather
+    #[arg(short, long, value_name = "FILE", conflicts_with = "format")]
+    pub(super) output: Option<PathBuf>,
+    /// How many rows of a table are shown on the screen [default: 40]
+    #[arg(long, value_name = "N", conflicts_with = "output")]
+    pub(super) rows: Option<usize>,
+    /// Show all of them
+    #[arg(long, conflicts_with_all = ["rows", "output"])]
+    pub(super) all: bool,
+    /// Show the plan that Polars makes of it after its own optimisation, and run nothing
+    #[arg(long, conflicts_with_all = ["format", "output", "rows", "all"])]
+    pub(super) explain: bool,
+    /// How long a statement may take
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds, allow_negative_numbers = true)]
+    pub(super) timeout: Duration,
+}
+
+/// As what a result is printed. All but the first are whole, however long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Printed {
+    /// Aligned, for eyes: the first rows, as many columns as fit
+    Table,
+    /// Fields between commas
+    Csv,
+    /// Fields between tabs
+    Tsv,
+    /// An array of objects
+    Json,
+    /// An object a line
+    Jsonl,
+    /// A Markdown table
+    Markdown,
 }
 
 /// Which history.

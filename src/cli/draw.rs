@@ -44,6 +44,11 @@ pub(super) fn failure(error: &anyhow::Error) -> Exit {
     Exit::Usage
 }
 
+/// Draws what went wrong where the command ends in its own way.
+pub(super) fn error(diagnostic: &Diagnostic) {
+    message("error", diagnostic);
+}
+
 /// Draws a warning.
 pub(super) fn warning(diagnostic: &Diagnostic) {
     message("warning", diagnostic);

@@ -8,12 +8,15 @@ mod doctor;
 mod draw;
 mod exit;
 mod explain;
+mod forms;
 mod generate;
 mod history;
 mod makers;
 mod output;
 mod pieces;
 mod progress;
+mod query;
+mod question;
 mod records;
 mod report;
 mod run;
@@ -59,6 +62,7 @@ fn command() -> ExitCode {
     }
     let outcome = match command {
         Command::Run(options) => run::run(&options),
+        Command::Query(options) => query::query(&options),
         Command::Compare(options) => compare::compare(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Show(options) => show::show(&options),

@@ -1,18 +1,25 @@
 //! Text to standard output, files that are whole or not there.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use crate::base::Diagnostic;
 
 /// Prints to standard output. A reader that went away (`| head`) is no error.
 pub(super) fn print(text: &str) -> anyhow::Result<()> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            Err(Diagnostic::new(format!("standard output cannot be written: {}", reason(&error))).into())
-        }
-        _ => Ok(()),
+    print_by(|out| out.write_all(text.as_bytes())).map(drop)
+}
+
+/// Prints what `work` writes, as it comes. False where the reader went away, which is no error: nobody waits for the rest.
+pub(super) fn print_by(work: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<bool> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let done = work(&mut out).and_then(|()| out.flush());
+    // What could not be written is not tried again when the buffer goes.
+    drop(out.into_parts());
+    match done {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Diagnostic::new(format!("standard output cannot be written: {}", reason(&error))).into()),
     }
 }
 
@@ -25,21 +32,31 @@ pub(super) fn tell(line: &str) {
 /// Writes a file aside and renames it: it is whole or not there. `-` is standard output. What is no file (a device, a named pipe)
 /// is written to and stays what it is; of a symbolic link the file behind it is replaced, not the link.
 pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    write_by(path, |out| out.write_all(text.as_bytes()))
+}
+
+/// The same of what `work` writes, as it comes.
+pub(super) fn write_by(path: &Path, work: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     if path.as_os_str() == "-" {
-        return print(text);
+        return print_by(work).map(drop);
     }
     let fail = |error: io::Error| cannot_write(path, &error);
     if is_stream(path) {
         let mut stream = std::fs::OpenOptions::new().write(true).open(path).map_err(fail)?;
-        stream.write_all(text.as_bytes()).and_then(|()| stream.flush()).map_err(fail)?;
-        return Ok(());
+        return Ok(fill(&mut stream, work).map_err(fail)?);
     }
     let target = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
     let mut aside = tempfile::Builder::new().prefix(".bearoff-").tempfile_in(directory_of(&target)).map_err(fail)?;
-    aside.write_all(text.as_bytes()).and_then(|()| aside.flush()).map_err(fail)?;
+    fill(aside.as_file_mut(), work).map_err(fail)?;
     readable(aside.as_file()).map_err(fail)?;
     aside.persist(&target).map_err(|error| fail(error.error))?;
     Ok(())
+}
+
+fn fill(file: &mut std::fs::File, work: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    let mut out = BufWriter::new(file);
+    work(&mut out)?;
+    out.flush()
 }
 
 /// Whether what is written there flows on: standard output, a device, a named pipe. It can be written once only.

@@ -2,6 +2,7 @@
 
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::base::{Diagnostic, Source, processors};
 use crate::compare::Tolerance;
@@ -15,7 +16,7 @@ use crate::run::{Asked, Job, Limits, Observer};
 use crate::sources::Spool;
 use crate::suite::{self, Location, Suite};
 
-use super::args::{Cached, How, Input, Run};
+use super::args::{Cached, How, Input, Run, Tables};
 use super::draw::Diagnostics;
 use super::progress::Progress;
 use super::{Exit, clock, draw, output, records, scripts};
@@ -48,7 +49,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     let mut now = |what: &str| progress.now(what);
     let (asked, engines, sources, bundled) = match sides {
         Some(rows) => {
-            let sources = suite::open_all(&catalog_of(&options.input)?, &mut spool, &mut now)?;
+            let sources = suite::open_all(&catalog_of(&options.input.tables)?, &mut spool, &mut now)?;
             let ids = engines::SIDES.iter().map(|side| side.id().to_owned()).collect();
             (Asked::Functions(rows), ids, sources, false)
         }
@@ -100,10 +101,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     }
     // Until now nothing was started, and what was put aside is watched over: an interrupt may simply end the program.
     engines::watch_for_interrupts();
-    let mut context = Context::new(options.timeout).map_err(|error| {
-        Diagnostic::new(format!("no temporary directory can be made: {error}"))
-            .help("set TMPDIR to a directory with space")
-    })?;
+    let mut context = context(options.timeout)?;
     let mut screen = Screen { progress, at: String::new(), options, failed_write: None };
     let record = crate::run::run(&job, &mut context, &mut screen);
     screen.progress.done();
@@ -134,6 +132,14 @@ fn cache_of(options: &Run) -> Result<Cache, Diagnostic> {
             Err(Diagnostic::new(message).help("measure on Linux, or leave `--cache` out"))
         }
     }
+}
+
+/// What engines are given to work with.
+pub(super) fn context(timeout: Duration) -> Result<Context, Diagnostic> {
+    Context::new(timeout).map_err(|error| {
+        Diagnostic::new(format!("no temporary directory can be made: {error}"))
+            .help("set TMPDIR to a directory with space")
+    })
 }
 
 /// Adds a finished run to its history.
@@ -262,7 +268,7 @@ pub(super) fn style() -> Style {
 }
 
 /// A longer pipeline is no pipeline of a person's; what recurses over its parts would need a limit of its own.
-const LONGEST_PIPELINE: usize = 100_000;
+pub(super) const LONGEST_PIPELINE: usize = 100_000;
 
 /// The suite that the arguments name, and whether it is the bundled one.
 pub(super) fn suite_of(input: &Input) -> anyhow::Result<(Suite, bool)> {
@@ -321,29 +327,33 @@ pub(super) fn sources_of(
     spool: &mut Spool,
     say: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Source>> {
-    let mut catalog = catalog_of(input)?.join(suite.tables.clone())?;
-    let mut options = Options::default();
-    if !input.null.is_empty() {
-        options.null = Some(input.null.clone());
-        catalog = catalog.with_null_tokens(&input.null);
+    let mut catalog = catalog_of(&input.tables)?.join(suite.tables.clone())?;
+    if !input.tables.null.is_empty() {
+        catalog = catalog.with_null_tokens(&input.tables.null);
     }
-    Ok(suite::open_tables(&suite.pipelines, &catalog, &options, spool, say)?)
+    Ok(suite::open_tables(&suite.pipelines, &catalog, &reading(&input.tables), spool, say)?)
+}
+
+/// How text is read that has no options of its own.
+pub(super) fn reading(tables: &Tables) -> Options {
+    let null = (!tables.null.is_empty()).then(|| tables.null.clone());
+    Options { null, ..Options::default() }
 }
 
 /// The tables that the arguments name.
-fn catalog_of(input: &Input) -> Result<suite::Catalog, Diagnostic> {
+pub(super) fn catalog_of(tables: &Tables) -> Result<suite::Catalog, Diagnostic> {
     let mut catalog = suite::Catalog::default();
-    for definition in &input.tables {
+    for definition in &tables.named {
         let (name, path) =
             definition.split_once('=').filter(|(name, path)| !name.is_empty() && !path.is_empty()).ok_or_else(
                 || Diagnostic::new(format!("`-d {definition}` is no definition of a table")).help("write -d NAME=PATH"),
             )?;
         catalog.insert(name, Location::File(PathBuf::from(path)), Options::default())?;
     }
-    if let Some(directory) = &input.data {
+    if let Some(directory) = &tables.data {
         catalog.insert_directory(directory)?;
     }
-    Ok(if input.null.is_empty() { catalog } else { catalog.with_null_tokens(&input.null) })
+    Ok(if tables.null.is_empty() { catalog } else { catalog.with_null_tokens(&tables.null) })
 }
 
 /// The engines that were asked for, as far as there is something for them to run; without a word, those that there is something for.

@@ -20,6 +20,7 @@ mod same;
 mod shape;
 mod share;
 mod shorthand;
+mod statements;
 mod steps;
 mod tables;
 mod text;
@@ -35,6 +36,7 @@ pub use node::{
     Bound, Frame, FrameUnit, Item, JoinKind, JoinOutput, Measure, Node, Op, Plan, ResultShape, Schema, SchemaColumn,
     SortKey, Window,
 };
+pub use statements::statements;
 pub use steps::steps;
 pub use tables::{TableName, table_names};
 pub use undefined::may_be_undefined;

@@ -85,8 +85,7 @@ const NOT_YET: &[(&str, &str)] = &[
 pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Query), Diagnostic> {
     let (text, tokens) = Text::new(source, sql)?;
     if tokens.iter().all(|token| matches!(token.token, Token::EOF | Token::SemiColon)) {
-        return Err(Diagnostic::new(format!("there is no query in {source}"))
-            .help("write one such as: FROM 'file.csv' |> LIMIT 10"));
+        return Err(nothing_in(source));
     }
     let tokens = prepare(&text, rewrite::from_first(tokens))?;
     let statements = Parser::new(&GenericDialect {})
@@ -114,6 +113,11 @@ pub(super) fn parse<'a>(source: &'a str, sql: &'a str) -> Result<(Text<'a>, Quer
                 .help("begin with FROM or SELECT"))
         }
     }
+}
+
+/// What is said of a text without a query.
+pub(super) fn nothing_in(source: &str) -> Diagnostic {
+    Diagnostic::new(format!("there is no query in {source}")).help("write one such as: FROM 'file.csv' |> LIMIT 10")
 }
 
 fn prepare(text: &Text<'_>, tokens: Vec<TokenWithSpan>) -> Result<Vec<TokenWithSpan>, Diagnostic> {

@@ -24,6 +24,16 @@ impl<'a> Text<'a> {
     /// # Errors
     /// At a quote that is never closed and the like.
     pub(super) fn new(source: &'a str, sql: &'a str) -> Result<(Self, Vec<TokenWithSpan>), Diagnostic> {
+        let (mut text, tokens) = Self::cut(source, sql)?;
+        text.tokens = tokens.iter().map(|token| (token.token.clone(), text.span(token.span))).collect();
+        Ok((text, tokens))
+    }
+
+    /// The same for whom the tokens alone will do: the text knows no places of its own.
+    ///
+    /// # Errors
+    /// At a quote that is never closed and the like.
+    pub(super) fn cut(source: &'a str, sql: &'a str) -> Result<(Self, Vec<TokenWithSpan>), Diagnostic> {
         let mut start = 0;
         let lines = sql
             .split_inclusive('\n')
@@ -32,15 +42,13 @@ impl<'a> Text<'a> {
                 (start - line.len(), line.is_ascii())
             })
             .collect();
-        let mut text = Self { source, sql, lines, tokens: Vec::new() };
+        let text = Self { source, sql, lines, tokens: Vec::new() };
         let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize_with_location().map_err(|error| {
             let at = text.byte(error.location);
             text.error(Span::new(at, sql.len().min(at + 1)), error.message.trim_end_matches('.').to_lowercase())
                 .help("close the quote or the comment that begins here")
         })?;
-        let tokens: Vec<TokenWithSpan> =
-            tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
-        text.tokens = tokens.iter().map(|token| (token.token.clone(), text.span(token.span))).collect();
+        let tokens = tokens.into_iter().filter(|token| !matches!(token.token, Token::Whitespace(_))).collect();
         Ok((text, tokens))
     }
 

@@ -1,4 +1,4 @@
-//! 8. A record in, a page, a Markdown summary or terminal text out: pure functions.
+//! 8. A record in, a page, a Markdown summary or terminal text out; and the rows of a table, for people: pure functions.
 //!
 //! Must not know: engines, Polars, Python, the clock.
 
@@ -11,6 +11,7 @@ mod growth;
 mod markdown;
 mod markdown_comparison;
 mod markdown_diagnosis;
+mod markdown_table;
 mod page;
 #[cfg(test)]
 mod sample;
@@ -23,5 +24,6 @@ mod words;
 
 pub use markdown::markdown;
 pub use markdown_comparison::comparison_markdown;
+pub use markdown_table::table_markdown;
 pub use page::{PageError, comparison_html, html};
-pub use terminal::{Style, comparison_terminal, history_terminal, terminal};
+pub use terminal::{Excerpt, Style, comparison_terminal, excerpt_terminal, history_terminal, terminal};

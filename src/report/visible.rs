@@ -23,6 +23,23 @@ pub(super) fn cell(value: &Value) -> String {
     }
 }
 
+/// A cell among many, most of which need no quotes: a text has them where it could be taken for something else.
+pub(super) fn bare(value: &Value) -> String {
+    match value {
+        Value::Varchar(text) if !could_be_another(text) => line(text),
+        other => cell(other),
+    }
+}
+
+/// Whether a text looks like NULL, like nothing, like a text in quotes, or has ends that nobody sees.
+fn could_be_another(text: &str) -> bool {
+    text.is_empty()
+        || text.eq_ignore_ascii_case("null")
+        || text.starts_with('\'')
+        || text.starts_with(char::is_whitespace)
+        || text.ends_with(char::is_whitespace)
+}
+
 /// The text with everything after `width` columns cut off and an ellipsis in its place. Expects text that is already [`line`].
 pub(super) fn cut(text: &str, width: usize) -> String {
     if columns(text) <= width {
@@ -99,6 +116,14 @@ mod tests {
     fn a_text_is_told_from_null_and_from_nothing() {
         let cells = [Value::Null, Value::Varchar("NULL".into()), Value::Varchar(String::new()), Value::Double(2.0)];
         assert_eq!(cells.each_ref().map(cell), ["NULL", "'NULL'", "''", "2.0"]);
+    }
+
+    #[test]
+    fn a_bare_text_is_no_other() {
+        let texts = ["north", "NULL", "null", "", "'NULL'", " x", "x\n", "it's"];
+        let shown = texts.map(|text| bare(&Value::Varchar(text.into())));
+        assert_eq!(shown, ["north", "'NULL'", "'null'", "''", "''NULL''", "' x'", "'x\\n'", "it's"]);
+        assert_eq!(bare(&Value::Null), "NULL");
     }
 
     #[test]

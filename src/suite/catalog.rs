@@ -154,24 +154,40 @@ pub fn open_tables(
 ) -> Result<Vec<Source>, Diagnostic> {
     let mut opened: Vec<Source> = Vec::new();
     for pipeline in pipelines {
-        for table in plan::table_names(&pipeline.source, &pipeline.sql)? {
-            let (name, source) = match catalog.find(&table) {
-                Some((name, location, options)) => (name.clone(), Some((location.clone(), options.clone()))),
-                None => (table.name.clone(), None),
-            };
-            if opened.iter().any(|source| source.name == name) {
-                continue;
-            }
-            let (path, options) = match source {
-                Some((Location::File(path), options)) => (path, options),
-                Some((Location::Bundled(bundle), options)) => (bundled::unpack(&bundle, say)?, options),
-                Some((Location::Given(given), _)) => return Err(given.missing(&name, place_of(&table, pipeline))),
-                None => (path_of(&table, pipeline, catalog, spool)?, options.clone()),
-            };
-            opened.push(sources::open(&name, &path, &options, spool, say)?);
-        }
+        open_more(pipeline, catalog, options, spool, say, &mut opened)?;
     }
     Ok(opened)
+}
+
+/// The same for one pipeline, where some tables may be open already: those that it reads are among `opened` afterwards.
+///
+/// # Errors
+/// As [`open_tables`].
+pub fn open_more(
+    pipeline: &Pipeline,
+    catalog: &Catalog,
+    options: &Options,
+    spool: &mut Spool,
+    say: &mut dyn FnMut(&str),
+    opened: &mut Vec<Source>,
+) -> Result<(), Diagnostic> {
+    for table in plan::table_names(&pipeline.source, &pipeline.sql)? {
+        let (name, source) = match catalog.find(&table) {
+            Some((name, location, options)) => (name.clone(), Some((location.clone(), options.clone()))),
+            None => (table.name.clone(), None),
+        };
+        if opened.iter().any(|source| source.name == name) {
+            continue;
+        }
+        let (path, options) = match source {
+            Some((Location::File(path), options)) => (path, options),
+            Some((Location::Bundled(bundle), options)) => (bundled::unpack(&bundle, say)?, options),
+            Some((Location::Given(given), _)) => return Err(given.missing(&name, place_of(&table, pipeline))),
+            None => (path_of(&table, pipeline, catalog, spool)?, options.clone()),
+        };
+        opened.push(sources::open(&name, &path, &options, spool, say)?);
+    }
+    Ok(())
 }
 
 /// Opens every table of a catalog, for whom no pipeline names those that matter.

@@ -13,7 +13,7 @@ mod readable;
 use std::path::PathBuf;
 
 pub use bundled::bundled;
-pub use catalog::{Catalog, Location, open_all, open_tables};
+pub use catalog::{Catalog, Location, open_all, open_more, open_tables};
 pub use given::Given;
 pub use manifest::from_folder;
 pub use pipeline::{Pipeline, from_file, from_text};

@@ -6,11 +6,13 @@ mod columns;
 mod comparison;
 mod detail;
 mod diagnosis;
+mod excerpt;
 mod gate;
 mod history;
 mod paint;
 
 pub use self::comparison::comparison_terminal;
+pub use self::excerpt::{Excerpt, excerpt_terminal};
 pub use self::history::history_terminal;
 
 use self::columns::{Align, Column, layout};
