@@ -153,6 +153,13 @@ def duckdb_worker(tmp_path: Path) -> Iterator[Worker]:
 
 
 @pytest.fixture
+def polars_worker(tmp_path: Path) -> Iterator[Worker]:
+    started = Worker(tmp_path, "bearoff_reference.polars_worker")
+    yield started
+    started.stop()
+
+
+@pytest.fixture
 def script_worker(tmp_path: Path) -> Iterator[Worker]:
     started = Worker(tmp_path, "bearoff_reference.script_worker")
     yield started
