@@ -1,12 +1,14 @@
 """Prints how Rust Polars compares with the wheel of Python Polars, question by question: from CSV, and in memory.
 
     bearoff generate h2o --rows 1e7 -o data/h2o
-    python3 benches/wheel.py path/to/release/bearoff h2o=data/h2o tpch=data/tpch [--quick|--rigorous] [--only NAME]
+    python3 benches/wheel.py path/to/release/bearoff h2o=data/h2o tpch=data/tpch [--engine polars-streaming]
+        [--quick|--rigorous] [--only NAME]
 
-Standard library only. It is `bearoff run` with the engines `polars` and `polars-python`: both answers are compared, then both
-are measured in turns, each run in a process of its own. A ratio is the wheel's time by Rust's: above 1 Rust is faster. "CSV" is
-reading and computing as one plan, "in memory" computing alone on tables that were read before. In brackets stands the exact
-interval of at least 95 % for the median; `!` marks where Rust takes more than 1 / 0.9 of the wheel's time.
+Standard library only. It is `bearoff run` with the engine `polars`, or another one of Rust's, and `polars-python`: both
+answers are compared, then both are measured in turns, each run in a process of its own. The wheel collects by its streaming
+engine unless it is told otherwise. A ratio is the wheel's time by Rust's: above 1 Rust is faster. "CSV" is reading and
+computing as one plan, "in memory" computing alone on tables that were read before. In brackets stands the exact interval of
+at least 95 % for the median; `!` marks where Rust takes more than 1 / 0.9 of the wheel's time.
 """
 
 import argparse
@@ -24,7 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIMIT = 0.9
 
 
-def record_of(program: Path, suite: str, data: Path, options: list[str], only: str | None) -> dict:
+def record_of(program: Path, engine: str, suite: str, data: Path, options: list[str], only: str | None) -> dict:
     folder = ROOT / "benches" / "suites" / suite
     with tempfile.TemporaryDirectory() as scratch:
         if only:
@@ -34,7 +36,7 @@ def record_of(program: Path, suite: str, data: Path, options: list[str], only: s
             (some / "suite.toml").write_text("".join(l for l in text.splitlines(True) if not l.startswith("reference")))
             folder = some
         file = Path(scratch) / "record.json"
-        command = [program, "run", folder, "--data", data, "-e", "polars,polars-python", "--json", file, *options]
+        command = [program, "run", folder, "--data", data, "-e", f"{engine},polars-python", "--json", file, *options]
         ended = subprocess.run(command, stdout=subprocess.DEVNULL)
         if ended.returncode not in (0, 1):
             sys.exit(ended.returncode)
@@ -54,6 +56,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=Path)
     parser.add_argument("data", nargs="+", metavar="SUITE=DIR")
+    parser.add_argument("--engine", default="polars", help="the one of Rust's that is measured")
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rigorous", action="store_true")
     parser.add_argument("--only", help="questions with this in their names")
@@ -61,9 +64,9 @@ def main() -> None:
     how = [f"--{word}" for word in ("quick", "rigorous") if getattr(options, word)]
     for given in options.data:
         suite, _, data = given.partition("=")
-        record = record_of(options.program, suite, Path(data), how, options.only)
+        record = record_of(options.program, options.engine, suite, Path(data), how, options.only)
         versions = {engine["id"]: engine["versions"]["polars"] for engine in record["engines"]}
-        print(f"{suite}, {data}: Polars {versions['polars']} for Rust, {versions['polars-python']} for Python")
+        print(f"{suite}, {data}: Polars {versions[options.engine]} for Rust (`{options.engine}`), {versions['polars-python']} for Python")
         found: dict[str, list[float]] = {"work": [], "compute": []}
         width = max(len(pipeline["name"]) for pipeline in record["pipelines"])
         print(f"{'question':{width}}  {'CSV':20}  in memory")

@@ -52,7 +52,7 @@ fn engines_need_something_to_run() {
     for (engines, message) in [
         (
             "polars,panda",
-            "error: there is no engine `panda`\n  = help: engines are polars, pandas, duckdb, reference, script, script-polars",
+            "error: there is no engine `panda`\n  = help: engines are polars, polars-streaming, polars-python, pandas, pandas-pyarrow, pandas-naive, duckdb, reference, script, script-polars",
         ),
         ("polars,polars", "error: the engine `polars` is named twice\n  = help: name each engine once"),
         (

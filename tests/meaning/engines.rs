@@ -5,9 +5,7 @@ use std::path::Path;
 use bearoff::base::{Diagnostic, Table};
 use bearoff::compare::{Class, Tolerance, judge};
 use bearoff::csv::{self, Options, Source};
-use bearoff::engines::{
-    self, Engine as _, PandasVariant, PythonChoice, PythonEnv, duckdb_code, pandas_source, protocol, tables_of,
-};
+use bearoff::engines::{self, PandasVariant, PythonChoice, PythonEnv, duckdb_code, pandas_source, protocol, tables_of};
 use bearoff::plan::{self, Plan};
 use serde_json::{Value as Json, json};
 
@@ -165,6 +163,8 @@ impl Engines {
                 let reply =
                     worker.ask(&plan.sql, code.run.map(|run| json!(run)), &tables_of(Some(&plan), &sources), &file);
                 let (how, theirs) = match reply {
+                    // The streaming Polars 0.55 cannot join by keys that are constants; that is a fault of its own, not a meaning.
+                    Reply::Failed(message) if message.contains("_right\\\" not found") => continue,
                     Reply::Failed(message) => (format!("{name} stops"), message),
                     Reply::Answered => {
                         let table = Table::read_ipc(&file).unwrap();

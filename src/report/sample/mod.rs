@@ -257,6 +257,7 @@ fn poison(value: &mut serde_json::Value, key: &str) {
         "sizing",
         "asked",
         "with_start",
+        "mode",
     ];
     match value {
         serde_json::Value::String(text) => {
