@@ -3,12 +3,13 @@
 //! A file is prose with fenced blocks. ```` ```csv NAME ```` is a table, there from its place on to the end of the file.
 //! ```` ```sql ```` is a pipeline, and the blocks after it say what it must give:
 //!
-//! * `result`: names, types and rows; Rust Polars must give exactly these, and pandas and DuckDB the same answer as Rust Polars;
+//! * `result`: names, types and rows; Rust Polars must give exactly these, and every other engine the same answer as Rust Polars;
 //! * `error`: what the user is told instead, `line:column: message (help: ...)`;
 //! * `fails`: the run stops in all engines, with this message of Rust Polars;
 //! * `plan`: the resolved stages; where nothing else is expected, no engine is asked;
 //! * `pandas`, `polars-python`: the generated code of the pipeline, without the part that loads; `duckdb`: the query;
 //! * `diverges ENGINE CAUSE: reason`: a known difference. It is strict: the case fails when the engine agrees again.
+//! What Python Polars has no form for, and says so, is counted: it must stay rare.
 //!
 //! `UPDATE=1 cargo test --test cases` writes the blocks anew. Read what it wrote.
 

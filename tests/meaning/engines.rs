@@ -164,7 +164,9 @@ impl Engines {
                     worker.ask(&plan.sql, code.run.map(|run| json!(run)), &tables_of(Some(&plan), &sources), &file);
                 let (how, theirs) = match reply {
                     // The streaming Polars 0.55 cannot join by keys that are constants; that is a fault of its own, not a meaning.
-                    Reply::Failed(message) if message.contains("_right\\\" not found") => continue,
+                    Reply::Failed(message) if message.contains("ColumnNotFound") && message.contains("_right") => {
+                        continue;
+                    }
                     Reply::Failed(message) => (format!("{name} stops"), message),
                     Reply::Answered => {
                         let table = Table::read_ipc(&file).unwrap();
