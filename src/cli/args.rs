@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Run pipelines in every engine, or two functions of your own; compare the answers, then measure
-    Run(Run),
+    Run(Box<Run>),
     /// Answer a question with one engine: the result as a table on the screen, or in a file
     Query(Query),
     /// Compare two tables in files, cell by cell

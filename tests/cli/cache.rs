@@ -9,7 +9,7 @@ const RUN: [&str; 9] =
 #[test]
 fn files_lie_where_they_were_asked_to_or_it_is_said() {
     let rows: String = (0..50_000).map(|row| format!("{row}\n")).collect();
-    let desk = Desk::new().file("t.csv", &format!("a\n{rows}"));
+    let desk = Desk::new().file("t.csv", format!("a\n{rows}"));
     let found = |name: &str| desk.json(name)["pipelines"][0]["timings"]["cache"].clone();
     desk.bearoff(RUN.iter().chain(&["warm.json"])).ends(0);
     let warm = found("warm.json");

@@ -4,7 +4,7 @@ use super::harness::Desk;
 
 fn desk(rows: u64) -> Desk {
     let rows: String = (0..rows).map(|row| format!("\"k,{}\",{row}\n", row % 7)).collect();
-    Desk::new().file("t.csv", &format!("k,a\n{rows}")).file("names.csv", "k,name\n\"k,1\",one\n\"k,2\",two\n")
+    Desk::new().file("t.csv", format!("k,a\n{rows}")).file("names.csv", "k,name\n\"k,1\",one\n\"k,2\",two\n")
 }
 
 const RUN: [&str; 7] = ["run", "-d", "t=t.csv", "-d", "names=names.csv", "-e", "polars,duckdb"];
