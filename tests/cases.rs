@@ -9,7 +9,7 @@
 //! * `plan`: the resolved stages; where nothing else is expected, no engine is asked;
 //! * `pandas`, `polars-python`: the generated code of the pipeline, without the part that loads; `duckdb`: the query;
 //! * `diverges ENGINE CAUSE: reason`: a known difference. It is strict: the case fails when the engine agrees again.
-//! What Python Polars has no form for, and says so, is counted: it must stay rare.
+//!   What Python Polars has no form for, and says so, is counted: it must stay rare.
 //!
 //! `UPDATE=1 cargo test --test cases` writes the blocks anew. Read what it wrote.
 
