@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::csv::Sizing;
-use crate::engines::{Answer, Outcome};
+use crate::engines::Answer;
 
 use super::gate::Estimate;
 use super::stats::{interval, median, ratio};
-use super::time::best_load;
+use super::time::{answers, best_load};
 use super::timings::{Ratio, Timings};
 
 /// What became of one pipeline at several sizes of its largest table.
@@ -134,17 +134,8 @@ fn size(engines: &[String], (rows, sizing, timings): &Measured) -> Size {
 }
 
 /// An engine's answers by measured round, loading as it does it best.
-fn answers<'a>(engine: &str, timings: &'a Timings) -> Vec<Option<&'a Answer>> {
-    let load = best_load(&timings.rounds, engine);
-    let rounds = timings.rounds.iter().skip(1);
-    let of_round = rounds.map(|round| {
-        let run = round.runs.iter().find(|run| run.engine == engine && run.load == load)?;
-        match &run.outcome {
-            Outcome::Answered(answer) => Some(answer),
-            Outcome::Failed(_) => None,
-        }
-    });
-    of_round.collect()
+fn best_answers<'a>(engine: &str, timings: &'a Timings) -> Vec<Option<&'a Answer>> {
+    answers(&timings.rounds, engine, best_load(&timings.rounds, engine))
 }
 
 fn with_start(answer: &Answer) -> Option<f64> {
@@ -154,7 +145,7 @@ fn with_start(answer: &Answer) -> Option<f64> {
 fn engine_at(engine: &str, baseline: &str, timings: &Timings) -> Option<EngineAt> {
     let median = timings.work(engine)?;
     let pairs = |seconds: &dyn Fn(&Answer) -> Option<f64>| -> Vec<(f64, f64)> {
-        let (own, base) = (answers(engine, timings), answers(baseline, timings));
+        let (own, base) = (best_answers(engine, timings), best_answers(baseline, timings));
         own.into_iter().zip(base).filter_map(|(own, base)| Some((seconds(own?)?, seconds(base?)?))).collect()
     };
     let estimate = |seconds: &dyn Fn(&Answer) -> Option<f64>| {
@@ -176,7 +167,7 @@ fn engine_at(engine: &str, baseline: &str, timings: &Timings) -> Option<EngineAt
 fn power(engine: &str, measured: &[Measured]) -> Option<Power> {
     let sizes: Vec<(f64, Vec<Option<&Answer>>)> = measured
         .iter()
-        .filter_map(|(rows, _, timings)| Some(((*rows as f64).ln(), answers(engine, timings.as_ref().ok()?))))
+        .filter_map(|(rows, _, timings)| Some(((*rows as f64).ln(), best_answers(engine, timings.as_ref().ok()?))))
         .collect();
     let rounds = sizes.iter().map(|(_, answers)| answers.len()).min()?;
     let slopes: Vec<f64> = (0..rounds)

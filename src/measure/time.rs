@@ -185,15 +185,8 @@ struct Samples<'a> {
 }
 
 impl<'a> Samples<'a> {
-    /// A contestant's answers by measured round.
     fn answers(&self, engine: &str, load: Load) -> Vec<Option<&'a Answer>> {
-        let of_round = |round: &'a Round| {
-            round.runs.iter().find(|run| run.engine == engine && run.load == load).and_then(|run| match &run.outcome {
-                Outcome::Answered(answer) => Some(answer),
-                Outcome::Failed(_) => None,
-            })
-        };
-        self.rounds.iter().skip(1).map(of_round).collect()
+        answers(self.rounds, engine, load)
     }
 
     /// Every engine against the first one: work as each does it best (fused where it can and did not fail), and the two phases
@@ -297,6 +290,17 @@ impl<'a> Samples<'a> {
             peak_bytes: all(&|answer| answer.peak_bytes().map(|bytes| bytes as f64)).map(|bytes| bytes as u64),
         })
     }
+}
+
+/// A contestant's answers by measured round.
+pub(super) fn answers<'a>(rounds: &'a [Round], engine: &str, load: Load) -> Vec<Option<&'a Answer>> {
+    let of_round = |round: &'a Round| {
+        round.runs.iter().find(|run| run.engine == engine && run.load == load).and_then(|run| match &run.outcome {
+            Outcome::Answered(answer) => Some(answer),
+            Outcome::Failed(_) => None,
+        })
+    };
+    rounds.iter().skip(1).map(of_round).collect()
 }
 
 /// As a session holds its tables, where it is one; else fused where the engine can and never failed at it. Chosen before looking at any time: the smaller of two measured times

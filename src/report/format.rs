@@ -1,5 +1,7 @@
 //! Numbers in, the words that people read out. The page, the Markdown summary and the terminal all say them through here.
 
+use crate::record::Estimate;
+
 /// A duration with three significant digits and its unit: `85.0 µs`, `412 ms`, `1.24 s`.
 pub(super) fn seconds(value: f64) -> String {
     if !value.is_finite() || value < 0.0 {
@@ -37,6 +39,23 @@ pub(super) fn ratio(value: f64) -> String {
 pub(super) fn interval((low, high): (f64, f64), around: f64, between: &str) -> String {
     let decimals = decimals_of_ratio(around);
     format!("{}{between}{}", with_decimals(low, decimals), with_decimals(high, decimals))
+}
+
+/// A ratio with its interval, for a cell of a table.
+pub(super) fn estimate(found: Option<Estimate>) -> String {
+    match found {
+        None => "–".to_owned(),
+        Some(Estimate { ratio: value, interval: None }) => ratio(value),
+        Some(Estimate { ratio: value, interval: Some(ends) }) => {
+            format!("{} [{}]", ratio(value), interval(ends, value, "–"))
+        }
+    }
+}
+
+/// Words as the beginning of a sentence.
+pub(super) fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// An integer with commas between thousands: `336,776`.

@@ -1,9 +1,9 @@
 //! How time and memory grow with the rows, in words and as rows of a table.
 
-use super::format::{bytes, count, interval, list, ratio, seconds};
+use super::format::{bytes, count, estimate, list, seconds};
 use super::summary::{baseline, is_of_functions, label, prefix};
 use super::visible::line;
-use crate::record::{Estimate, Growth, PipelineRecord, Power, Record, Size, Sizing, Where};
+use crate::record::{Growth, PipelineRecord, Power, Record, Size, Sizing, Where};
 
 /// One engine at one size.
 pub(super) struct Row {
@@ -103,13 +103,6 @@ fn missing(growth: &Growth) -> Vec<String> {
 
 /// Every pipeline, size and engine.
 pub(super) fn rows(record: &Record) -> Vec<Row> {
-    let shown = |found: Option<Estimate>| match found {
-        None => "–".to_owned(),
-        Some(Estimate { ratio: value, interval: None }) => ratio(value),
-        Some(Estimate { ratio: value, interval: Some(ends) }) => {
-            format!("{} [{}]", ratio(value), interval(ends, value, "–"))
-        }
-    };
     let mut rows = Vec::new();
     for (pipeline, growth) in grown(record) {
         let name = if is_of_functions(record) { String::new() } else { line(&pipeline.name) };
@@ -122,8 +115,8 @@ pub(super) fn rows(record: &Record) -> Vec<Row> {
                     start: at.start_seconds.map_or("–".to_owned(), seconds),
                     seconds: seconds(at.work_seconds),
                     memory: at.peak_bytes.map_or("–".to_owned(), bytes),
-                    ratio: shown(at.work),
-                    with_start: shown(at.with_start),
+                    ratio: estimate(at.work),
+                    with_start: estimate(at.with_start),
                 });
             }
         }

@@ -1,6 +1,6 @@
 //! What fewer processors cost, in words: how much of a speed-up is the engine, and how much parallelism.
 
-use super::format::{interval, ratio, seconds};
+use super::format::{estimate, ratio, seconds};
 use super::summary::{baseline, best, is_of_functions, label, others, work_ratio};
 use super::visible::line;
 use crate::record::{Estimate, PipelineRecord, Record, Scaling};
@@ -62,13 +62,6 @@ pub(super) fn sentences(record: &Record) -> Vec<String> {
 
 /// Every pipeline, engine and number of processors.
 pub(super) fn rows(record: &Record) -> Vec<Row> {
-    let shown = |found: Option<Estimate>| match found {
-        None => "–".to_owned(),
-        Some(Estimate { ratio: value, interval: None }) => ratio(value),
-        Some(Estimate { ratio: value, interval: Some(ends) }) => {
-            format!("{} [{}]", ratio(value), interval(ends, value, "–"))
-        }
-    };
     let mut rows = Vec::new();
     for pipeline in &record.pipelines {
         let name = if is_of_functions(record) { String::new() } else { line(&pipeline.name) };
@@ -80,8 +73,8 @@ pub(super) fn rows(record: &Record) -> Vec<Row> {
                     engine: label(record, &engine.id),
                     threads: one.threads.to_string(),
                     seconds: seconds(one.work_seconds),
-                    slower: shown(Some(one.slower)),
-                    ratio: shown(one.ratio),
+                    slower: estimate(Some(one.slower)),
+                    ratio: estimate(one.ratio),
                 });
             }
             let Some(all) = best(pipeline, &engine.id).filter(|_| !own.is_empty()) else { continue };
@@ -92,7 +85,7 @@ pub(super) fn rows(record: &Record) -> Vec<Row> {
                 threads: format!("all {}", record.environment.cores),
                 seconds: seconds(all.work_seconds),
                 slower: ratio(1.0),
-                ratio: shown(main.map(Estimate::from)),
+                ratio: estimate(main.map(Estimate::from)),
             });
         }
     }

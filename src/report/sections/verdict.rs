@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Rendered;
 use crate::record::{Record, Total};
-use crate::report::format::ratio;
+use crate::report::format::{ratio, sentence};
 use crate::report::summary::{State, answers, headlines, label, memory_total, place, sameness, total_speed, trust};
 
 pub(super) fn render(record: &Record) -> Rendered {
@@ -48,12 +48,6 @@ fn fact(record: &Record, total: &Total) -> Fact {
         },
         notes: std::iter::once(sentence(&speed.grounds)).chain(memory).collect(),
     }
-}
-
-/// Words as the beginning of a sentence.
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[derive(Template)]

@@ -3,7 +3,7 @@
 use super::{Speed, State, camps, failures, is_of_functions, label, timed_failures, work_ratio};
 use crate::record::{Cache, Class, Mode, PipelineRecord, Ratio, Record, Total, Trust, Verdict, Warning};
 use crate::report::comparison::{Seen, headline};
-use crate::report::format::{count, counted, list, ratio};
+use crate::report::format::{count, counted, list, ratio, sentence};
 use crate::report::visible::line;
 use crate::report::words;
 
@@ -307,9 +307,7 @@ fn files(record: &Record) -> Option<String> {
 
 /// What makes figures worth less, why, and what to try.
 fn caution(warning: &Warning) -> String {
-    let what = line(&warning.what());
-    let mut letters = what.chars();
-    let what: String = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    let what = sentence(&line(&warning.what()));
     format!("{what}: {}; {}.", warning.why(), warning.advice())
 }
 
