@@ -2,7 +2,7 @@
 
     bearoff generate h2o --rows 1e7 -o data/h2o
     python3 benches/wheel.py path/to/release/bearoff h2o=data/h2o tpch=data/tpch [--engine polars-streaming]
-        [--quick|--rigorous] [--only NAME]
+        [--quick|--rigorous] [--only NAME] [--python ENVIRONMENT/bin/python]
 
 Standard library only. It is `bearoff run` with the engine `polars`, or another one of Rust's, and `polars-python`: both
 answers are compared, then both are measured in turns, each run in a process of its own. The wheel collects by its streaming
@@ -60,8 +60,10 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     parser.add_argument("--rigorous", action="store_true")
     parser.add_argument("--only", help="questions with this in their names")
+    parser.add_argument("--python", type=Path, help="a Python with another version of the wheel")
     options = parser.parse_args()
     how = [f"--{word}" for word in ("quick", "rigorous") if getattr(options, word)]
+    how += ["--python", options.python] if options.python else []
     for given in options.data:
         suite, _, data = given.partition("=")
         record = record_of(options.program, options.engine, suite, Path(data), how, options.only)

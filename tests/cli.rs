@@ -46,6 +46,8 @@ mod output;
 mod query;
 #[path = "cli/referee.rs"]
 mod referee;
+#[path = "cli/reports.rs"]
+mod reports;
 #[path = "cli/rows.rs"]
 mod rows;
 #[path = "cli/scripts.rs"]

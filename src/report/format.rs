@@ -71,6 +71,14 @@ pub(super) fn count(value: u64) -> String {
     out
 }
 
+/// A count in few characters, for the ticks of an axis: `950`, `10k`, `1.5M`.
+pub(super) fn short_count(value: f64) -> String {
+    const UNITS: [(f64, &str); 3] = [(1e9, "G"), (1e6, "M"), (1e3, "k")];
+    let (scale, unit) = UNITS.into_iter().find(|(scale, _)| value.abs() >= *scale).unwrap_or((1.0, ""));
+    let text = format!("{:.2}", value / scale);
+    format!("{}{unit}", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// A count with its noun: `1 row`, `2,000 rows`.
 pub(super) fn counted(value: u64, noun: &str) -> String {
     format!("{} {noun}{}", count(value), if value == 1 { "" } else { "s" })
@@ -159,6 +167,7 @@ mod tests {
     #[test]
     fn counts_and_lists() {
         assert_eq!([0, 999, 1000, 336_776, 12_345_678].map(count), ["0", "999", "1,000", "336,776", "12,345,678"]);
+        assert_eq!([0.0, 950.0, 1e4, 1.5e6, 2e9].map(short_count), ["0", "950", "10k", "1.5M", "2G"]);
         assert_eq!([counted(1, "row"), counted(0, "row")], ["1 row", "0 rows"]);
         assert_eq!(list(&["a", "b", "c"]), "a, b and c");
         assert_eq!(list::<&str>(&[]), "");

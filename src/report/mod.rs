@@ -3,11 +3,14 @@
 //! Must not know: engines, Polars, Python, the clock.
 
 mod apart;
+mod charts;
 mod comparison;
 mod diagnosis;
+mod escape;
 mod format;
 mod gate;
 mod growth;
+mod highlight;
 mod markdown;
 mod markdown_comparison;
 mod markdown_diagnosis;

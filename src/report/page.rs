@@ -1,8 +1,11 @@
-//! A record in, one self-contained HTML file out: no requests, no script.
+//! A record in, one self-contained HTML file out: no requests, and no script but the one whose checksum stands in the page's policy.
 //!
 //! Must not know: what the sections show.
 
 use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 
 use super::comparison;
 use super::sections::{COMPARISON_SECTIONS, SECTIONS};
@@ -37,6 +40,8 @@ pub fn html(record: &Record) -> Result<String, PageError> {
     };
     let page = Page {
         css: include_str!("page.css"),
+        script: SCRIPT,
+        script_hash: format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT))),
         title,
         description: line(&record.suite.description),
         started: line(&record.started),
@@ -58,6 +63,8 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
     let (left, right) = comparison::labels(record);
     let page = Page {
         css: include_str!("page.css"),
+        script: SCRIPT,
+        script_hash: format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT))),
         title: format!("{left} and {right}"),
         description: String::new(),
         started: line(&record.started),
@@ -67,6 +74,9 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
     };
     page.whole()
 }
+
+/// The one script that a page runs.
+const SCRIPT: &str = include_str!("page.js");
 
 impl Page {
     fn whole(&self) -> Result<String, PageError> {
@@ -80,6 +90,9 @@ impl Page {
 #[template(path = "page.html")]
 struct Page {
     css: &'static str,
+    script: &'static str,
+    /// As a Content-Security-Policy names it.
+    script_hash: String,
     title: String,
     description: String,
     started: String,

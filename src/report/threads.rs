@@ -17,7 +17,7 @@ pub(super) struct Row {
     pub(super) ratio: String,
 }
 
-fn scaling(pipeline: &PipelineRecord) -> impl Iterator<Item = &Scaling> {
+pub(super) fn scaling(pipeline: &PipelineRecord) -> impl Iterator<Item = &Scaling> {
     pipeline.timings.iter().flat_map(|timings| &timings.scaling)
 }
 

@@ -4,6 +4,8 @@ use askama::Template;
 
 use super::Rendered;
 use crate::record::{PipelineRecord, Record};
+use crate::report::format::counted;
+use crate::report::highlight::{Piece, pieces};
 use crate::report::summary::{label, place};
 use crate::report::visible::{block, line};
 
@@ -20,14 +22,16 @@ fn entry(record: &Record, at: usize, pipeline: &PipelineRecord) -> Entry {
     let referee = pipeline.referee.iter().map(|referee| (&referee.run, line(&referee.label)));
     let runs = asked.chain(referee).filter_map(|(run, engine)| {
         let code = run.code.as_deref().map(trimmed).filter(|code| !code.is_empty())?;
-        Some(Listing { class: format!("e{}", place(record, &run.engine)), engine, language: line(&run.language), code })
+        let (lines, language) = (lines(&code), line(&run.language));
+        let code = pieces(&code, &run.language);
+        Some(Listing { class: format!("e{}", place(record, &run.engine)), engine, language, lines, code })
     });
     Entry {
         at: at + 1,
         name: line(&pipeline.name),
         title: line(&pipeline.title),
         why: line(&pipeline.why),
-        sql: pipeline.sql.as_deref().map(trimmed),
+        sql: pipeline.sql.as_deref().map(trimmed).map(|sql| (lines(&sql), pieces(&sql, "sql"))),
         plan: pipeline.plan.as_deref().map(trimmed).filter(|plan| !plan.is_empty()),
         runs: runs.collect(),
     }
@@ -35,6 +39,11 @@ fn entry(record: &Record, at: usize, pipeline: &PipelineRecord) -> Entry {
 
 fn trimmed(text: &str) -> String {
     block(text.trim_start_matches('\n').trim_end())
+}
+
+/// How many lines there are with something on them.
+fn lines(code: &str) -> String {
+    counted(code.lines().filter(|line| !line.trim().is_empty()).count() as u64, "line")
 }
 
 #[derive(Template)]
@@ -49,7 +58,8 @@ struct Entry {
     name: String,
     title: String,
     why: String,
-    sql: Option<String>,
+    /// How long it is, and itself.
+    sql: Option<(String, Vec<Piece>)>,
     plan: Option<String>,
     runs: Vec<Listing>,
 }
@@ -58,5 +68,6 @@ struct Listing {
     class: String,
     engine: String,
     language: String,
-    code: String,
+    lines: String,
+    code: Vec<Piece>,
 }

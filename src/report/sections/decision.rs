@@ -17,28 +17,45 @@ pub(super) fn render(record: &Record) -> Rendered {
     let timed = record.pipelines.iter().any(|pipeline| pipeline.timings.is_some());
     // Without times the engines' columns still say who failed; where nobody did they would be empty.
     let costs = timed || record.pipelines.iter().any(|pipeline| failures(pipeline).next().is_some());
-    let engines = record.engines.iter().enumerate().filter(|_| costs);
+    // An engine that was judged alone has no time to show.
+    let shows = |id: &str| costs && record.pipelines.iter().any(|pipeline| cost(record, pipeline, id).time != NOTHING);
+    let shown: Vec<bool> = record.engines.iter().map(|engine| shows(&engine.id)).collect();
+    let engines = record.engines.iter().enumerate().filter(|(at, _)| shown[*at]);
     let engines = engines.map(|(at, engine)| Engine { class: format!("e{at}"), label: line(&engine.label) }).collect();
-    let speeds = record.engines.iter().skip(1).filter(|_| timed).map(|engine| line(&engine.label)).collect();
+    let compared: Vec<&str> = others(record)
+        .filter(|id| timed && record.pipelines.iter().any(|pipeline| work_ratio(pipeline, id).is_some()))
+        .collect();
+    let speeds = compared.iter().map(|id| label(record, id)).collect();
     let table = Decision {
         timed,
         functions: is_of_functions(record),
         baseline: label(record, baseline(record)),
         others: speeds,
         engines,
-        rows: record.pipelines.iter().enumerate().map(|(at, pipeline)| row(record, at, pipeline, costs)).collect(),
+        rows: record
+            .pipelines
+            .iter()
+            .enumerate()
+            .map(|(at, pipeline)| row(record, at, pipeline, &shown, &compared))
+            .collect(),
         notes: notes(record).into_iter().map(|(name, text)| Note { name, text: Marked::new(&text) }).collect(),
     };
     Ok(Some(table.render()?))
 }
 
-fn row(record: &Record, at: usize, pipeline: &PipelineRecord, costs: bool) -> Row {
+fn row(record: &Record, at: usize, pipeline: &PipelineRecord, shown: &[bool], compared: &[&str]) -> Row {
     let state = State::of(pipeline);
-    let ratios = others(record).map(|engine| match work_ratio(pipeline, engine).map(Speed::of) {
-        None => {
-            Said { class: "none".to_string(), figure: "–".to_string(), words: String::new(), basis: String::new() }
+    let ratios = compared.iter().map(|engine| match work_ratio(pipeline, engine).map(Speed::of) {
+        None => Said {
+            class: "none".to_string(),
+            figure: "–".to_string(),
+            words: String::new(),
+            basis: String::new(),
+            value: String::new(),
+        },
+        Some(speed) => {
+            Said { value: value(work_ratio(pipeline, engine).map(|ratio| ratio.median)), ..said(record, &speed) }
         }
-        Some(speed) => said(record, &speed),
     });
     Row {
         at: at + 1,
@@ -48,9 +65,21 @@ fn row(record: &Record, at: usize, pipeline: &PipelineRecord, costs: bool) -> Ro
         mark: state.mark(),
         class: class_of(state),
         rows: rows(pipeline),
-        costs: record.engines.iter().filter(|_| costs).map(|engine| cost(record, pipeline, &engine.id)).collect(),
+        many: value(most_rows(pipeline).map(|rows| rows as f64)),
+        costs: record
+            .engines
+            .iter()
+            .zip(shown)
+            .filter(|(_, shown)| **shown)
+            .map(|(engine, _)| cost(record, pipeline, &engine.id))
+            .collect(),
         ratios: ratios.collect(),
     }
+}
+
+/// What a cell is sorted by; nothing where it has no value.
+fn value(number: Option<f64>) -> String {
+    number.filter(|number| number.is_finite()).map_or(String::new(), |number| format!("{number:.6e}"))
 }
 
 /// A speed in the words that its finding allows.
@@ -65,8 +94,17 @@ fn said(record: &Record, speed: &Speed) -> Said {
         (Some(winner), Finding::Indicative) => format!("e{} indicative", place(record, winner)),
         (Some(winner), _) => format!("e{}", place(record, winner)),
     };
-    Said { class, figure, words, basis: if speed.interval.is_some() { speed.short_basis() } else { speed.basis() } }
+    Said {
+        class,
+        figure,
+        words,
+        value: String::new(),
+        basis: if speed.interval.is_some() { speed.short_basis() } else { speed.basis() },
+    }
 }
+
+/// Stands where there is no figure.
+const NOTHING: &str = "–";
 
 /// The median time and the peak of memory, or why there is none.
 fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
@@ -74,13 +112,22 @@ fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
         (Some(median), _) => seconds(median.work_seconds),
         (None, Some(Outcome::Failed(failure))) => failure_word(failure.kind).to_string(),
         (None, Some(Outcome::Answered(_))) if pipeline.timings.is_none() => "answered".to_string(),
-        (None, _) => "–".to_string(),
+        (None, _) => NOTHING.to_string(),
     };
     let memory = best(pipeline, engine).and_then(|median| median.peak_bytes).map(|peak| {
         let share = memory_ratio(record, pipeline, engine).filter(|_| place(record, engine) > 0);
         share.map_or(bytes(peak), |share| format!("{} · {}", bytes(peak), ratio(share)))
     });
-    Cost { time, memory }
+    Cost { time, memory, value: value(best(pipeline, engine).map(|median| median.work_seconds)) }
+}
+
+/// The rows of the longest answer.
+fn most_rows(pipeline: &PipelineRecord) -> Option<u64> {
+    let rows = pipeline.engines.iter().filter_map(|run| match &run.outcome {
+        Outcome::Answered(answer) => Some(answer.rows),
+        Outcome::Failed(_) => None,
+    });
+    rows.max()
 }
 
 fn class_of(state: State) -> &'static str {
@@ -118,6 +165,8 @@ struct Row {
     mark: &'static str,
     class: &'static str,
     rows: String,
+    /// What the rows are sorted by.
+    many: String,
     costs: Vec<Cost>,
     ratios: Vec<Said>,
 }
@@ -125,6 +174,7 @@ struct Row {
 struct Cost {
     time: String,
     memory: Option<String>,
+    value: String,
 }
 
 struct Said {
@@ -132,6 +182,7 @@ struct Said {
     figure: String,
     words: String,
     basis: String,
+    value: String,
 }
 
 struct Note {

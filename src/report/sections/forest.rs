@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::Rendered;
 use crate::record::{Finding, PipelineRecord, Ratio, Record};
+use crate::report::charts::{Axis, percent, shape};
 use crate::report::format::ratio;
 use crate::report::summary::{Speed, State, baseline, label, others, place, work_ratio};
 use crate::report::visible::{cut, line};
@@ -40,7 +41,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         let (low, high) = ratio.interval.unwrap_or((ratio.median, ratio.median));
         [low, high, ratio.median]
     });
-    let axis = Axis::over(ends.chain(means.iter().map(|mean| mean.1)));
+    let axis = axis(ends.chain(means.iter().map(|mean| mean.1)));
     let base = label(record, baseline(record));
     let several = record.engines.len() > 2;
 
@@ -92,9 +93,19 @@ pub(super) fn render(record: &Record) -> Rendered {
         // The words on the left need room; where there is none, the right side says enough.
         slower: (axis.at(1.0) > 32.0).then(|| format!("← {other} faster")),
         faster: format!("{base} faster →"),
+        floor: record
+            .trust
+            .as_ref()
+            .map(|trust| trust.wide_floor)
+            .filter(|floor| floor.is_finite() && *floor > 1.0)
+            .and_then(|floor| {
+                let ends = [axis.at(1.0 / floor), axis.at(floor)];
+                // Beyond the axis it would say less than the grade does.
+                let fits = ends.iter().all(|end| (AXIS_START..=AXIS_END).contains(end));
+                fits.then(|| (percent(ends[0]), percent(ends[1]), ratio(floor)))
+            }),
         band: (percent(axis.at(1.0 / 1.05)), percent(axis.at(1.05) - axis.at(1.0 / 1.05))),
-        ticks: axis
-            .ticks()
+        ticks: ticks(&axis)
             .into_iter()
             .map(|tick| Tick { x: percent(axis.at(tick)), label: ratio_tick(tick) })
             .collect(),
@@ -142,15 +153,6 @@ fn mark(record: &Record, axis: &Axis, found: &Ratio, y: usize) -> Mark {
     }
 }
 
-/// A shape for each engine, so that colour is not all that tells them apart.
-fn shape(place: usize) -> &'static str {
-    match place % 3 {
-        1 => "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0Z",
-        2 => "M-4.5-4.5h9v9h-9Z",
-        _ => "M0-6 6 5H-6Z",
-    }
-}
-
 fn describe(record: &Record, found: &[(&PipelineRecord, Vec<&Ratio>)]) -> String {
     let count = |finding| found.iter().flat_map(|(_, ratios)| ratios).filter(|ratio| ratio.finding == finding).count();
     let base = label(record, baseline(record));
@@ -166,54 +168,24 @@ fn describe(record: &Record, found: &[(&PipelineRecord, Vec<&Ratio>)]) -> String
 }
 
 /// A logarithmic axis that holds 1 and all that it is given.
-struct Axis {
-    low: f64,
-    high: f64,
+fn axis(ratios: impl Iterator<Item = f64>) -> Axis {
+    let all = ratios.chain([0.8, 1.25]);
+    let axis = Axis::logarithmic(all).unwrap_or_else(|| unreachable!("two of them have logarithms"));
+    axis.with_air(0.04).between(AXIS_START, AXIS_END)
 }
 
-impl Axis {
-    fn over(values: impl Iterator<Item = f64>) -> Axis {
-        let (low, high) = values.fold((0.8_f64, 1.25_f64), |(low, high), value| (low.min(value), high.max(value)));
-        let (low, high) = (low.ln(), high.ln());
-        let air = (high - low) * 0.04;
-        Axis { low: low - air, high: high + air }
+/// Round numbers, as many as can be read on a narrow screen.
+fn ticks(axis: &Axis) -> Vec<f64> {
+    let mut ticks = axis.ticks(7);
+    if !ticks.contains(&1.0) {
+        ticks.push(1.0);
     }
-
-    /// The place of a ratio in percent of the plot's width.
-    fn at(&self, value: f64) -> f64 {
-        AXIS_START + (value.ln() - self.low) / (self.high - self.low) * (AXIS_END - AXIS_START)
-    }
-
-    /// Round numbers, as many as can be read on a narrow screen.
-    fn ticks(&self) -> Vec<f64> {
-        const STEPS: [&[f64]; 5] = [
-            &[1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0],
-            &[1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0],
-            &[1.0, 2.0, 5.0],
-            &[1.0, 3.0],
-            &[1.0],
-        ];
-        let decades = (self.low / 10f64.ln()).floor() as i32..=(self.high / 10f64.ln()).ceil() as i32;
-        let within = |step: &[f64]| -> Vec<f64> {
-            let all = decades.clone().flat_map(|decade| step.iter().map(move |mantissa| mantissa * 10f64.powi(decade)));
-            all.filter(|tick| (self.low..=self.high).contains(&tick.ln())).collect()
-        };
-        let mut ticks =
-            STEPS.iter().map(|step| within(step)).find(|ticks| ticks.len() <= 7).unwrap_or_else(|| vec![1.0]);
-        if !ticks.iter().any(|tick| (tick - 1.0).abs() < 1e-9) {
-            ticks.push(1.0);
-        }
-        ticks
-    }
+    ticks
 }
 
 fn ratio_tick(tick: f64) -> String {
     let text = format!("{tick:.3}");
     format!("{}x", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-fn percent(value: f64) -> String {
-    format!("{value:.2}%")
 }
 
 #[derive(Template)]
@@ -226,6 +198,8 @@ struct Forest {
     slower: Option<String>,
     faster: String,
     band: (String, String),
+    /// How far nine of ten engines came out from themselves: both places, and the figure.
+    floor: Option<(String, String, String)>,
     ticks: Vec<Tick>,
     legend: Vec<Legend>,
     description: String,
@@ -268,8 +242,8 @@ mod tests {
     #[test]
     fn the_axis_has_few_round_ticks_whatever_it_has_to_hold() {
         for (low, high) in [(0.99, 1.01), (0.5, 4.0), (0.9, 45.0), (1e-3, 1e6), (1e-12, 1e12)] {
-            let axis = Axis::over([low, high].into_iter());
-            let ticks = axis.ticks();
+            let axis = axis([low, high].into_iter());
+            let ticks = ticks(&axis);
             assert!((1..=8).contains(&ticks.len()), "{low} {high} {ticks:?}");
             assert!(ticks.contains(&1.0), "{low} {high} {ticks:?}");
             assert!(axis.at(low) >= AXIS_START && axis.at(high) <= AXIS_END);

@@ -6,6 +6,7 @@
 mod causes;
 mod code;
 mod comparison;
+mod curves;
 mod decision;
 mod differences;
 mod environment;
@@ -14,9 +15,11 @@ mod forest;
 mod gate;
 mod growth;
 mod marked;
+mod memory;
 mod methods;
 mod phases;
 mod raw;
+mod runs;
 mod tables;
 mod threads;
 mod verdict;
@@ -46,6 +49,8 @@ pub(super) const SECTIONS: &[Section] = &[
     section("speed", "Speed", forest::render),
     section("gate", "Gate and baseline", gate::render),
     section("phases", "Where the time goes", phases::render),
+    section("runs", "Every run", runs::render),
+    section("memory", "Memory", memory::render),
     section("threads", "Processors", threads::render),
     section("growth", "Rows", growth::render),
     section("answers", "Answers", differences::render),

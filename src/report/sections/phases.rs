@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Rendered;
 use crate::record::{Median, PipelineRecord, Record, Timings};
+use crate::report::charts::percent;
 use crate::report::format::{bytes, interval, ratio, seconds};
 use crate::report::summary::{State, label, others, place};
 use crate::report::visible::line;
@@ -69,7 +70,7 @@ fn row(record: &Record, median: &Median, longest: f64, several: bool) -> Row {
     for (class, seconds) in parts {
         let width = share(seconds.unwrap_or(0.0));
         if width > 0.0 {
-            bars.push(Bar { class, x: format!("{x:.2}%"), width: format!("{width:.2}%") });
+            bars.push(Bar { class, x: percent(x), width: percent(width) });
             x += width;
         }
     }

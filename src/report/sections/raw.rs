@@ -18,6 +18,7 @@ pub(super) fn render(record: &Record) -> Rendered {
             without(run, &["code"]);
             // The judged run is not a measured one.
             without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds", "columns"]);
+            without(run, &["language"]);
         }
         for (pair, of) in pipeline["verdicts"].as_array_mut().into_iter().flatten().zip(&of.verdicts) {
             if of.verdict.class == Class::Identical {
@@ -26,9 +27,14 @@ pub(super) fn render(record: &Record) -> Rendered {
             }
         }
         if let Some(timed) = &of.timings {
-            without(&mut pipeline["timings"], &["rounds"]);
+            without(&mut pipeline["timings"], &["rounds", "medians"]);
             pipeline["timings"]["samples"] = samples(timed);
+            shorten(&mut pipeline["timings"]);
         }
+    }
+    // The section of the tables has them with their evidence.
+    for table in value["tables"].as_array_mut().into_iter().flatten() {
+        without(table, &["columns", "warnings"]);
     }
     prune(&mut value);
     Ok(Some(Raw { json: inert(&serde_json::to_string(&value)?) }.render()?))
@@ -69,7 +75,7 @@ fn samples(timings: &Timings) -> Value {
     let of = |(engine, load): (&str, Load)| {
         let answers: Vec<Option<&Answer>> =
             all().filter(|run| run.engine == engine && run.load == load).map(answer).collect();
-        let seconds: Vec<_> = answers.iter().map(|answer| answer.map(|answer| short(answer.work_seconds()))).collect();
+        let seconds: Vec<_> = answers.iter().map(|answer| answer.map(|answer| answer.work_seconds())).collect();
         json!({"engine": engine, "load": load, "work_seconds": seconds})
     };
     contestants.into_iter().map(of).collect()
@@ -79,6 +85,16 @@ fn answer(run: &Run) -> Option<&Answer> {
     match &run.outcome {
         Outcome::Answered(answer) => Some(answer),
         Outcome::Failed(_) => None,
+    }
+}
+
+/// Every fraction in it as [`short`] has it.
+fn shorten(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.is_f64() => *value = json!(number.as_f64().map(short)),
+        Value::Object(fields) => fields.values_mut().for_each(shorten),
+        Value::Array(items) => items.iter_mut().for_each(shorten),
+        _ => {}
     }
 }
 

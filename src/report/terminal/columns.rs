@@ -48,6 +48,11 @@ impl Column {
         self
     }
 
+    /// Whether there is nothing in any of its cells.
+    pub(super) fn is_empty(&self) -> bool {
+        self.order.is_some() && self.cells.iter().all(|cell| cell.text == "-")
+    }
+
     fn width(&self) -> usize {
         self.cells.iter().map(|cell| columns(&cell.text)).chain([columns(&self.head)]).max().unwrap_or(0)
     }

@@ -7,6 +7,7 @@ mod comparison;
 mod detail;
 mod diagnosis;
 mod excerpt;
+mod forest;
 mod gate;
 mod history;
 mod paint;
@@ -112,6 +113,9 @@ fn verdicts(record: &Record) -> Vec<Column> {
             let short = cells(&|pipeline| speed(pipeline, work_ratio(pipeline, other), false));
             columns.push(Column::dropped(order, &title, Align::Left, long).or_shorter(short));
         }
+        if let Some((head, cells)) = forest::forest(record) {
+            columns.push(Column::dropped(0, &head, Align::Left, cells));
+        }
         for (at, other) in others(record).enumerate() {
             let title = if at == 0 { "memory".to_string() } else { format!("memory {}", line(other)) };
             let share = |pipeline: &PipelineRecord| {
@@ -121,6 +125,8 @@ fn verdicts(record: &Record) -> Vec<Column> {
             columns.push(Column::dropped(if at == 0 { 3 } else { 0 }, &title, Align::Right, cells(&share)));
         }
     }
+    // An engine that nothing was measured of has nothing to show.
+    columns.retain(|column| !column.is_empty());
     columns
 }
 
