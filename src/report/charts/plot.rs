@@ -101,8 +101,14 @@ impl Plot<'_> {
             guides: self
                 .guides
                 .into_iter()
-                .map(|guide| (along.at(guide.x), guide.words))
-                .map(|(at, words)| DrawnGuide { at: percent(at), words, leftwards: at > 60.0 })
+                .enumerate()
+                .map(|(place, guide)| (place, along.at(guide.x), guide.words))
+                .map(|(place, at, words)| DrawnGuide {
+                    at: percent(at),
+                    y: 30 + 14 * place,
+                    words,
+                    leftwards: at > 45.0,
+                })
                 .collect(),
             stems: self
                 .stems
@@ -173,6 +179,8 @@ struct Tick {
 
 struct DrawnGuide {
     at: String,
+    /// Where its words stand: those of several would lie over each other.
+    y: usize,
     words: String,
     leftwards: bool,
 }

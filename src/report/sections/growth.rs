@@ -96,7 +96,7 @@ fn plot(
         along: (along, "rows", &short_count),
         ticks: None,
         upwards: (upwards.with_air(0.06), what, tick),
-        guides: if what == "Time" { guides(growth) } else { Vec::new() },
+        guides: if what == "Time" { guides(record, growth) } else { Vec::new() },
         series,
         stems: Vec::new(),
     };
@@ -104,7 +104,7 @@ fn plot(
 }
 
 /// Where the baseline begins to win, or ceases to.
-fn guides(growth: &Growth) -> Vec<Guide> {
+fn guides(record: &Record, growth: &Growth) -> Vec<Guide> {
     let at = |place: Where| match place {
         Where::From(rows) | Where::UpTo(rows) => Some(rows as f64),
         Where::BelowAll | Where::AboveAll | Where::Several => None,
@@ -112,7 +112,9 @@ fn guides(growth: &Growth) -> Vec<Guide> {
     growth
         .crossings
         .iter()
-        .filter_map(|crossing| Some(Guide { x: at(crossing.work)?, words: "break-even".into() }))
+        .filter_map(|crossing| {
+            Some(Guide { x: at(crossing.work)?, words: format!("break-even with {}", label(record, &crossing.engine)) })
+        })
         .collect()
 }
 

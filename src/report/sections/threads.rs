@@ -54,9 +54,11 @@ fn plot(record: &Record, at: usize, pipeline: &PipelineRecord) -> Result<Option<
     let engines = record.engines.iter().map(|engine| engine.id.as_str()).enumerate();
     let series: Vec<Series> = engines.map(of_engine).filter(|series| series.points.len() > 1).collect();
     let points = || series.iter().flat_map(|series| &series.points);
-    let (Some(along), Some(upwards)) =
-        (Axis::straight(points().map(|point| point.x)), Axis::logarithmic(points().map(|point| point.y)))
-    else {
+    // With so much room that what is nearly the same looks so.
+    let (Some(along), Some(upwards)) = (
+        Axis::straight(points().map(|point| point.x)),
+        Axis::logarithmic(points().flat_map(|point| [point.y / 1.3, point.y * 1.3])),
+    ) else {
         return Ok(None);
     };
     let mut ticks: Vec<f64> = points().map(|point| point.x).collect();
@@ -70,7 +72,7 @@ fn plot(record: &Record, at: usize, pipeline: &PipelineRecord) -> Result<Option<
         height: 220,
         along: (along, "processors", &|value| format!("{value}")),
         ticks: Some(ticks),
-        upwards: (upwards.with_air(0.1), "Time", &tick_seconds),
+        upwards: (upwards, "Time", &tick_seconds),
         series,
         guides: Vec::new(),
         stems: Vec::new(),
