@@ -386,9 +386,12 @@ pub(super) enum Form {
 pub(super) struct Report {
     /// A record written by `bearoff run --json` or `bearoff compare --json`
     pub(super) record: PathBuf,
-    /// Where the page goes (`-` for standard output)
+    /// Where the page goes (`-` for standard output); without it and `--markdown` the screen is drawn again
     #[arg(short, long, value_name = "FILE.html")]
-    pub(super) output: PathBuf,
+    pub(super) output: Option<PathBuf>,
+    /// Where the summary goes, as Markdown (`-` for standard output)
+    #[arg(long, value_name = "FILE")]
+    pub(super) markdown: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

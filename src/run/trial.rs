@@ -4,9 +4,11 @@
 //! Only where two answers differ, only scripts (what was generated means what the SQL means), and only changes that a machine can make
 //! without thinking (`bearoff_reference.mend`).
 
+use std::collections::BTreeSet;
+
 use crate::base::{Diagnostic, Table};
 use crate::compare::{
-    self, Alignment, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Side, Trial, Verdict,
+    self, Alignment, Cause, ChangedLine, Claimed, Diagnosis, Differing, Effect, Hints, Other, Side, Trial, Verdict,
 };
 use crate::engines::{self, Context, Engine, Mark, ScriptRef, Task};
 use crate::record::PairVerdict;
@@ -63,6 +65,10 @@ pub(super) fn mend(
             }
         }
         tried.push(together);
+    }
+    if !tried.iter().any(|tried| tried.trial.effect == Effect::Mends) {
+        observer.say(&format!("{}: trying what is left on top of what helped", task.pipeline));
+        tried.extend(bench.on_top(&tried)?);
     }
     if !tried.is_empty() {
         let settled = bench.settled(tried, &marks);
@@ -150,6 +156,34 @@ impl Bench<'_> {
         Ok(Some(Tried { trial, after }))
     }
 
+    /// One cause can hide another: rows that have no partners because of the first cannot show that the second is mended. So what helped most
+    /// stays, and what did nothing alone is tried on top of it. None where that gives nothing more.
+    fn on_top(&self, tried: &[Tried]) -> Result<Option<Tried>, Diagnostic> {
+        let helpful = tried.iter().filter(|tried| tried.trial.effect == Effect::Helps);
+        let left = |tried: &Tried| tried.after.as_ref().map_or(u64::MAX, weight);
+        let Some(best) = helpful.min_by_key(|tried| left(tried)) else { return Ok(None) };
+        let (mut causes, mut least, mut found) = (best.trial.causes.clone(), left(best), None);
+        let others: Vec<Other> = with(tried, Effect::Helps).chain(with(tried, Effect::Nothing)).cloned().collect();
+        for other in others {
+            if engines::interrupted(self.context) {
+                break;
+            }
+            if causes.iter().any(|cause| cause.cause == other.cause) {
+                continue;
+            }
+            let more: Vec<Other> = causes.iter().cloned().chain([other]).collect();
+            let Some(grown) = self.tried(more.clone())? else { continue };
+            let ends = grown.trial.effect == Effect::Mends;
+            if ends || left(&grown) < least {
+                (causes, least, found) = (more, left(&grown), Some(grown));
+            }
+            if ends {
+                break;
+            }
+        }
+        Ok(found)
+    }
+
     /// This table, in the place of the script's, against the other one.
     fn verdict(&self, table: &Table) -> Option<Verdict> {
         let (left, right) = (self.pair.left.as_str(), self.pair.right.as_str());
@@ -168,8 +202,14 @@ impl Bench<'_> {
     /// The diagnosis again, knowing what helps and what does not.
     fn settled(&self, tried: Vec<Tried>, marks: &[Mark]) -> Option<Diagnosis> {
         let of = |effect: Effect| with(&tried, effect).map(|other| other.cause.clone());
-        let helped = of(Effect::Mends).chain(of(Effect::Helps)).collect();
-        let hints = Hints { helped, useless: of(Effect::Nothing).collect(), ..Hints::default() };
+        // What mends together with others has helped, whatever it did alone.
+        let together = tried.iter().map(|tried| &tried.trial).filter(|trial| trial.effect == Effect::Mends);
+        let helped: BTreeSet<String> = together
+            .flat_map(|trial| trial.causes.iter().map(|cause| cause.cause.clone()))
+            .chain(of(Effect::Helps))
+            .collect();
+        let useless = of(Effect::Nothing).filter(|cause| !helped.contains(cause)).collect();
+        let hints = Hints { helped: helped.into_iter().collect(), useless, ..Hints::default() };
         let left = (self.pair.left.as_str(), self.answer(&self.pair.left)?);
         let right = (self.pair.right.as_str(), self.answer(&self.pair.right)?);
         let guessed = self.pair.diagnosis.clone()?;
@@ -188,6 +228,15 @@ impl Bench<'_> {
             let about = marks.iter().find(|mark| mark.cause == only.cause).and_then(|mark| mark.about.as_deref());
             settled.findings.extend(compare::shown(&only.cause, about, gone));
         }
+        // What the changes mend needs no other cause: those that only looked so are left to the trials that say what they did.
+        if let Some(mends) = tried.iter().map(|tried| &tried.trial).find(|trial| trial.effect == Effect::Mends) {
+            let is_part = |finding: &Cause| mends.causes.iter().any(|cause| cause.cause == finding.cause);
+            if settled.findings.iter().any(is_part) {
+                settled.findings.retain(is_part);
+                settled.findings.sort_by_key(|finding| std::cmp::Reverse(finding.claims.total()));
+                settled.unexplained = Claimed::default();
+            }
+        }
         settled.trials = tried.into_iter().map(|tried| tried.trial).collect();
         Some(settled)
     }
@@ -198,13 +247,14 @@ fn effect(before: &Verdict, after: &Verdict) -> Effect {
     if after.class.is_same() {
         return Effect::Mends;
     }
-    // A row that has found its partner may differ in its cells: that is no step back.
-    let weight = |verdict: &Verdict| {
-        let keys = if let Alignment::Keys(keys) = &verdict.rule.alignment { keys.len() } else { 0 };
-        let width = verdict.columns.len().saturating_sub(keys).max(1) as u64;
-        let differing = Differing::of(verdict);
-        differing.total() + differing.rows * (width - 1)
-    };
     let better = !Claimed::gone(before, after).is_empty() && weight(after) <= weight(before);
     if better { Effect::Helps } else { Effect::Nothing }
+}
+
+/// How much differs, in cells. A row that has found its partner may differ in its cells: that is no step back.
+fn weight(verdict: &Verdict) -> u64 {
+    let keys = if let Alignment::Keys(keys) = &verdict.rule.alignment { keys.len() } else { 0 };
+    let width = verdict.columns.len().saturating_sub(keys).max(1) as u64;
+    let differing = Differing::of(verdict);
+    differing.total() + differing.rows * (width - 1)
 }

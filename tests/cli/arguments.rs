@@ -25,7 +25,7 @@ fn what_does_not_exist_is_usage() {
         (&["frobnicate"][..], "frobnicate"),
         (&["run", "--frob"], "--frob"),
         (&["show", "--as", "cobol"], "cobol"),
-        (&["report", "record.json"], "--output"),
+        (&["report"], "<RECORD>"),
         (&["run", "--quick", "--rigorous"], "--rigorous"),
         (&["run", "--timeout", "nan"], "a number of seconds above 0"),
         (&["run", "--timeout", "-1"], "a number of seconds above 0"),

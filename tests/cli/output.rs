@@ -44,13 +44,15 @@ fn a_record_renders_to_the_same_bytes_whenever() {
     let desk = Desk::with_sales();
     let asked =
         ["-c", "FROM 'sales.csv'", "--report", "r.html", "--json", "r.json", "--markdown", "r.md", "-e", "polars,mock"];
-    desk.run(asked).ends(1).tells("wrote r.html\nwrote r.json\nwrote r.md\n");
+    let screen = desk.run(asked).ends(1).tells("wrote r.html\nwrote r.json\nwrote r.md\n").out.clone();
     for again in ["one.html", "two.html"] {
         let said = desk.bearoff(["report", "r.json", "-o", again]);
         assert_eq!((said.ends(0).out.as_str(), said.err.as_str()), ("", ""));
         assert!(desk.read(again) == desk.read("r.html"), "{again} is another page");
     }
     assert!(desk.bearoff(["report", "r.json", "-o", "-"]).ends(0).out == desk.read("r.html"));
+    assert!(desk.bearoff(["report", "r.json", "--markdown", "-"]).ends(0).out == desk.read("r.md"));
+    assert_eq!(desk.bearoff(["report", "r.json"]).ends(0).out, screen);
     assert!(desk.read("r.md").starts_with("## Bearoff"));
 }
 

@@ -202,6 +202,12 @@ pub struct Claimed {
 }
 
 impl Claimed {
+    /// How much it is: cells, rows and columns.
+    pub fn total(&self) -> u64 {
+        let columns = self.left_columns.len() + self.right_columns.len();
+        self.cells + self.left_rows + self.right_rows + columns as u64 + u64::from(self.order)
+    }
+
     /// What differed before, and does not any more.
     pub fn gone(before: &Verdict, after: &Verdict) -> Self {
         let still = |name: &str| after.columns.iter().find(|column| column.name == name).map_or(0, |at| at.differing);
