@@ -141,7 +141,7 @@ fn loss(kind: Class) -> Option<(&'static str, &'static str)> {
             "if rounded numbers will do, give the column the type DOUBLE",
         ),
         Class::AmbiguousDate => {
-            ("does not say which part is the month; pandas and Polars by default disagree", "write dates as 2024-01-31")
+            ("does not say which part is the month; pandas and Polars by default disagree", "say which with --dates dmy or --dates mdy, or write dates as 2024-01-31")
         }
         Class::ImpossibleDate => ("looks like a date but is on no calendar", "correct it, or leave the cell empty"),
         Class::OffsetTimestamp => {

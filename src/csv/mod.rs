@@ -52,6 +52,7 @@ mod kept;
 mod open;
 mod options;
 mod records;
+mod rewrite;
 mod sized;
 mod stretches;
 mod tally;
@@ -60,8 +61,9 @@ mod tests;
 mod walk;
 
 pub use alike::{Apart, open_alike};
-pub use open::{fingerprint, open, open_files};
-pub use options::Options;
+pub use open::{fingerprint, may_be_mended, open, open_copies, open_files};
+pub use options::{BadRows, DateOrder, Header, Options};
+pub use rewrite::{Forms, Lines, Rewrite, Rewritten, Survey, forms, is_choice, survey};
 pub use sized::{Sizing, sized};
 pub use walk::{Walk, Wanted};
 
