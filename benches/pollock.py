@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How well Bearoff reads the files of the Pollock benchmark, by the benchmark's own measure.
 
-    python benches/pollock.py PROGRAM POLLOCK [--mode text|given|plain|auto] [--engine polars|pandas] [--only PATTERN] [--keep DIR]
+    python benches/pollock.py PROGRAM POLLOCK [--mode text|given|plain|auto] [--only PATTERN] [--both N]
 
 PROGRAM is a built `bearoff`, POLLOCK a clone of https://github.com/HPI-Information-Systems/Pollock
 (the folders `polluted_files` and the file `pollock_weights.json` are enough). Nothing but Python's
@@ -10,8 +10,8 @@ standard library is needed.
 Each file is one table with one pollution. A score is the sum of ten means, each between 0 and 1: whether
 the file was read at all, and precision, recall and F1 of header, records and cells, as multisets; the
 weighted score weighs files by how often their pollution occurs in open data. The definitions are those
-of `pollock/metrics.py` and `evaluate.py` there, with one exception: texts of header and records that
-differ only in how a date or a price is written count as different here, so a score can only be lower.
+of `pollock/metrics.py` and `evaluate.py` there; of the dates, times and prices that these bring to one form
+before records are compared, this script knows the forms that stand in the benchmark's table.
 
 Modes:
   text    nothing is told but that all columns are text and rows that do not fit are kept (the benchmark
@@ -19,6 +19,9 @@ Modes:
   given   the same, with the delimiter, quote, escape, header and preamble that the benchmark gives
   plain   nothing is told but that all columns are text: rows that do not fit refuse the file
   auto    nothing is told at all
+
+With --both N every Nth file, and every file that is polluted as a whole, is read by Polars and by pandas, and
+the two tables are compared cell by cell with `bearoff run`.
 """
 
 import argparse
@@ -30,6 +33,7 @@ import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -67,7 +71,7 @@ def table_of(text):
 
 
 def normal(cell):
-    """As the benchmark does for header and records, without dates and prices."""
+    """As the benchmark does for header and records, in the forms of its table."""
     if cell in ("False", "false", "0"):
         return "0"
     if cell in ("True", "true", "1"):
@@ -77,6 +81,15 @@ def normal(cell):
             return str(kind(cell))
         except (ValueError, OverflowError):
             pass
+    if time := re.fullmatch(r"(\d{1,2}):(\d\d)", cell):
+        return f"{int(time[1]):02}:{time[2]}:00"
+    if day := re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", cell):
+        month, of_month = int(day[1]), int(day[2])
+        if month > 12:
+            month, of_month = of_month, month
+        return f"{day[3]}-{month:02}-{of_month:02} 00:00:00"
+    if price := re.search(r"\$\s?(\d+(?:\.\d+)?)", cell):
+        return f"${float(price[1])}"
     return cell.lower()
 
 
@@ -104,14 +117,28 @@ def score(clean, loaded):
     return [1.0, *agreement(*header), *agreement(*records), *agreement(*cells)]
 
 
-def load(program, path, told, engine):
+def load(program, path, told):
     """The table as CSV text, or why there is none."""
     query = "FROM '" + str(path).replace("'", "''") + "'"
     command = [program, "query", query, "--format", "csv", *told]
-    if engine != "polars":
-        command += ["--engine", engine]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=120)
     return (run.stdout, run.stderr) if run.returncode == 0 else (None, run.stderr)
+
+
+def both(program, folder, names, mode):
+    """How many files Polars and pandas read alike, bit for bit, and the others with what was said."""
+    alike, others = 0, []
+    for name in names:
+        parameters = json.loads((folder / "parameters" / f"{name}_parameters.json").read_text())
+        query = "FROM '" + str(folder / "csv" / name).replace("'", "''") + "'"
+        command = [program, "run", "-c", query, "--no-timing", "-e", "polars,pandas", *options(mode, parameters)]
+        run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+        if run.returncode == 0 and "identical bit for bit" in run.stdout:
+            alike += 1
+        else:
+            said = (line for line in run.stderr.splitlines() if line.startswith("error"))
+            others.append(f"{name}: exit code {run.returncode} {next(said, '')}")
+    return alike, others
 
 
 def main():
@@ -119,7 +146,7 @@ def main():
     parser.add_argument("program", type=pathlib.Path)
     parser.add_argument("pollock", type=pathlib.Path)
     parser.add_argument("--mode", choices=["text", "given", "plain", "auto"], default="text")
-    parser.add_argument("--engine", choices=["polars"], default="polars")
+    parser.add_argument("--both", type=int, metavar="N", help="instead, let Polars and pandas read every Nth file and all `file_*`, and compare")
     parser.add_argument("--only", default="*", help="files whose names match this pattern")
     parser.add_argument("--loaded", type=pathlib.Path, help="score the files in this folder instead of running anything")
     parser.add_argument("--keep", type=pathlib.Path, help="write what was read to this folder")
@@ -131,6 +158,13 @@ def main():
     if asked.keep:
         asked.keep.mkdir(parents=True, exist_ok=True)
 
+    if asked.both:
+        some = [name for at, name in enumerate(names) if at % asked.both == 0 or name.startswith("file_")]
+        alike, others = both(asked.program, folder, some, asked.mode)
+        print(f"{alike} of {len(some)} files are the same in Polars and pandas, bit for bit")
+        print("\n".join(others))
+        return
+
     def one(name):
         clean = (folder / "clean" / name).read_text(encoding="utf-8-sig")
         if asked.loaded:
@@ -138,7 +172,7 @@ def main():
             text = loaded.read_bytes().decode("utf-8") if loaded.exists() else None
             return name, score(clean, text), "error: no file"
         parameters = json.loads((folder / "parameters" / f"{name}_parameters.json").read_text())
-        text, said = load(asked.program, folder / "csv" / name, options(asked.mode, parameters), asked.engine)
+        text, said = load(asked.program, folder / "csv" / name, options(asked.mode, parameters))
         if asked.keep and text is not None:
             (asked.keep / name).write_bytes(text.encode("utf-8"))
         return name, score(clean, text), said

@@ -143,7 +143,10 @@ fn as_they_are(source: Source, options: &Compare) -> Source {
 /// How text is read.
 fn reading(options: &Compare) -> Options {
     let null = (!options.null.is_empty()).then(|| options.null.clone());
-    Options { null, ..options.reading.options() }
+    let asked = options.reading.options();
+    // What one engine wrote in another form than the other is a difference, and to be told.
+    let as_written = asked.decimal.is_none() && asked.dates.is_none() && asked.types.is_empty();
+    Options { null, as_written, ..asked }
 }
 
 fn check_outputs(options: &Compare, written: &[&PathBuf]) -> Result<(), Diagnostic> {

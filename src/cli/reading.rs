@@ -58,6 +58,7 @@ impl Reading {
             decimal: self.decimal,
             dates: self.dates,
             bad_rows: self.bad_rows.clone().unwrap_or_default(),
+            as_written: false,
             null: None,
             types: self.types.iter().cloned().collect(),
         }
@@ -77,8 +78,7 @@ fn decimal(text: &str) -> Result<char, String> {
 }
 
 fn typed(text: &str) -> Result<(String, Type), String> {
-    let (column, name) =
-        text.rsplit_once('=').filter(|(column, _)| !column.is_empty()).ok_or("write COLUMN=TYPE")?;
+    let (column, name) = text.rsplit_once('=').filter(|(column, _)| !column.is_empty()).ok_or("write COLUMN=TYPE")?;
     let known = Type::OF_COLUMNS.into_iter().find(|ty| ty.name().eq_ignore_ascii_case(name));
     let names = || Type::OF_COLUMNS.map(Type::name).join(", ");
     Ok((column.to_owned(), known.ok_or_else(|| format!("`{name}` is no type of a column: use one of {}", names()))?))

@@ -209,7 +209,8 @@ mod tests {
         let opened =
             walks.as_mut().and_then(|walks| walks.open((&left.shown, &right.shown), &options, || false).unwrap());
         let mut spool = Spool::new(|| {}, || false);
-        let mut whole = |name: &str, plain| sources::open_plain(name, plain, &options, &mut spool, &mut |_| {}).unwrap();
+        let mut whole =
+            |name: &str, plain| sources::open_plain(name, plain, &options, &mut spool, &mut |_| {}).unwrap();
         let (left, right) = (whole("left", left), whole("right", right));
         let by_records = walks.zip(opened).and_then(|(mut walks, (one, other))| {
             // Opened together they are what each is by itself.

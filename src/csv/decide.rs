@@ -4,9 +4,9 @@
 
 use super::cell::{Class, Classes};
 use super::explain;
+use super::options::EVERY;
 use super::records::shown;
 use super::tally::{First, Tally, Words};
-use super::options::EVERY;
 use super::{Options, SourceColumn};
 use crate::base::{Diagnostic, Type, did_you_mean};
 

@@ -3,7 +3,8 @@
 //! Must not know: SQL, engines.
 //!
 //! [`open`] reads the whole file once, in bounded memory. What it returns holds for every row, so an engine that reads
-//! as described below can neither meet a value that does not fit nor see another table than the next engine.
+//! as described below can neither meet a value that does not fit nor see another table than the next engine. A file that
+//! is written otherwise is brought into this form by [`Rewrite`], and engines read the copy.
 //!
 //! # What this room lets through
 //!

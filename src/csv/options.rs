@@ -31,6 +31,9 @@ pub struct Options {
     pub decimal: Option<char>,
     /// In which order a date names day and month.
     pub dates: Option<DateOrder>,
+    /// Whether numbers and dates that people write stay the texts they are: two files are compared as they stand.
+    #[serde(skip)]
+    pub as_written: bool,
     /// What becomes of rows that do not fit.
     pub bad_rows: BadRows,
     /// All texts that mean NULL (the empty text is always added).

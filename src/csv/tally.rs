@@ -4,13 +4,14 @@
 
 use std::sync::Arc;
 
+use super::Lines;
 use super::cell::{Class, Classes, classify};
 use super::records::Records;
-use super::Lines;
 use crate::base::Diagnostic;
 
 /// Texts that people write for "missing".
-pub(super) const CANDIDATES: [&str; 11] = ["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-"];
+pub(super) const CANDIDATES: [&str; 11] =
+    ["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-"];
 
 /// The texts that may mean NULL, beside the empty one.
 pub(super) struct Words {

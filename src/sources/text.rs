@@ -46,6 +46,9 @@ pub(super) fn open(
         surveys = self::surveys(&files, options, true)?;
     }
     let delimiter = surveys.first().map_or(b',', Survey::delimiter);
+    for (file, survey) in files.iter().zip(&surveys).skip(1) {
+        told.extend(survey.told_beside(&surveys[0]).map(|said| said.at_file(&file.shown_path, None, None)));
+    }
     let forms = csv::forms(&places(&files), &surveys, options).map_err(|error| nearer(refused.clone(), error))?;
     told.extend(forms.told().iter().cloned());
     let mut places = Vec::with_capacity(files.len());

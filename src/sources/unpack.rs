@@ -44,7 +44,9 @@ pub(super) fn unpack(file: &mut SourceFile, compression: Compression, spool: &mu
             Err(error) => Err(Fault::Read(error)),
         },
         Compression::Bzip2 => spool.copy(&mut bzip2::read::MultiBzDecoder::new(&mut watched), "csv", &shown),
-        Compression::Xz => spool.copy(&mut lzma_rust2::XzReader::new(BufReader::new(&mut watched), true), "csv", &shown),
+        Compression::Xz => {
+            spool.copy(&mut lzma_rust2::XzReader::new(BufReader::new(&mut watched), true), "csv", &shown)
+        }
     };
     let failed = watched.failed.take();
     let (path, _) = copied.map_err(|fault| match (fault, failed) {

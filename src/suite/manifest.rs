@@ -177,6 +177,7 @@ impl Manifest {
                         decimal: full.decimal,
                         dates: full.dates,
                         bad_rows: full.bad_rows,
+                        as_written: false,
                         null: full.null,
                         types: full.types,
                     };

@@ -65,7 +65,8 @@ impl Wrong {
 
     /// What is said of so many rows.
     fn said(self, count: u64, kept: bool) -> String {
-        let (rows, have) = if count == 1 { ("row".to_owned(), "has") } else { (format!("{} rows", grouped(count)), "have") };
+        let (rows, have) =
+            if count == 1 { ("row".to_owned(), "has") } else { (format!("{} rows", grouped(count)), "have") };
         let rows = if count == 1 { format!("one {rows}") } else { rows };
         let what = match self {
             Wrong::Short(_) => format!("{rows} {have} too few fields"),
@@ -82,7 +83,9 @@ impl Wrong {
             _ if !kept => "set aside",
             Wrong::Short(_) => "what they lack is NULL",
             Wrong::Long(_) => "the fields behind the last column are left out",
-            Wrong::Quotes => "read in the way in which they have as many fields as the header, or cut at every delimiter where there is none",
+            Wrong::Quotes => {
+                "read in the way in which they have as many fields as the header, or cut at every delimiter where there is none"
+            }
             Wrong::Delimiter => "cut by that one",
             Wrong::Character | Wrong::Nul | Wrong::Type(_) => "these values are NULL",
         };
@@ -105,8 +108,8 @@ impl Tally {
     /// One message for each kind.
     pub(super) fn told(&self, path: &str, aside: Option<&Path>) -> impl Iterator<Item = Diagnostic> {
         self.kinds.iter().map(move |(wrong, count, spot)| {
-            let said = Diagnostic::new(wrong.said(*count, aside.is_none()))
-                .at_file(path, Some(spot.line), Some(spot.column));
+            let said =
+                Diagnostic::new(wrong.said(*count, aside.is_none())).at_file(path, Some(spot.line), Some(spot.column));
             let said = match spot.byte {
                 Some(byte) if *count > 1 => said.note(format!("the first begins at byte {}", grouped(byte))),
                 Some(byte) => said.note(format!("it begins at byte {}", grouped(byte))),
@@ -141,7 +144,14 @@ impl Aside {
         Ok(Self { path: path.to_owned(), out })
     }
 
-    pub(super) fn add(&mut self, shown_path: &str, spot: Spot, wrong: Wrong, width: usize, text: &[u8]) -> Result<(), Diagnostic> {
+    pub(super) fn add(
+        &mut self,
+        shown_path: &str,
+        spot: Spot,
+        wrong: Wrong,
+        width: usize,
+        text: &[u8],
+    ) -> Result<(), Diagnostic> {
         let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
         let byte = spot.byte.map_or(String::new(), |byte| byte.to_string());
         let text = String::from_utf8_lossy(text);
@@ -163,6 +173,9 @@ impl Aside {
 }
 
 fn unwritable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    Diagnostic::new(format!("the rows that were set aside cannot be written to `{}`: {error}", shown(&path.display().to_string())))
-        .help("name a file in a directory that can be written to")
+    Diagnostic::new(format!(
+        "the rows that were set aside cannot be written to `{}`: {error}",
+        shown(&path.display().to_string())
+    ))
+    .help("name a file in a directory that can be written to")
 }

@@ -30,7 +30,17 @@ pub(super) enum Order {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 
@@ -161,7 +171,16 @@ mod tests {
 
     #[test]
     fn days_are_read_as_people_write_them() {
-        for text in ["31/01/2024", "31.1.2024", "31-01-2024", "31 Jan 2024", "January 31, 2024", "31-jan-2024", "2024-1-31", "2024.01.31"] {
+        for text in [
+            "31/01/2024",
+            "31.1.2024",
+            "31-01-2024",
+            "31 Jan 2024",
+            "January 31, 2024",
+            "31-jan-2024",
+            "2024-1-31",
+            "2024.01.31",
+        ] {
             assert_eq!(iso(text).as_deref(), Some("2024-01-31"), "{text}");
         }
         assert_eq!(iso("31/01/2024 9:05 PM").as_deref(), Some("2024-01-31 21:05:00"));
@@ -181,7 +200,17 @@ mod tests {
 
     #[test]
     fn what_is_on_no_calendar_is_none() {
-        for text in ["", "31/02/2024", "1/2/24", "12:30", "2024-13-01", "1.2.3.2024", "x Jan 2024", "31/01/2024 25:00", "1 2 2024"] {
+        for text in [
+            "",
+            "31/02/2024",
+            "1/2/24",
+            "12:30",
+            "2024-13-01",
+            "1.2.3.2024",
+            "x Jan 2024",
+            "31/01/2024 25:00",
+            "1 2 2024",
+        ] {
             assert_eq!(iso(text), None, "{text}");
         }
     }

@@ -153,7 +153,9 @@ impl Facts {
             Some(Type::Date | Type::Timestamp) => infer(self.classes).0 == asked.unwrap_or(Type::Null),
         };
         // A comma that the user asked for makes another number of `1.234` as well.
-        let said = decimal == Some(',') && self.open_mark.is_some() && matches!(asked, None | Some(Type::Double | Type::BigInt));
+        let said = decimal == Some(',')
+            && self.open_mark.is_some()
+            && matches!(asked, None | Some(Type::Double | Type::BigInt));
         if self.values == 0 || (as_they_stand && !said) {
             return Finding::AsItIs;
         }

@@ -18,7 +18,12 @@ fn with_byte(error: Diagnostic, byte: Option<u64>) -> Diagnostic {
 }
 
 /// Of too many or too few fields.
-pub(super) fn ragged(path: &str, (line, byte): (u64, Option<u64>), (fields, width): (usize, usize), grammar: &Grammar) -> Diagnostic {
+pub(super) fn ragged(
+    path: &str,
+    (line, byte): (u64, Option<u64>),
+    (fields, width): (usize, usize),
+    grammar: &Grammar,
+) -> Diagnostic {
     let plural = if fields == 1 { "" } else { "s" };
     let column = fields.min(width) as u64 + 1;
     let delimiter = super::super::dialect::name_of(&String::from_utf8_lossy(&grammar.delimiter));
@@ -33,11 +38,18 @@ pub(super) fn ragged(path: &str, (line, byte): (u64, Option<u64>), (fields, widt
 }
 
 /// Of a quote.
-pub(super) fn quote(path: &str, (line, byte): (u64, Option<u64>), fault: Fault, text: &[u8], grammar: &Grammar) -> Diagnostic {
+pub(super) fn quote(
+    path: &str,
+    (line, byte): (u64, Option<u64>),
+    fault: Fault,
+    text: &[u8],
+    grammar: &Grammar,
+) -> Diagnostic {
     let (at, message) = match fault {
         Fault::Unclosed(at) => (at, "quote is never closed".to_owned()),
         Fault::BehindQuote(at) => {
-            let behind: Vec<u8> = text[at..].iter().copied().take_while(|byte| !matches!(byte, b'\n' | b'\r')).take(20).collect();
+            let behind: Vec<u8> =
+                text[at..].iter().copied().take_while(|byte| !matches!(byte, b'\n' | b'\r')).take(20).collect();
             (at, format!("text behind a closing quote: `{}`", shown(&String::from_utf8_lossy(&behind))))
         }
     };
@@ -51,9 +63,14 @@ pub(super) fn quote(path: &str, (line, byte): (u64, Option<u64>), fault: Fault, 
 pub(super) fn value(path: &str, spot: Spot, wrong: Wrong) -> Diagnostic {
     let (message, help) = match wrong {
         Wrong::Nul => ("NUL byte in the text", "remove it, for example with `tr -d '\\000'`"),
-        _ => ("a byte that is no character of the file's encoding", "name the encoding with --encoding, or correct the byte"),
+        _ => (
+            "a byte that is no character of the file's encoding",
+            "name the encoding with --encoding, or correct the byte",
+        ),
     };
-    with_byte(Diagnostic::new(message).at_file(path, Some(spot.line), Some(spot.column)), spot.byte).note(CHOICES).help(help)
+    with_byte(Diagnostic::new(message).at_file(path, Some(spot.line), Some(spot.column)), spot.byte)
+        .note(CHOICES)
+        .help(help)
 }
 
 /// Of a header that stands in the middle.

@@ -43,6 +43,11 @@ impl Fields {
         &self.text[start..self.ends[at].0]
     }
 
+    /// Whether one of them stood in quotes.
+    pub(super) fn is_quoted(&self, at: usize) -> bool {
+        self.ends[at].1
+    }
+
     /// All of them.
     pub(in crate::csv) fn iter(&self) -> impl Iterator<Item = &[u8]> {
         (0..self.len()).map(|at| self.get(at))
@@ -157,13 +162,7 @@ impl Grammar {
 
     /// A field in quotes that open at `open`: what is behind them, and how many lines end within.
     #[allow(clippy::type_complexity)]
-    fn quoted(
-        &self,
-        text: &[u8],
-        open: usize,
-        last: bool,
-        fields: &mut Fields,
-    ) -> Option<Result<(usize, u64), Fault>> {
+    fn quoted(&self, text: &[u8], open: usize, last: bool, fields: &mut Fields) -> Option<Result<(usize, u64), Fault>> {
         let quote = text[open];
         let before = fields.text.len();
         let mut from = open + 1;

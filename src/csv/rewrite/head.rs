@@ -39,7 +39,7 @@ pub(super) fn of(rows: &[Row], grammar: &Grammar, options: &Options, path: &str)
     let (start, skip) = start(rows, options, path, &mut told)?;
     let filled: Vec<usize> = (start..rows.len()).filter(|at| !rows[*at].fields.is_blank()).collect();
     let Some(first) = filled.first().copied() else {
-        return Err(Diagnostic::new("there is no header behind the lines that were skipped")
+        return Err(Diagnostic::new("there is nothing but blank lines and comments behind the lines that are skipped")
             .at_file(path, None, None)
             .help("skip fewer lines"));
     };
@@ -84,7 +84,9 @@ pub(super) fn of(rows: &[Row], grammar: &Grammar, options: &Options, path: &str)
 /// Whether engines see the same names at the same place.
 pub(super) fn is_plain(rows: &[Row], names: &[String]) -> bool {
     rows.first().is_some_and(|row| {
-        row.line == 1 && row.fields.len() == names.len() && row.fields.iter().zip(names).all(|(field, name)| field == name.as_bytes())
+        row.line == 1
+            && row.fields.len() == names.len()
+            && row.fields.iter().zip(names).all(|(field, name)| field == name.as_bytes())
     })
 }
 
@@ -121,21 +123,36 @@ fn start(rows: &[Row], options: &Options, path: &str, told: &mut Vec<Diagnostic>
         return Ok((first, 0));
     }
     let table: Vec<&Row> = rows[start..].iter().filter(|row| !row.fields.is_blank()).collect();
-    if !parted && lines_of(&table) == 0 {
+    // Where no empty line parts them, only a line of names over numbers and dates is surely a header.
+    if !parted && !names_numbers(&table) {
         return Ok((first, 0));
     }
     let skip = rows[start].line - 1;
-    let (lines, them) = if skip == 1 { ("the first line is".to_owned(), "it is") } else { (format!("the first {skip} lines are"), "they are") };
+    let (lines, them) = if skip == 1 {
+        ("the first line is".to_owned(), "it is")
+    } else {
+        (format!("the first {skip} lines are"), "they are")
+    };
     told.push(
-        Diagnostic::new(format!("{lines} no part of the table and left out: `{}`", shown(&text(rows[first].fields.get(0)))))
-            .at_file(path, Some(rows[first].line), None)
-            .help(format!("if {them}, write --skip 0")),
+        Diagnostic::new(format!(
+            "{lines} no part of the table and left out: `{}`",
+            shown(&text(rows[first].fields.get(0)))
+        ))
+        .at_file(path, Some(rows[first].line), None)
+        .help(format!("if {them}, write --skip 0")),
     );
     Ok((start, skip))
 }
 
 fn text(field: &[u8]) -> String {
     String::from_utf8_lossy(field).into_owned()
+}
+
+/// Whether the first record is words over columns of numbers, days and the like.
+fn names_numbers(table: &[&Row]) -> bool {
+    let Some((first, rows)) = table.split_first() else { return false };
+    let typed = typed_columns(rows, first.fields.len());
+    !typed.is_empty() && typed.iter().all(|at| is_word(&text(first.fields.get(*at))))
 }
 
 /// How many of the first records are a header: none where the first looks like the rows below it.
@@ -152,7 +169,7 @@ fn lines_of(table: &[&Row]) -> usize {
         let next = table[lines];
         let is_name = |at: &usize| {
             let cell = text(next.fields.get(*at));
-            !is_null(cell.trim(), None) && !is_typed(&cell)
+            is_word(&cell)
         };
         if next.fields.len() != first.fields.len() || typed.len() < 2 || !typed.iter().all(is_name) {
             break;
@@ -178,7 +195,7 @@ fn is_data(first: &Row, rows: &[&Row]) -> bool {
     if filled.peek().is_some() && filled.all(|cell| is_typed(cell)) {
         return data == typed.len() && data > 0;
     }
-    let names = typed.iter().filter(|at| !is_null(cells[**at].trim(), None) && !is_typed(&cells[**at])).count();
+    let names = typed.iter().filter(|at| is_word(&cells[**at])).count();
     data >= 2 && names == 0
 }
 
@@ -191,6 +208,11 @@ fn typed_columns(rows: &[&Row], wide: usize) -> Vec<usize> {
         values.peek().is_some() && values.all(|cell| is_typed(&cell))
     };
     (0..wide).filter(is_column).collect()
+}
+
+/// Whether a text is neither NULL nor a value of another kind.
+fn is_word(cell: &str) -> bool {
+    !is_null(cell.trim(), None) && !is_typed(cell)
 }
 
 fn is_typed(cell: &str) -> bool {
@@ -234,13 +256,21 @@ fn fit(names: &mut Vec<String>, wide: usize, line: u64, path: &str, told: &mut V
     told.push(
         Diagnostic::new(format!("the header has {before} fields, and most rows have {wide}"))
             .at_file(path, Some(line), None)
-            .note(if before > wide { "its empty fields are left out" } else { "the columns behind it get names of their own" })
+            .note(if before > wide {
+                "its empty fields are left out"
+            } else {
+                "the columns behind it get names of their own"
+            })
             .help("correct the header if a name stands in the wrong place"),
     );
 }
 
 /// Gives columns names where they have none, or the same.
 fn unique(names: &mut [String], said: bool, line: u64, path: &str, told: &mut Vec<Diagnostic>) {
+    // A mark that stands behind blank lines is no part of a name.
+    if let Some(first) = names.first_mut() {
+        *first = first.trim_start_matches('\u{feff}').to_owned();
+    }
     let mut seen: HashSet<String> = names.iter().filter(|name| !name.is_empty()).cloned().collect();
     let mut met = HashSet::new();
     for (at, name) in names.iter_mut().enumerate() {
@@ -249,9 +279,15 @@ fn unique(names: &mut [String], said: bool, line: u64, path: &str, told: &mut Ve
         }
         let base = if name.is_empty() { "column".to_owned() } else { name.clone() };
         let from = if name.is_empty() { at + 1 } else { 2 };
-        let Some(fresh) = (from..).map(|number| format!("{base}_{number}")).find(|fresh| !seen.contains(fresh)) else { continue };
+        let Some(fresh) = (from..).map(|number| format!("{base}_{number}")).find(|fresh| !seen.contains(fresh)) else {
+            continue;
+        };
         if said {
-            let what = if name.is_empty() { format!("column {} has no name", at + 1) } else { format!("the column name `{}` stands twice", shown(name)) };
+            let what = if name.is_empty() {
+                format!("column {} has no name", at + 1)
+            } else {
+                format!("the column name `{}` stands twice", shown(name))
+            };
             told.push(
                 Diagnostic::new(format!("{what}: it is called `{}`", shown(&fresh)))
                     .at_file(path, Some(line), Some(at as u64 + 1))

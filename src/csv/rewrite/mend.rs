@@ -54,12 +54,16 @@ pub(super) fn by_another_delimiter(grammar: &Grammar, row: &[u8], width: usize) 
     if width < 2 || row.len() > LONGEST {
         return None;
     }
+    let own = &grammar.delimiter;
     let others = b",;\t| ".iter().filter(|delimiter| grammar.delimiter != [**delimiter]);
     let mut found = others.filter_map(|delimiter| {
         let mut fields = Fields::default();
         let grammar = Grammar { delimiter: vec![*delimiter], ..grammar.clone() };
         let cut = grammar.record(row, 0, true, &mut fields)?;
-        (cut.fault.is_none() && cut.end == row.len() && fields.len() == width).then_some(fields)
+        // A field that holds the file's own delimiter is none.
+        let whole = |at: usize| fields.is_quoted(at) || memchr::memmem::find(fields.get(at), own).is_none();
+        let fits = cut.fault.is_none() && cut.end == row.len() && fields.len() == width && (0..width).all(whole);
+        fits.then_some(fields)
     });
     found.next().filter(|_| found.next().is_none())
 }
@@ -88,8 +92,7 @@ impl Search<'_> {
         let mut best: Option<Best> = None;
         let opens = self.row.get(at) == Some(&self.quote);
         let delimiter = &self.grammar.delimiter;
-        let plain = memchr::memmem::find(&self.row[at..], delimiter)
-            .map_or(self.row.len(), |run| at + run);
+        let plain = memchr::memmem::find(&self.row[at..], delimiter).map_or(self.row.len(), |run| at + run);
         if self.fits(plain, left) {
             self.weigh(&mut best, plain, false, if opens { LITERAL } else { 0 }, left);
         }
@@ -182,6 +185,6 @@ mod tests {
     #[test]
     fn what_has_no_or_two_readings_stays_unread() {
         assert_eq!(read("1,\"x", 3), None);
-        assert_eq!(read("\"a\",b\",\"c\"", 2), None, "two ways to make two of it");
+        assert_eq!(read("\"a\",\"b\",\"c\"", 2), None, "two ways to make two of it");
     }
 }

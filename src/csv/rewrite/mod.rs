@@ -11,7 +11,7 @@
 //! | `grammar` | text becomes records |
 //! | `mend` | the one reading of a row whose quotes do not fit |
 //! | `numbers`, `days`, `facts` | values as people write them, and what all values of a column are |
-//! | `pass` | the walk itself |
+//! | `pass`, `seen`, `write` | the walk itself, what it met, what it writes |
 //! | `bad`, `faults` | rows that do not fit, kept, set aside or refused |
 //! | `places` | lines of the copy and lines of the file |
 
@@ -26,8 +26,10 @@ mod mend;
 mod numbers;
 mod pass;
 mod places;
+mod seen;
 mod survey;
 mod words;
+mod write;
 
 pub use places::Lines;
 pub use survey::{Survey, survey};
@@ -140,11 +142,14 @@ pub fn forms(files: &[(&Path, &str)], surveys: &[Survey], options: &Options) -> 
 
 fn said(finding: &Finding, column: &str) -> Option<Diagnostic> {
     let column = shown(column);
-    let because = |cell: &Option<String>| cell.as_ref().map_or(String::new(), |cell| format!(", as in `{}`", shown(cell)));
+    let because =
+        |cell: &Option<String>| cell.as_ref().map_or(String::new(), |cell| format!(", as in `{}`", shown(cell)));
     let keep = format!("to keep the text, write --types '{column}=VARCHAR'");
     Some(match finding {
         Finding::AsItIs => return None,
-        Finding::All(Form::Truth) => Diagnostic::new(format!("`{column}` holds words for true and false, read as BOOLEAN")),
+        Finding::All(Form::Truth) => {
+            Diagnostic::new(format!("`{column}` holds words for true and false, read as BOOLEAN"))
+        }
         Finding::All(Form::Number { decimal, unit, because: cell }) => {
             let unit = unit.as_ref().map_or(String::new(), |unit| format!(" without their `{unit}`"));
             let mark = match (decimal, cell) {
@@ -162,8 +167,11 @@ fn said(finding: &Finding, column: &str) -> Option<Diagnostic> {
             };
             Diagnostic::new(format!("`{column}` is read as dates{order}")).help(keep)
         }
-        Finding::OpenMark(cell) => Diagnostic::new(format!("`{column}` stays text: `{}` is one number with a decimal comma and another without", shown(cell)))
-            .help("write --decimal . or --decimal , to say which"),
+        Finding::OpenMark(cell) => Diagnostic::new(format!(
+            "`{column}` stays text: `{}` is one number with a decimal comma and another without",
+            shown(cell)
+        ))
+        .help("write --decimal . or --decimal , to say which"),
         // Said where the types are decided, with its line.
         Finding::OpenDay(_) => return None,
     })

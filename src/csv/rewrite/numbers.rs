@@ -1,8 +1,7 @@
 //! Numbers as people write them in, numbers as both engines read them out: thousands separators, decimal commas, percent, currency.
 
 /// Signs and codes of currencies, in front of an amount or behind it.
-const CURRENCIES: [&str; 14] =
-    ["$", "€", "£", "¥", "₹", "₩", "₽", "USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD"];
+const CURRENCIES: [&str; 14] = ["$", "€", "£", "¥", "₹", "₩", "₽", "USD", "EUR", "GBP", "CHF", "JPY", "CAD", "AUD"];
 
 /// How a number of people's is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +55,8 @@ pub(super) fn shape(text: &str) -> Option<Shape<'_>> {
     if !letters.first()?.is_ascii_digit() && !matches!(letters[0], b'.' | b',') || rest.len() > 40 {
         return None;
     }
-    if !rest.chars().all(|letter| letter.is_ascii_digit() || is_mark(letter)) || !letters.iter().any(u8::is_ascii_digit) {
+    if !rest.chars().all(|letter| letter.is_ascii_digit() || is_mark(letter)) || !letters.iter().any(u8::is_ascii_digit)
+    {
         return None;
     }
     // Codes begin with zeros, amounts do not.
@@ -64,8 +64,11 @@ pub(super) fn shape(text: &str) -> Option<Shape<'_>> {
         return None;
     }
     let (point, comma) = (plain(rest, '.'), plain(rest, ','));
-    let is_plain = unit.is_none() && whole == text && rest.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
-        && point.is_some() && !whole.starts_with(['(', '\u{2212}']);
+    let is_plain = unit.is_none()
+        && whole == text
+        && rest.chars().all(|letter| letter.is_ascii_digit() || letter == '.')
+        && point.is_some()
+        && !whole.starts_with(['(', '\u{2212}']);
     Some(Shape {
         negative,
         body: rest,

@@ -8,17 +8,18 @@ use encoding_rs::{UTF_8, UTF_16BE, UTF_16LE};
 
 use super::super::blocks::LONGEST_RECORD;
 use super::super::cell::{Classes, classify};
-use super::super::explain::grouped;
 use super::super::options::BadRows;
-use super::bad::{Aside, Spot, Tally, Wrong};
+use super::bad::{Aside, Spot, Wrong};
 use super::encoding::{REPLACEMENT, Text};
 use super::facts::{Facts, Form};
 use super::faults;
-use super::grammar::{Cut, Fault, Fields, breaks, line};
+use super::grammar::{Cut, Fault, Fields, line};
 use super::mend;
 use super::places::Lines;
+use super::seen::{Finished, Seen};
 use super::survey::Survey;
 use super::words::is_null;
+use super::write::{fitting, write_row};
 use crate::base::{Diagnostic, Type};
 use crate::csv::Options;
 
@@ -55,14 +56,11 @@ pub(super) struct Pass<'a> {
     taken: usize,
     written: u64,
     pub(super) lines: Lines,
-    tally: Tally,
+    seen: Seen,
     aside: Option<Aside>,
     more_aside: bool,
-    blank: (u64, u64),
-    comments: u64,
-    footers: Option<(u64, u64)>,
-    /// Line ends by LF, CRLF and CR.
-    ends: [u64; 3],
+    /// Whether the record before was a blank line, or one that may be a footer: only behind such a line something may be none of the table.
+    parted: bool,
     pub(super) failed: Option<Diagnostic>,
     done: bool,
 }
@@ -96,13 +94,10 @@ impl<'a> Pass<'a> {
             taken: 0,
             written: 1,
             lines: Lines::default(),
-            tally: Tally::default(),
+            seen: Seen::default(),
             aside: None,
             more_aside,
-            blank: (0, 0),
-            comments: 0,
-            footers: None,
-            ends: [0; 3],
+            parted: false,
             failed: None,
             done: false,
             facts,
@@ -110,8 +105,7 @@ impl<'a> Pass<'a> {
         if pass.facts.is_none() {
             let names: Vec<&[u8]> = survey.names.iter().map(String::as_bytes).collect();
             write_row(&mut pass.out, names.into_iter(), delimiter);
-            pass.written += breaks(&pass.out);
-            pass.written -= 1;
+            pass.written += memchr::memchr_iter(b'\n', &pass.out).count() as u64;
         }
         Ok(pass)
     }
@@ -134,32 +128,8 @@ impl<'a> Pass<'a> {
             BadRows::Aside(file) => Some(file.as_path()),
             _ => None,
         };
-        let mut told: Vec<Diagnostic> = self.tally.told(self.shown, aside).collect();
-        let at = |message: String, line: u64| Diagnostic::new(message).at_file(self.shown, Some(line), None);
-        if self.blank.0 > 0 {
-            let lines = if self.blank.0 == 1 { "one blank line is".to_owned() } else { format!("{} blank lines are", grouped(self.blank.0)) };
-            told.push(at(format!("{lines} left out"), self.blank.1));
-        }
-        if let Some((count, line)) = self.footers {
-            let lines = if count == 1 { "the last line is".to_owned() } else { format!("the last {count} lines are") };
-            told.push(
-                at(format!("{lines} no part of the table and left out: they have not as many fields"), line)
-                    .help("if they are data, give them as many fields as the header"),
-            );
-        }
-        let [lf, crlf, cr] = self.ends;
-        if cr > 0 || (lf > 0 && crlf > 0) {
-            let kinds = [(lf, "LF"), (crlf, "CRLF"), (cr, "CR")];
-            let said: Vec<String> = kinds.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{} by {name}", grouped(*count))).collect();
-            let message = format!("lines end in different ways: {}", said.join(", "));
-            if cr > 0 && lf + crlf > 0 {
-                told.push(at(message, 1));
-            }
-        }
-        if self.comments > 0 && self.options.comment.is_some() {
-            told.push(at(format!("{} comment lines are left out", grouped(self.comments)), 1));
-        }
-        let set_aside = aside.is_some() && !self.tally.is_empty();
+        let told = self.seen.told(self.shown, aside, self.options.comment.is_some());
+        let set_aside = aside.is_some() && !self.seen.bad.is_empty();
         let lines = std::mem::take(&mut self.lines);
         let (bytes, sha256) = self.text.finish(path)?;
         Ok(Finished { bytes, sha256, told, lines, set_aside })
@@ -184,20 +154,21 @@ impl<'a> Pass<'a> {
             if self.skip > 0 {
                 self.skip -= 1;
             } else {
-                self.comments += 1;
+                self.seen.comments += 1;
             }
             self.advance(next, 1);
             return Ok(());
         }
         let Some(cut) = grammar.record(self.text.text(), 0, last, &mut self.fields) else { return self.more() };
         if cut.fault.is_none() {
-            self.count_end(cut.end);
+            self.seen.count_end(&self.text.text()[..cut.end]);
         }
         if cut.fault.is_none() && self.fields.is_blank() && (self.survey.names.len() > 1 || self.header > 0) {
-            if self.blank.0 == 0 {
-                self.blank.1 = self.line;
+            if self.seen.blank.0 == 0 {
+                self.seen.blank.1 = self.line;
             }
-            self.blank.0 += 1;
+            self.seen.blank.0 += 1;
+            self.parted = true;
             self.advance(cut.end, cut.lines);
             return Ok(());
         }
@@ -294,7 +265,7 @@ impl<'a> Pass<'a> {
         // Perhaps a footer: that shows when nothing else follows.
         let fields = self.fields.len();
         let wrong = if fields < width { Wrong::Short(fields) } else { Wrong::Long(fields) };
-        let may_be_footer = self.fields.filled() <= 1 && width > 1 && wrong == Wrong::Short(fields);
+        let may_be_footer = self.parted && self.fields.filled() <= 1 && width > 1 && wrong == Wrong::Short(fields);
         if may_be_footer && self.pending.len() < FOOTERS {
             self.pending.push_back((wrong, spot, self.text.text()[..cut.end].to_vec()));
         } else {
@@ -312,7 +283,7 @@ impl<'a> Pass<'a> {
         }
         let pending = std::mem::take(&mut self.pending);
         if self.text.is_last() && self.text.text().is_empty() {
-            self.footers = Some((pending.len() as u64, pending[0].1.line));
+            self.seen.footers = Some((pending.len() as u64, pending[0].1.line));
             return Ok(());
         }
         let fields = std::mem::take(&mut self.fields);
@@ -360,9 +331,9 @@ impl<'a> Pass<'a> {
     /// Counts a row, and sets it aside if that is what becomes of such rows. True where it is not kept.
     fn reject(&mut self, wrong: Wrong, spot: Spot, text: &[u8]) -> Result<bool, Diagnostic> {
         if self.facts.is_some() {
-            return Ok(true);
+            return Ok(self.options.bad_rows != BadRows::Null || wrong == Wrong::Table);
         }
-        self.tally.add(wrong, spot);
+        self.seen.bad.add(wrong, spot);
         let BadRows::Aside(file) = &self.options.bad_rows else { return Ok(wrong == Wrong::Table) };
         if self.aside.is_none() {
             self.aside = Some(Aside::create(file, self.more_aside)?);
@@ -377,7 +348,7 @@ impl<'a> Pass<'a> {
     fn fit(&mut self, spot: Spot) -> Result<(), Diagnostic> {
         let (fields, width) = (self.fields.len(), self.survey.names.len());
         if fields != width {
-            self.tally.add(if fields < width { Wrong::Short(fields) } else { Wrong::Long(fields) }, spot);
+            self.seen.bad.add(if fields < width { Wrong::Short(fields) } else { Wrong::Long(fields) }, spot);
         }
         self.fit_quietly();
         Ok(())
@@ -392,6 +363,7 @@ impl<'a> Pass<'a> {
 
     /// A row of the right number of fields: looks at its values, and writes it.
     fn take(&mut self, spot: Spot, cut: Cut) -> Result<(), Diagnostic> {
+        self.parted = false;
         let words = self.options.null.as_deref();
         if let Some(facts) = &mut self.facts {
             for (at, facts) in facts.iter_mut().enumerate() {
@@ -416,7 +388,7 @@ impl<'a> Pass<'a> {
                 bad = Some(Wrong::Character);
             }
             let text = std::str::from_utf8(cell).unwrap_or_default();
-            let value = match &self.forms[at] {
+            let value = match self.forms.get(at).and_then(Option::as_ref) {
                 Some(form) if bad.is_none() && !is_null(text, words) => form.rewrite(text),
                 _ => std::borrow::Cow::Borrowed(text),
             };
@@ -500,7 +472,9 @@ impl<'a> Pass<'a> {
     fn is_header(&self) -> bool {
         let (names, fields) = (&self.survey.names, &self.fields);
         let common = names.len().min(fields.len());
-        self.survey.header == 1 && common > 1 && (0..common).all(|at| fields.get(at) == names[at].as_bytes())
+        self.survey.header == 1
+            && common > 1
+            && (0..common).all(|at| fields.get(at) == names[at].as_bytes())
             && (common == names.len() || common * 2 >= names.len())
     }
 
@@ -527,16 +501,6 @@ impl<'a> Pass<'a> {
         Err(Diagnostic::new(format!("the record that begins here is longer than {} MiB", LONGEST_RECORD >> 20))
             .at_file(self.shown, Some(self.line), None)
             .help("look for a quote that is never closed"))
-    }
-
-    fn count_end(&mut self, end: usize) {
-        let text = &self.text.text()[..end];
-        match text {
-            [.., b'\r', b'\n'] => self.ends[1] += 1,
-            [.., b'\n'] => self.ends[0] += 1,
-            [.., b'\r'] => self.ends[2] += 1,
-            _ => {}
-        }
     }
 
     fn advance(&mut self, end: usize, lines: u64) {
@@ -571,16 +535,6 @@ enum Mended {
     No,
 }
 
-/// A file that was walked through.
-pub(super) struct Finished {
-    pub(super) bytes: u64,
-    pub(super) sha256: String,
-    pub(super) told: Vec<Diagnostic>,
-    pub(super) lines: Lines,
-    /// Whether rows were written to the file for them.
-    pub(super) set_aside: bool,
-}
-
 impl Read for Pass<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         if self.taken == self.out.len() {
@@ -600,43 +554,4 @@ impl Read for Pass<'_> {
         self.taken += count;
         Ok(count)
     }
-}
-
-/// The classes of values that a column of this type may hold, where any are kept out.
-fn fitting(ty: Type) -> Option<Classes> {
-    Some(match ty {
-        Type::Boolean => Classes::of(&[super::super::cell::Class::Boolean]),
-        Type::BigInt => Classes::INTEGERS_IF_FORCED,
-        Type::Double => Classes::DOUBLES_IF_FORCED,
-        Type::Date => Classes::DATES,
-        Type::Timestamp => Classes::TIMESTAMPS,
-        Type::Varchar | Type::Null => return None,
-    })
-}
-
-fn write_row<'f>(out: &mut Vec<u8>, fields: impl Iterator<Item = &'f [u8]>, delimiter: u8) {
-    let start = out.len();
-    for (at, field) in fields.enumerate() {
-        if at > 0 {
-            out.push(delimiter);
-        }
-        let special = |byte: &u8| *byte == delimiter || matches!(byte, b'"' | b'\n' | b'\r');
-        if !field.iter().any(special) {
-            out.extend_from_slice(field);
-            continue;
-        }
-        out.push(b'"');
-        for part in field.split_inclusive(|byte| *byte == b'"') {
-            out.extend_from_slice(part);
-            if part.ends_with(b"\"") {
-                out.push(b'"');
-            }
-        }
-        out.push(b'"');
-    }
-    // A row of one NULL is no blank line.
-    if out.len() == start {
-        out.extend_from_slice(b"\"\"");
-    }
-    out.push(b'\n');
 }

@@ -75,6 +75,19 @@ impl Survey {
         self.strict_but_for_values
     }
 
+    /// What is said of a file that is written otherwise than the first of its table.
+    pub fn told_beside(&self, first: &Survey) -> Option<Diagnostic> {
+        let name = |survey: &Survey| dialect::name_of(&String::from_utf8_lossy(&survey.grammar.delimiter));
+        let other = self.grammar.delimiter != first.grammar.delimiter;
+        other.then(|| {
+            Diagnostic::new(format!(
+                "the fields of this file are separated by {}, those of the first by {}",
+                name(self),
+                name(first)
+            ))
+        })
+    }
+
     /// The delimiter of what is written: the file's own, where engines can be told of it.
     pub fn delimiter(&self) -> u8 {
         match self.grammar.delimiter[..] {
@@ -108,7 +121,7 @@ pub fn survey(path: &Path, shown: &str, options: &Options, all: bool) -> Result<
                 .help("if it is another encoding, name it with --encoding"),
         );
     }
-    let (mut grammar, evidence) = grammar(text, whole, options, shown, &mut told)?;
+    let (mut grammar, evidence, is_usual) = grammar(text, whole, options, shown, &mut told)?;
     let rows = rows(text, whole, &grammar);
     if options.comment.is_none() {
         grammar.comment = comment(&rows);
@@ -138,11 +151,15 @@ pub fn survey(path: &Path, shown: &str, options: &Options, all: bool) -> Result<
         })
         .collect();
     let columns: Vec<usize> = (0..names.len())
+        .filter(|_| !options.as_written)
         .filter(|column| facts[*column].finding(asked(*column), options.decimal, options.dates) != Finding::AsItIs)
         .collect();
-    let again = |row: &Row| row.fields.len() == names.len() && row.fields.iter().zip(&names).all(|(field, name)| field == name.as_bytes());
+    let again = |row: &Row| {
+        row.fields.len() == names.len() && row.fields.iter().zip(&names).all(|(field, name)| field == name.as_bytes())
+    };
     let plain_head = head::is_plain(&rows, &names) && header == 1 && skip == 0;
     let strict_but_for_values = found.encoding == UTF_8
+        && is_usual
         && plain_head
         && grammar == Grammar::plain(grammar.delimiter[0])
         && dialect::permitted(char::from(grammar.delimiter[0])).is_ok()
@@ -176,7 +193,8 @@ pub(super) fn rows(text: &[u8], whole: bool, grammar: &Grammar) -> Vec<Row> {
             Some(_) => grammar.is_comment(&text[at..]),
             None => text[at] == b'#',
         };
-        let cut = if is_comment && grammar.comment.is_some() { None } else { grammar.record(text, at, true, &mut fields) };
+        let cut =
+            if is_comment && grammar.comment.is_some() { None } else { grammar.record(text, at, true, &mut fields) };
         let (end, lines, sound) = match cut {
             // What the end of the sample cuts off is no witness.
             Some(cut) if cut.fault.is_none() && cut.end == text.len() && !whole && !ends_line(text) => break,
@@ -184,7 +202,9 @@ pub(super) fn rows(text: &[u8], whole: bool, grammar: &Grammar) -> Vec<Row> {
             _ => match line(text, at, true) {
                 Some((stop, next)) => {
                     fields.clear();
-                    text[at..stop].split(|byte| *byte == grammar.delimiter[0]).for_each(|field| fields.push(field, false));
+                    text[at..stop]
+                        .split(|byte| *byte == grammar.delimiter[0])
+                        .for_each(|field| fields.push(field, false));
                     (next, 1, false)
                 }
                 None => break,
@@ -228,7 +248,7 @@ fn grammar(
     options: &Options,
     path: &str,
     told: &mut Vec<Diagnostic>,
-) -> Result<(Grammar, String), Diagnostic> {
+) -> Result<(Grammar, String, bool), Diagnostic> {
     let quote = match options.quote.as_deref() {
         Some("none") => Some(None),
         Some(one) => Some(Some(ascii(one, "quote")?)),
@@ -239,17 +259,24 @@ fn grammar(
         Some("") => return Err(Diagnostic::new("every line begins with nothing").help("write --comment '#'")),
         comment => comment.map(str::to_owned),
     };
-    let of = |delimiter: &[u8], quote: Option<u8>| Grammar { delimiter: delimiter.to_vec(), quote, escape, comment: comment.clone() };
+    let of = |delimiter: &[u8], quote: Option<u8>| Grammar {
+        delimiter: delimiter.to_vec(),
+        quote,
+        escape,
+        comment: comment.clone(),
+    };
     let try_it = |grammar: &Grammar| agreement(&rows(text, whole, grammar));
     let (mut best, mut evidence);
+    // Whether the strict reader would take it as well.
+    let mut is_usual = true;
     if let Some(delimiter) = &options.delimiter {
         if delimiter.is_empty() || delimiter.contains(['"', '\n', '\r', '\0']) {
             return Err(dialect::no_delimiter(delimiter));
         }
-        if let [only] = delimiter.as_bytes() && options.quote.is_none() {
+        if let [only] = delimiter.as_bytes()
+            && !only.is_ascii_control()
+        {
             dialect::permitted(char::from(*only))?;
-        } else if delimiter.chars().count() == 1 && delimiter.len() > 1 {
-            // A letter of another script is a delimiter like any other: it is written as a comma.
         }
         evidence = format!("{} was given as the delimiter", dialect::name_of(delimiter));
         best = of(delimiter.as_bytes(), quote.unwrap_or(Some(b'"')));
@@ -271,6 +298,8 @@ fn grammar(
             best.delimiter = b"||".to_vec();
             evidence = "`||` stands between the names of the header, and no single `|`".to_owned();
         }
+        // Where the usual way shows no delimiter, none has a claim.
+        let is_known = !evidence.starts_with("one column");
         let mut share = try_it(&best);
         if share.0 < 1.0 {
             let usual_ones = dialect::DELIMITERS.iter().map(|byte| vec![*byte]).chain([b", ".to_vec(), b"; ".to_vec()]);
@@ -287,7 +316,8 @@ fn grammar(
                     let found = try_it(&other);
                     // Blanks and colons stand in every text.
                     let common = matches!(delimiter[..], [b' ' | b':']) && found.0 < 0.8 && found.1 < 5;
-                    if !common && found.1 > 1 && found.0 > share.0 * BETTER {
+                    let better = if is_known { found.0 > share.0 * BETTER } else { found > share };
+                    if !common && found.1 > 1 && better {
                         (best, share) = (other, found);
                     }
                 }
@@ -301,7 +331,8 @@ fn grammar(
                     share.1
                 );
             }
-            if best.delimiter != [usual] {
+            is_usual = best.delimiter == [usual];
+            if !is_usual {
                 told.push(
                     Diagnostic::new(format!("fields are separated by {}: {evidence}", dialect::name_of(&delimiter)))
                         .at_file(path, None, None)
@@ -311,7 +342,9 @@ fn grammar(
             if best.quote == Some(b'\'') && quote.is_none() {
                 told.push(single_quotes(path));
             }
-        } else if let [only] = best.delimiter[..] && blanks_behind(&rows(text, whole, &best)) {
+        } else if let [only] = best.delimiter[..]
+            && blanks_behind(&rows(text, whole, &best))
+        {
             best.delimiter = vec![only, b' '];
             told.push(
                 Diagnostic::new(format!("a blank stands behind every {}, and is no part of the fields", named(only)))
@@ -344,7 +377,7 @@ fn grammar(
     if best.escape == best.quote {
         best.escape = None;
     }
-    Ok((best, evidence))
+    Ok((best, evidence, is_usual))
 }
 
 fn single_quotes(path: &str) -> Diagnostic {
@@ -366,11 +399,13 @@ fn prefers_single(text: &[u8], delimiter: &[u8]) -> bool {
     let around = |quote: u8| {
         let edge = |at: usize| matches!(text.get(at), None | Some(b'\n' | b'\r'));
         let places = memchr::memchr_iter(quote, text);
-        places.filter(|at| {
-            let opens = *at == 0 || edge(at - 1) || text[..*at].ends_with(delimiter);
-            let closes = edge(at + 1) || text[at + 1..].starts_with(delimiter);
-            opens || closes
-        }).count()
+        places
+            .filter(|at| {
+                let opens = *at == 0 || edge(at - 1) || text[..*at].ends_with(delimiter);
+                let closes = edge(at + 1) || text[at + 1..].starts_with(delimiter);
+                opens || closes
+            })
+            .count()
     };
     let single = around(b'\'');
     single >= 4 && single > 4 * around(b'"')
