@@ -1,7 +1,7 @@
 //! A CSV file of any form in, a copy in the strict form out, with every decision that was taken and its evidence.
 //!
 //! Engines disagree about everything beyond the strict form that [`csv`](super) documents, so a file that is beyond it is
-//! written anew once, and all of them read that copy. [`survey`] decides by a file's beginning how it is to be read, [`Rewrite`]
+//! written anew once, and all of them read that copy. [`survey()`] decides by a file's beginning how it is to be read, [`Rewrite`]
 //! walks through it and writes; whatever a row, a value or a quote leaves open is a fault with its place, and the user's to decide.
 //!
 //! | file | matter |
