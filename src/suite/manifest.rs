@@ -37,7 +37,7 @@ pub(super) struct Manifest {
 #[derive(Debug)]
 pub(super) enum Entry {
     Path(PathBuf),
-    Full(FullEntry),
+    Full(Box<FullEntry>),
 }
 
 #[derive(Debug, Deserialize)]
@@ -81,7 +81,7 @@ impl<'de> Deserialize<'de> for Entry {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-                FullEntry::deserialize(MapAccessDeserializer::new(map)).map(Entry::Full)
+                FullEntry::deserialize(MapAccessDeserializer::new(map)).map(|full| Entry::Full(Box::new(full)))
             }
         }
 
@@ -166,6 +166,7 @@ impl Manifest {
             let (path, bundled, like, options) = match entry {
                 Entry::Path(path) => (Some(path), None, Vec::new(), Options::default()),
                 Entry::Full(full) => {
+                    let full = *full;
                     let options = Options {
                         delimiter: full.delimiter,
                         quote: full.quote,

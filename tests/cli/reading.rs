@@ -44,7 +44,7 @@ fn encodings() {
     told(utf16(text, "\u{feff}", u16::to_le_bytes), &[], plain, "read as UTF-16LE: a byte order mark stands in front");
     told(utf16(text, "\u{feff}", u16::to_be_bytes), &[], plain, "read as UTF-16BE: a byte order mark stands in front");
     told(utf16("a,b\n1,ete\n2,x\n", "", u16::to_le_bytes), &[], "a,b\n1,ete\n2,x\n", "every second byte is zero");
-    told(b"a,b\n1,\xe9t\xe9\n2,x\n", &[], plain, "read as windows-1252: 2 bytes beyond ASCII are not UTF-8");
+    told(b"a,b\n1,\xe9t\xe9\n2,x\n", &[], plain, "read as windows-1252: each of 2 bytes is beyond ASCII, no UTF-8");
     // Another one is the user's word.
     assert_eq!(table(b"a,b\n1,\xb1\n", &["--encoding", "iso-8859-2"]), "a,b\n1,ą\n");
     // A letter far behind the beginning changes the reading of the whole.

@@ -8,6 +8,7 @@ use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WIN
 use sha2::{Digest, Sha256};
 
 use super::super::blocks::{LONGEST_RECORD, changed, unreadable};
+use super::super::explain::grouped;
 use crate::base::Diagnostic;
 
 const BLOCK: usize = 256 * 1024;
@@ -52,8 +53,12 @@ pub(super) fn of(head: &[u8], path: &Path, shown: &str, asked: Option<&str>, all
         Odd { wrong: 1.., right: 0, unknown: false, .. } => Found {
             encoding: WINDOWS_1252,
             because: Some(format!(
-                "{} bytes beyond ASCII are not UTF-8, and each is a character of Windows-1252, which includes Latin-1",
-                odd.wrong
+                "{} beyond ASCII, no UTF-8, and a character of Windows-1252, which includes Latin-1",
+                if odd.wrong == 1 {
+                    "one byte is".to_owned()
+                } else {
+                    format!("each of {} bytes is", grouped(odd.wrong))
+                }
             )),
         },
         _ => Found { encoding: UTF_8, because: None },

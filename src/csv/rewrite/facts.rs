@@ -22,6 +22,8 @@ pub(super) struct Facts {
     comma: Option<String>,
     no_point: bool,
     no_comma: bool,
+    /// Whether one of the numbers is not as engines write it.
+    marked: bool,
     /// A cell that is one number with a point and another with a comma.
     open_mark: Option<String>,
     day_first: Option<String>,
@@ -91,6 +93,7 @@ impl Facts {
             None => self.unit = Some(unit),
             Some(known) => self.no_number |= *known != unit,
         }
+        self.marked |= !shape.is_plain;
         self.no_point |= !shape.by_point;
         self.no_comma |= !shape.by_comma;
         self.no_number |= self.no_point && self.no_comma;
@@ -163,7 +166,7 @@ impl Facts {
             return if self.no_truth { Finding::AsItIs } else { Finding::All(Form::Truth) };
         }
         let number = matches!(asked, None | Some(Type::BigInt | Type::Double));
-        if number && !self.no_number {
+        if number && !self.no_number && (self.marked || said) {
             let unit = self.unit.clone().flatten();
             let of = |decimal: char, because: Option<&str>| {
                 Finding::All(Form::Number { decimal, unit: unit.clone(), because: because.map(str::to_owned) })

@@ -301,6 +301,8 @@ fn grammar(
         // Where the usual way shows no delimiter, none has a claim.
         let is_known = !evidence.starts_with("one column");
         let mut share = try_it(&best);
+        // One column without a fault is a table as it is: another delimiter has to cut all of what stands behind a blank line.
+        let is_column = is_column(&rows(text, whole, &best));
         if share.0 < 1.0 {
             let usual_ones = dialect::DELIMITERS.iter().map(|byte| vec![*byte]).chain([b", ".to_vec(), b"; ".to_vec()]);
             let rare = RARE.iter().map(|rare| rare.as_bytes().to_vec());
@@ -315,7 +317,10 @@ fn grammar(
                     let other = of(&delimiter, candidate);
                     let found = try_it(&other);
                     // Blanks and colons stand in every text.
-                    let common = matches!(delimiter[..], [b' ' | b':']) && found.0 < 0.8 && found.1 < 5;
+                    let common = common_in_text(&delimiter) && found.0 < 0.8 && found.1 < 5;
+                    if is_column && (common_in_text(&delimiter) || !cuts_table(&rows(text, whole, &other))) {
+                        continue;
+                    }
                     let better = if is_known { found.0 > share.0 * BETTER } else { found > share };
                     if !common && found.1 > 1 && better {
                         (best, share) = (other, found);
@@ -409,6 +414,24 @@ fn prefers_single(text: &[u8], delimiter: &[u8]) -> bool {
     };
     let single = around(b'\'');
     single >= 4 && single > 4 * around(b'"')
+}
+
+/// Whether a delimiter stands in every text.
+fn common_in_text(delimiter: &[u8]) -> bool {
+    matches!(delimiter, [b' ' | b':'])
+}
+
+/// Whether every record is one field.
+fn is_column(rows: &[Row]) -> bool {
+    rows.iter().all(|row| row.whole && row.fields.len() == 1)
+}
+
+/// Whether all records behind the first blank line, or all there are, have the same number of fields, and more than one.
+fn cuts_table(rows: &[Row]) -> bool {
+    let start = rows.iter().position(|row| row.fields.is_blank()).map_or(0, |at| at + 1);
+    let mut table = rows[start..].iter().filter(|row| !row.fields.is_blank() && !row.is_comment);
+    let first = table.next().map_or(0, |row| row.fields.len());
+    first > 1 && table.clone().count() > 0 && table.all(|row| row.whole && row.fields.len() == first)
 }
 
 /// Whether every field but the first of each record begins with a blank.
