@@ -44,6 +44,8 @@ mod interrupts;
 mod output;
 #[path = "cli/query.rs"]
 mod query;
+#[path = "cli/reading.rs"]
+mod reading;
 #[path = "cli/referee.rs"]
 mod referee;
 #[path = "cli/reports.rs"]

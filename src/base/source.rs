@@ -63,6 +63,9 @@ pub struct SourceFile {
     /// Where its plain bytes lie during this run, if not at `path`: it was packed, or could be read only once.
     #[serde(skip)]
     pub unpacked: Option<PathBuf>,
+    /// Whether engines read a copy of it that was written anew, because not all of them read it alike as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rewritten: bool,
     /// Its data rows.
     pub rows: u64,
     /// Its size, as the user has it.
@@ -79,6 +82,10 @@ pub enum Compression {
     Gzip,
     /// `.zst`
     Zstd,
+    /// `.bz2`
+    Bzip2,
+    /// `.xz`
+    Xz,
 }
 
 /// How bytes become fields.
@@ -165,6 +172,8 @@ impl Compression {
         match self {
             Compression::Gzip => "gzip",
             Compression::Zstd => "zstd",
+            Compression::Bzip2 => "bz2",
+            Compression::Xz => "xz",
         }
     }
 }
@@ -177,6 +186,7 @@ impl SourceFile {
             shown_path: path.display().to_string(),
             compression: None,
             unpacked: None,
+            rewritten: false,
             rows: 0,
             bytes: 0,
             sha256: String::new(),

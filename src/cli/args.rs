@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::reading::Reading;
+
 /// Run one SQL pipeline in Rust Polars and in pandas, prove the answers equal, and measure which was faster.
 #[derive(Debug, Parser)]
 #[command(name = "bearoff", version, propagate_version = true, max_term_width = 100)]
@@ -84,6 +86,8 @@ pub(super) struct Tables {
     /// A field text that means NULL, instead of those that the file gives evidence for (can be repeated; the empty text is always one)
     #[arg(long = "null", value_name = "TEXT")]
     pub(super) null: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
 }
 
 /// What a run is.
@@ -304,6 +308,8 @@ pub(super) struct Compare {
     /// A field text that means NULL, instead of those that the files give evidence for (can be repeated; the empty text is always one)
     #[arg(long = "null", value_name = "TEXT")]
     pub(super) null: Vec<String>,
+    #[command(flatten)]
+    pub(super) reading: Reading,
     /// How many rows are shown of each kind
     #[arg(long, value_name = "N", default_value_t = 10)]
     pub(super) rows: u16,

@@ -36,7 +36,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     let (left, right) = (left?, right?);
     let stopped = spools.0.stopped();
     let mut walks = None;
-    if options.rename.is_empty() {
+    if options.rename.is_empty() && left.is_strict(&reading) && right.is_strict(&reading) {
         progress.now("looking for records that are in both");
         walks = Walks::of((&left, &right), &reading, &options.on, (WORTH, !written.is_empty()), stopped);
     }
@@ -50,8 +50,8 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
             walks = None;
             // Each file is examined from its first byte to its last, which keeps a processor busy: both at once.
             let (left, right) = both(
-                || sources::open_plain("left", left, &reading, &spools.0, &mut |what| progress.now(what)),
-                || sources::open_plain("right", right, &reading, &spools.1, &mut |_| {}),
+                || sources::open_plain("left", left, &reading, &mut spools.0, &mut |what| progress.now(what)),
+                || sources::open_plain("right", right, &reading, &mut spools.1, &mut |_| {}),
             );
             (left?, right?)
         }
@@ -143,7 +143,10 @@ fn as_they_are(source: Source, options: &Compare) -> Source {
 /// How text is read.
 fn reading(options: &Compare) -> Options {
     let null = (!options.null.is_empty()).then(|| options.null.clone());
-    Options { null, ..Options::default() }
+    let asked = options.reading.options();
+    // What one engine wrote in another form than the other is a difference, and to be told.
+    let as_written = asked.decimal.is_none() && asked.dates.is_none() && asked.types.is_empty();
+    Options { null, as_written, ..asked }
 }
 
 fn check_outputs(options: &Compare, written: &[&PathBuf]) -> Result<(), Diagnostic> {

@@ -17,6 +17,7 @@ mod pieces;
 mod progress;
 mod query;
 mod question;
+mod reading;
 mod records;
 mod report;
 mod run;

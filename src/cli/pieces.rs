@@ -251,7 +251,7 @@ mod tests {
             .unwrap();
         let mut spool = Spool::new(|| {}, || false);
         let plain = sources::make_plain(name, &path, &mut spool, &mut |_| {}).unwrap();
-        sources::open_plain(name, plain, &Options::default(), &spool, &mut |_| {}).unwrap()
+        sources::open_plain(name, plain, &Options::default(), &mut spool, &mut |_| {}).unwrap()
     }
 
     /// What is said of two tables by their pieces, and what is said of them in memory.

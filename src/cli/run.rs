@@ -328,16 +328,14 @@ pub(super) fn sources_of(
     say: &mut dyn FnMut(&str),
 ) -> anyhow::Result<Vec<Source>> {
     let mut catalog = catalog_of(&input.tables)?.join(suite.tables.clone())?;
-    if !input.tables.null.is_empty() {
-        catalog = catalog.with_null_tokens(&input.tables.null);
-    }
+    catalog = catalog.with_options(&reading(&input.tables));
     Ok(suite::open_tables(&suite.pipelines, &catalog, &reading(&input.tables), spool, say)?)
 }
 
 /// How text is read that has no options of its own.
 pub(super) fn reading(tables: &Tables) -> Options {
     let null = (!tables.null.is_empty()).then(|| tables.null.clone());
-    Options { null, ..Options::default() }
+    Options { null, ..tables.reading.options() }
 }
 
 /// The tables that the arguments name.
@@ -353,7 +351,7 @@ pub(super) fn catalog_of(tables: &Tables) -> Result<suite::Catalog, Diagnostic> 
     if let Some(directory) = &tables.data {
         catalog.insert_directory(directory)?;
     }
-    Ok(if tables.null.is_empty() { catalog } else { catalog.with_null_tokens(&tables.null) })
+    Ok(catalog.with_options(&reading(tables)))
 }
 
 /// The engines that were asked for, as far as there is something for them to run; without a word, those that there is something for.

@@ -1,11 +1,12 @@
 //! `bearoff show`.
 
+use crate::base::Diagnostic;
 use crate::engines::{self, PandasVariant};
 use crate::plan;
 use crate::suite;
 
 use super::args::{Form, Show};
-use super::draw::Diagnostics;
+use super::draw::{self, Diagnostics};
 use super::run::{sources_of, spool, suite_of};
 use super::{Exit, output};
 
@@ -16,6 +17,17 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
     // A script names the user's own files, packed or not: copies put aside are gone when it runs.
     let mut given = sources.clone();
     given.iter_mut().flat_map(|source| &mut source.files).for_each(|file| file.unpacked = None);
+    let is_script = !matches!(options.form, Form::Plan | Form::Polars | Form::Sql);
+    for source in sources.iter().filter(|source| is_script && source.files.iter().any(|file| file.rewritten)) {
+        let path = &source.shown_path;
+        draw::warning(
+            &Diagnostic::new(
+                "the script names this file as it is, and engines read a copy in the form that all of them read alike",
+            )
+            .at_file(path, None, None)
+            .help(format!("write that copy with `bearoff query \"FROM '{path}'\" -o strict.csv`, and name it here")),
+        );
+    }
     let several = suite.pipelines.len() > 1;
     let mut out = String::new();
     let mut errors = Vec::new();
@@ -31,7 +43,7 @@ pub(super) fn show(options: &Show) -> anyhow::Result<Exit> {
                 Form::Sql => engines::duckdb_source(&pipeline.source, &plan),
                 Form::Polars => engines::explain(&plan, &sources)
                     .map(|text| text + "\n")
-                    .map_err(|failure| crate::base::Diagnostic::new(failure.message)),
+                    .map_err(|failure| Diagnostic::new(failure.message)),
             }
         });
         match text {

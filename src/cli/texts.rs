@@ -208,8 +208,9 @@ mod tests {
         let mut walks = Walks::of((&left, &right), &options, &keys, (0, true), || false);
         let opened =
             walks.as_mut().and_then(|walks| walks.open((&left.shown, &right.shown), &options, || false).unwrap());
-        let spool = Spool::new(|| {}, || false);
-        let whole = |name: &str, plain| sources::open_plain(name, plain, &options, &spool, &mut |_| {}).unwrap();
+        let mut spool = Spool::new(|| {}, || false);
+        let mut whole =
+            |name: &str, plain| sources::open_plain(name, plain, &options, &mut spool, &mut |_| {}).unwrap();
         let (left, right) = (whole("left", left), whole("right", right));
         let by_records = walks.zip(opened).and_then(|(mut walks, (one, other))| {
             // Opened together they are what each is by itself.

@@ -141,7 +141,13 @@ impl<'w> Counter<'w> {
             let whole = matches!(records.read(record, 0, true), Ok(Some(end)) if end == record.len());
             match whole && records.fields().len() == self.tallies.len() {
                 true => {
-                    tally::add_record(&mut self.tallies, self.words, (&records, record), (&path, u64::from(row) + 1));
+                    tally::add_record(
+                        &mut self.tallies,
+                        self.words,
+                        (&records, record),
+                        (&path, u64::from(row) + 1),
+                        None,
+                    );
                 }
                 false => counted = None,
             }

@@ -13,7 +13,7 @@ use crate::base::{Diagnostic, did_you_mean};
 /// Fits a second-level cache, and is long enough for the calls not to count.
 const BLOCK: usize = 256 * 1024;
 /// A record longer than this is taken for one whose quote was never closed.
-const LONGEST_RECORD: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 };
+pub(super) const LONGEST_RECORD: usize = if cfg!(test) { 1 << 20 } else { 64 << 20 };
 
 /// What is wrong with the bytes themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -160,7 +160,7 @@ pub(super) fn changed(before: &Metadata, after: &Metadata, bytes: u64) -> bool {
     before.len() != after.len() || bytes != after.len() || before.modified().ok() != after.modified().ok()
 }
 
-fn unreadable(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
+pub(super) fn unreadable(path: &Path, shown: &str, error: &std::io::Error) -> Diagnostic {
     match error.kind() {
         std::io::ErrorKind::NotFound => {
             let missing = Diagnostic::new(format!("there is no file `{shown}`"));

@@ -4,6 +4,7 @@
 
 use super::cell::{Class, Classes};
 use super::explain;
+use super::options::EVERY;
 use super::records::shown;
 use super::tally::{First, Tally, Words};
 use super::{Options, SourceColumn};
@@ -38,7 +39,7 @@ pub(super) fn decide(
     paths: &[&str],
 ) -> Result<Decision, Diagnostic> {
     let path = paths.first().copied().unwrap_or_default();
-    if let Some(unknown) = options.types.keys().find(|name| !names.contains(name)) {
+    if let Some(unknown) = options.types.keys().find(|name| *name != EVERY && !names.contains(name)) {
         let error = Diagnostic::new(format!("a type is given for `{unknown}`, which is no column of this file"))
             .at_file(path, Some(1), None);
         return Err(match did_you_mean(unknown, names.iter().map(String::as_str)) {
@@ -58,12 +59,12 @@ pub(super) fn decide(
             warnings.extend(explain::word_kept(name, at, text, &tally.words[word]));
             tally.word_is_text(word);
         }
-        let (ty, class) = match options.types.get(name) {
-            Some(ty) => (*ty, forced(name, at, tally, *ty, path)?),
+        let (ty, class) = match options.type_of(name) {
+            Some(ty) => (ty, forced(name, at, tally, ty, path)?),
             None => infer(tally.classes()),
         };
         let column =
-            Column { name, at, ty, class, tally, forced: options.types.contains_key(name), several: paths.len() > 1 };
+            Column { name, at, ty, class, tally, forced: options.type_of(name).is_some(), several: paths.len() > 1 };
         warnings.extend(explain::kept_as_text(&column));
         columns.push(SourceColumn {
             name: name.clone(),
@@ -137,7 +138,7 @@ fn tokens<'a>(names: &[String], tallies: &[Tally], words: &'a Words, options: &O
 }
 
 /// The narrowest type that holds all of these without loss, read alike by both engines.
-fn infer(classes: Classes) -> (Type, Option<Class>) {
+pub(super) fn infer(classes: Classes) -> (Type, Option<Class>) {
     let only = |among: Classes| {
         let mut classes = classes.iter();
         classes.next().filter(|class| among.contains(*class) && classes.next().is_none())

@@ -6,7 +6,7 @@ use super::Dialect;
 use crate::base::Diagnostic;
 
 /// In order of preference.
-const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(super) const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// Records that the choice rests on.
 const SAMPLE: usize = 200;
 /// The UTF-8 byte order mark.
@@ -18,9 +18,7 @@ pub(super) fn recognise(head: &[u8], whole: bool, forced: Option<char>, path: &s
     let byte_order_mark = head.starts_with(MARK);
     let text = if byte_order_mark { &head[MARK.len()..] } else { head };
     if whole && text.iter().all(u8::is_ascii_whitespace) {
-        return Err(Diagnostic::new("the file is empty")
-            .at_file(path, None, None)
-            .help("a CSV file needs at least a header: one line with the names of the columns"));
+        return Err(empty(path));
     }
     let (delimiter, mut evidence) = match forced {
         Some(delimiter) => (permitted(delimiter)?, format!("{} was given as the delimiter", name(delimiter as u8))),
@@ -38,6 +36,13 @@ pub(super) fn recognise(head: &[u8], whole: bool, forced: Option<char>, path: &s
     Ok(Dialect { delimiter: char::from(delimiter), quote: '"', byte_order_mark, evidence })
 }
 
+/// Of a file without text.
+pub(super) fn empty(path: &str) -> Diagnostic {
+    Diagnostic::new("the file is empty")
+        .at_file(path, None, None)
+        .help("a CSV file needs at least a header: one line with the names of the columns")
+}
+
 /// A delimiter for people.
 pub(super) fn name(delimiter: u8) -> String {
     match delimiter {
@@ -45,6 +50,20 @@ pub(super) fn name(delimiter: u8) -> String {
         b' ' => "space".to_owned(),
         other => format!("`{}`", char::from(other)),
     }
+}
+
+/// A delimiter of one character or several, for people.
+pub(super) fn name_of(delimiter: &str) -> String {
+    match delimiter.as_bytes() {
+        [only] if !only.is_ascii_control() || *only == b'\t' => name(*only),
+        _ => format!("`{}`", delimiter.escape_default()),
+    }
+}
+
+/// Of what cannot stand between fields.
+pub(super) fn no_delimiter(delimiter: &str) -> Diagnostic {
+    Diagnostic::new(format!("{delimiter:?} cannot be a delimiter"))
+        .help("use one character such as `,`, `;`, tab or `|`")
 }
 
 /// A path as one word of a shell command.
@@ -56,7 +75,7 @@ pub(super) fn shell_word(path: &str) -> String {
     }
 }
 
-fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
+pub(super) fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
     match u8::try_from(delimiter) {
         Ok(byte)
             if (byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'.' | b'-' | b'+' | b'_'))
@@ -64,21 +83,20 @@ fn permitted(delimiter: char) -> Result<u8, Diagnostic> {
         {
             Ok(byte)
         }
-        _ => Err(Diagnostic::new(format!("{delimiter:?} cannot be a delimiter"))
-            .help("use one character such as `,`, `;`, tab or `|`")),
+        _ => Err(no_delimiter(&delimiter.to_string())),
     }
 }
 
 /// The delimiter that a file's name promises: `.tsv`, `.tab`.
-fn said_by_name(path: &str) -> Option<u8> {
+pub(super) fn said_by_name(path: &str) -> Option<u8> {
     let path = path.to_ascii_lowercase();
-    let plain = path.strip_suffix(".gz").or_else(|| path.strip_suffix(".zst")).unwrap_or(&path);
+    let plain = [".gz", ".zst", ".bz2", ".xz"].iter().find_map(|ending| path.strip_suffix(ending)).unwrap_or(&path);
     (plain.ends_with(".tsv") || plain.ends_with(".tab")).then_some(b'\t')
 }
 
 /// The delimiter that cuts the sample into records of as many fields as the header has. What the name says comes first, if it cuts
 /// at all: names are given on purpose, and tabs stand in no text by chance.
-fn choose(text: &[u8], whole: bool, said: Option<u8>) -> (u8, String) {
+pub(super) fn choose(text: &[u8], whole: bool, said: Option<u8>) -> (u8, String) {
     let mut best: Option<(u8, usize, usize, usize)> = None;
     for delimiter in said.into_iter().chain(DELIMITERS) {
         let counts = field_counts(text, whole, delimiter);
@@ -158,7 +176,7 @@ fn field_counts(text: &[u8], whole: bool, delimiter: u8) -> Vec<usize> {
     counts
 }
 
-fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
+pub(super) fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
     let word = shell_word(path);
     let compressed = |format: &str, command: &str| {
         Diagnostic::new(format!("this is {format}-compressed data, not CSV text"))
@@ -198,30 +216,10 @@ fn refuse_other_formats(head: &[u8], path: &str) -> Result<(), Diagnostic> {
         table("an SQLite database")
     } else if head.starts_with(b"\xff\xfe\0\0") || head.starts_with(b"\0\0\xfe\xff") {
         convert("UTF-32")
-    } else if head.starts_with(b"\xff\xfe") || head.starts_with(b"\xfe\xff") {
-        convert("UTF-16")
-    } else if let Some(format) = unmarked_utf16(head) {
-        convert(format)
     } else {
         return Ok(());
     };
     Err(refusal.at_file(path, Some(1), Some(1)))
-}
-
-/// Latin text in UTF-16 has a zero in every second byte.
-fn unmarked_utf16(head: &[u8]) -> Option<&'static str> {
-    let head = &head[..head.len().min(64) & !1];
-    let zeros = |parity: usize| head.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
-    let (even, odd, pairs) = (zeros(0), zeros(1), head.len() / 2);
-    if pairs < 2 {
-        None
-    } else if odd * 4 >= pairs * 3 && even == 0 {
-        Some("UTF-16LE")
-    } else if even * 4 >= pairs * 3 && odd == 0 {
-        Some("UTF-16BE")
-    } else {
-        None
-    }
 }
 
 #[cfg(test)]
@@ -299,10 +297,6 @@ mod tests {
             (b"PK\x03\x04....xl/workbook.xml", "Excel"),
             (b"PK\x03\x04....flights.csv", "ZIP"),
             (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel"),
-            (b"\xff\xfea\0,\0", "UTF-16"),
-            (b"\xfe\xff\0a\0,", "UTF-16"),
-            (b"a\0,\0b\0\n\0", "UTF-16LE"),
-            (b"\0a\0,\0b\0\n", "UTF-16BE"),
         ];
         for (head, format) in cases {
             let error = recognise(head, true, None, "t.csv").unwrap_err();

@@ -140,9 +140,10 @@ fn loss(kind: Class) -> Option<(&'static str, &'static str)> {
             "would be rounded beside numbers with a fraction, and nothing is rounded unasked",
             "if rounded numbers will do, give the column the type DOUBLE",
         ),
-        Class::AmbiguousDate => {
-            ("does not say which part is the month; pandas and Polars by default disagree", "write dates as 2024-01-31")
-        }
+        Class::AmbiguousDate => (
+            "does not say which part is the month; pandas and Polars by default disagree",
+            "say which with --dates dmy or --dates mdy, or write dates as 2024-01-31",
+        ),
         Class::ImpossibleDate => ("looks like a date but is on no calendar", "correct it, or leave the cell empty"),
         Class::OffsetTimestamp => {
             ("has an offset, and TIMESTAMP has no time zone", "write the instants in UTC, without the offset")

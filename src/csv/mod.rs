@@ -3,7 +3,8 @@
 //! Must not know: SQL, engines.
 //!
 //! [`open`] reads the whole file once, in bounded memory. What it returns holds for every row, so an engine that reads
-//! as described below can neither meet a value that does not fit nor see another table than the next engine.
+//! as described below can neither meet a value that does not fit nor see another table than the next engine. A file that
+//! is written otherwise is brought into this form by [`Rewrite`], and engines read the copy.
 //!
 //! # What this room lets through
 //!
@@ -52,6 +53,7 @@ mod kept;
 mod open;
 mod options;
 mod records;
+mod rewrite;
 mod sized;
 mod stretches;
 mod tally;
@@ -60,8 +62,9 @@ mod tests;
 mod walk;
 
 pub use alike::{Apart, open_alike};
-pub use open::{fingerprint, open, open_files};
-pub use options::Options;
+pub use open::{fingerprint, may_be_mended, open, open_copies, open_files};
+pub use options::{BadRows, DateOrder, Header, Options};
+pub use rewrite::{Forms, Lines, Rewrite, Rewritten, Survey, forms, is_choice, survey};
 pub use sized::{Sizing, sized};
 pub use walk::{Walk, Wanted};
 

@@ -13,8 +13,8 @@ use super::decide::decide;
 use super::explain::grouped;
 use super::records::{Records, line_ends};
 use super::tally::{self, Tally, Words};
-use super::{Dialect, Options, Source, dialect, header};
-use crate::base::{Diagnostic, Format, SourceFile};
+use super::{Dialect, Lines, Options, Source, dialect, header};
+use crate::base::{Diagnostic, Format, Place, SourceFile};
 
 /// Opens a CSV file: decides once, for every engine, how it is to be read.
 ///
@@ -32,13 +32,29 @@ pub fn open(name: &str, path: &Path, options: &Options) -> Result<Source, Diagno
 pub fn open_files(
     name: &str,
     shown: &str,
+    files: Vec<SourceFile>,
+    options: &Options,
+    stopped: fn() -> bool,
+) -> Result<Source, Diagnostic> {
+    open_copies(name, shown, files, options, &[], stopped)
+}
+
+/// The same of files that were written anew, with the places of their lines.
+///
+/// # Errors
+/// As [`open_files`].
+pub fn open_copies(
+    name: &str,
+    shown: &str,
     mut files: Vec<SourceFile>,
     options: &Options,
+    places: &[Lines],
     stopped: fn() -> bool,
 ) -> Result<Source, Diagnostic> {
     let words = Words::new(options.null.as_deref())?;
     let mut pass = Pass::new(words, options, stopped);
-    for file in &mut files {
+    for (at, file) in files.iter_mut().enumerate() {
+        pass.places = places.get(at);
         pass.file(file)?;
     }
     let Pass { words, names, tallies, rows, blank, dialect, .. } = pass;
@@ -87,6 +103,8 @@ pub(super) fn described(counted: Described, words: &Words, options: &Options) ->
 struct Pass<'o> {
     options: &'o Options,
     stopped: fn() -> bool,
+    /// Where the lines of the file under way were, if it is a copy.
+    places: Option<&'o Lines>,
     words: Words,
     /// The file under way, as the user wrote it.
     path: Arc<str>,
@@ -107,6 +125,7 @@ impl<'o> Pass<'o> {
         Self {
             options,
             stopped,
+            places: None,
             words,
             path: "".into(),
             first: None,
@@ -167,7 +186,7 @@ impl<'o> Pass<'o> {
 
     /// Takes the dialect of the first file for all of them; whether this one begins with a byte order mark.
     fn recognise(&mut self, head: &[u8], whole: bool) -> Result<bool, Diagnostic> {
-        let forced = self.dialect.as_ref().map_or(self.options.delimiter, |dialect| Some(dialect.delimiter));
+        let forced = self.dialect.as_ref().map_or(self.options.delimiter_char(), |dialect| Some(dialect.delimiter));
         let found = dialect::recognise(head, whole, forced, &self.path)?;
         let marked = found.byte_order_mark;
         match &mut self.dialect {
@@ -192,7 +211,7 @@ impl<'o> Pass<'o> {
         }
         self.rows += 1;
         let path = &self.path;
-        tally::add_record(&mut self.tallies, &self.words, (records, block), (path, self.rows));
+        tally::add_record(&mut self.tallies, &self.words, (records, block), (path, self.rows), self.places);
         if let [only] = fields
             && only.is_blank(block)
         {
@@ -271,6 +290,11 @@ impl<'o> Pass<'o> {
         }
         .at_file(&*self.path, Some(line), Some(field))
     }
+}
+
+/// Whether a message is about text that is there, which may be read in another way; not about a file that is not.
+pub fn may_be_mended(error: &Diagnostic) -> bool {
+    matches!(error.place, Some(Place::File { line: Some(_), .. }))
 }
 
 /// The checksum of a table: one file has its own; several have that of their checksums, one a line.

@@ -246,7 +246,7 @@ impl<'c> Maker<'c> {
             if records.fields().len() != columns {
                 return None;
             }
-            tally::add_record(&mut self.tallies, words, (records, text), (cutter.path, row + 1));
+            tally::add_record(&mut self.tallies, words, (records, text), (cutter.path, row + 1), None);
         }
         Some(())
     }

@@ -4,12 +4,14 @@
 
 use std::sync::Arc;
 
+use super::Lines;
 use super::cell::{Class, Classes, classify};
 use super::records::Records;
 use crate::base::Diagnostic;
 
 /// Texts that people write for "missing".
-const CANDIDATES: [&str; 11] = ["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-"];
+pub(super) const CANDIDATES: [&str; 11] =
+    ["NA", "N/A", "n/a", "NaN", "nan", "null", "NULL", "None", "#N/A", "<NA>", "-"];
 
 /// The texts that may mean NULL, beside the empty one.
 pub(super) struct Words {
@@ -127,12 +129,13 @@ pub(super) fn add_record(
     words: &Words,
     (records, text): (&Records<'_>, &[u8]),
     (path, row): (&Arc<str>, u64),
+    places: Option<&Lines>,
 ) {
     for (at, (field, tally)) in records.fields().iter().zip(tallies).enumerate() {
         tally.add(field.raw(text), words, || First {
             path: Arc::clone(path),
             row,
-            line: records.line_of(at, text),
+            line: places.map_or_else(|| records.line_of(at, text), |places| places.line(records.line_of(at, text))),
             text: field.text(text),
         });
     }

@@ -343,10 +343,10 @@ fn a_column_given_as_text_speaks_for_no_word() {
 
 #[test]
 fn a_given_delimiter_decides() {
-    let options = Options { delimiter: Some(';'), ..Options::default() };
+    let options = Options { delimiter: Some(";".to_owned()), ..Options::default() };
     let source = open_with("a,b;c\n1,5;2\n", &options).unwrap();
     assert_eq!((source.columns.len(), source.dialect.as_ref().unwrap().delimiter), (2, ';'));
-    let bad = Options { delimiter: Some('"'), ..Options::default() };
+    let bad = Options { delimiter: Some("\"".to_owned()), ..Options::default() };
     assert!(open_with("a\n1\n", &bad).is_err());
 }
 
@@ -489,7 +489,7 @@ proptest! {
             let cells = columns.iter().enumerate();
             writer.write_record(cells.map(|(at, (_, cells))| if is_hole(row, at) { "" } else { &cells[row] })).unwrap();
         }
-        let options = Options { delimiter: Some(char::from(delimiter)), ..Options::default() };
+        let options = Options { delimiter: Some(char::from(delimiter).to_string()), ..Options::default() };
         let source = open_with(writer.into_inner().unwrap(), &options).unwrap();
         prop_assert_eq!(source.rows, rows as u64);
         for (at, (ty, _)) in columns.iter().enumerate() {

@@ -198,7 +198,7 @@ impl Beginning {
         if blocks.refill(1).ok()?.is_some() {
             return None;
         }
-        let dialect = dialect::recognise(blocks.block(), blocks.is_last(), options.delimiter, path).ok()?;
+        let dialect = dialect::recognise(blocks.block(), blocks.is_last(), options.delimiter_char(), path).ok()?;
         let mut bytes = if dialect.byte_order_mark { dialect::MARK.to_vec() } else { Vec::new() };
         blocks.consume(bytes.len());
         let delimiter = dialect.delimiter as u8;

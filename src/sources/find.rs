@@ -15,7 +15,7 @@ const TEXT: &[&str] = &["csv", "tsv", "tab", "txt"];
 /// Endings of files that pack their columns themselves.
 const COLUMNS: &[&str] = &["parquet", "arrow", "feather", "ipc"];
 /// Endings of packed files.
-const PACKED: &[&str] = &["gz", "zst"];
+const PACKED: &[&str] = &["gz", "zst", "bz2", "xz"];
 
 /// Whether a file looks like a table by its name.
 pub fn is_table(path: &Path) -> bool {

@@ -8,6 +8,7 @@ mod facts;
 mod find;
 mod open;
 mod spool;
+mod text;
 mod unpack;
 
 pub use columnar::scan;

@@ -9,12 +9,12 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use crate::base::{Diagnostic, Format, Source, SourceFile};
-use crate::csv::{self, Options};
+use crate::csv::Options;
 
 use super::columnar;
 use super::find::{self, STDIN};
 use super::spool::{Fault, Spool, amount};
-use super::unpack;
+use super::{text, unpack};
 
 /// What messages call standard input.
 const STDIN_SHOWN: &str = "<standard input>";
@@ -76,13 +76,22 @@ pub fn open_plain(
     name: &str,
     Plain { shown, files, format }: Plain,
     options: &Options,
-    spool: &Spool,
+    spool: &mut Spool,
     say: &mut dyn FnMut(&str),
 ) -> Result<Source, Diagnostic> {
-    say(&format!("reading {shown}"));
     match format {
-        Format::Csv => csv::open_files(name, &shown, files, options, spool.stopped()),
-        format => columnar::open(name, &shown, format, files, options),
+        Format::Csv => text::open(name, &shown, files, options, spool, say),
+        format => {
+            say(&format!("reading {shown}"));
+            columnar::open(name, &shown, format, files, options)
+        }
+    }
+}
+
+impl Plain {
+    /// Whether engines read the files as they are, as far as their beginnings show.
+    pub fn is_strict(&self, options: &Options) -> bool {
+        self.format == Format::Csv && text::is_strict(&self.files, options)
     }
 }
 

@@ -27,12 +27,14 @@ pub struct Spool {
     /// The table that standard input was read for.
     pub(super) stdin: Option<String>,
     notes: Vec<String>,
+    /// Files that rows of this run were set aside in.
+    aside: Vec<PathBuf>,
 }
 
 impl Spool {
     /// An empty one. `begin` is called before the first file is made, `stopped` says that nobody waits any more.
     pub fn new(begin: fn(), stopped: fn() -> bool) -> Self {
-        Self { directory: None, files: 0, begin, stopped, room, stdin: None, notes: Vec::new() }
+        Self { directory: None, files: 0, begin, stopped, room, stdin: None, notes: Vec::new(), aside: Vec::new() }
     }
 
     /// What the user should hear of what was read, in order.
@@ -42,6 +44,18 @@ impl Spool {
 
     pub(super) fn note(&mut self, note: String) {
         self.notes.push(note);
+    }
+
+    /// Whether this run has set rows aside in this file already.
+    pub(super) fn has_set_aside(&self, file: &Path) -> bool {
+        self.aside.iter().any(|known| known == file)
+    }
+
+    /// This run has.
+    pub(super) fn set_aside(&mut self, file: &Path) {
+        if !self.has_set_aside(file) {
+            self.aside.push(file.to_owned());
+        }
     }
 
     /// Says that nobody waits any more.

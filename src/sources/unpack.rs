@@ -16,6 +16,10 @@ pub(super) fn recognise(head: &[u8]) -> Option<Compression> {
         Some(Compression::Gzip)
     } else if head.starts_with(b"\x28\xb5\x2f\xfd") {
         Some(Compression::Zstd)
+    } else if head.starts_with(b"BZh") && head.get(4..10) == Some(b"1AY&SY") {
+        Some(Compression::Bzip2)
+    } else if head.starts_with(b"\xfd7zXZ\0") {
+        Some(Compression::Xz)
     } else {
         None
     }
@@ -39,6 +43,10 @@ pub(super) fn unpack(file: &mut SourceFile, compression: Compression, spool: &mu
             Ok(mut plain) => spool.copy(&mut plain, "csv", &shown),
             Err(error) => Err(Fault::Read(error)),
         },
+        Compression::Bzip2 => spool.copy(&mut bzip2::read::MultiBzDecoder::new(&mut watched), "csv", &shown),
+        Compression::Xz => {
+            spool.copy(&mut lzma_rust2::XzReader::new(BufReader::new(&mut watched), true), "csv", &shown)
+        }
     };
     let failed = watched.failed.take();
     let (path, _) = copied.map_err(|fault| match (fault, failed) {
@@ -57,6 +65,7 @@ pub(super) fn unpack(file: &mut SourceFile, compression: Compression, spool: &mu
 
 fn damaged(shown: &str, compression: Compression, error: &std::io::Error) -> Diagnostic {
     let name = compression.name();
+    let tool = if compression == Compression::Bzip2 { "bzip2" } else { name };
     let ends = error.kind() == std::io::ErrorKind::UnexpectedEof;
     let what = if ends {
         format!("the {name} data is cut short: it ends in the middle")
@@ -65,7 +74,7 @@ fn damaged(shown: &str, compression: Compression, error: &std::io::Error) -> Dia
     };
     Diagnostic::new(what)
         .at_file(shown, None, None)
-        .help(format!("copy or download it again; `{name} -t` says whether a file is whole"))
+        .help(format!("copy or download it again; `{tool} -t` says whether a file is whole"))
 }
 
 fn unreadable(shown: &str, error: &std::io::Error) -> Diagnostic {

@@ -114,11 +114,11 @@ impl Catalog {
         self.entries.push((name.to_owned(), location, options));
     }
 
-    /// The same tables, with these null tokens for all of them.
+    /// The same tables, with these options for all of them; where they say nothing, a table's own hold.
     #[must_use]
-    pub fn with_null_tokens(mut self, tokens: &[String]) -> Catalog {
-        for (_, _, options) in &mut self.entries {
-            options.null = Some(tokens.to_vec());
+    pub fn with_options(mut self, options: &Options) -> Catalog {
+        for (_, _, own) in &mut self.entries {
+            *own = options.clone().or(own);
         }
         self
     }

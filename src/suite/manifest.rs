@@ -9,7 +9,7 @@ use serde::de::{self, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use crate::base::{Diagnostic, Type};
-use crate::csv::Options;
+use crate::csv::{BadRows, DateOrder, Header, Options};
 use crate::sources;
 
 use super::{Catalog, Given, Location, Reference, Suite, pipeline};
@@ -37,7 +37,7 @@ pub(super) struct Manifest {
 #[derive(Debug)]
 pub(super) enum Entry {
     Path(PathBuf),
-    Full(FullEntry),
+    Full(Box<FullEntry>),
 }
 
 #[derive(Debug, Deserialize)]
@@ -48,7 +48,17 @@ pub(super) struct FullEntry {
     /// What the file of a table that has to be given may be called.
     #[serde(default)]
     like: Vec<String>,
-    delimiter: Option<char>,
+    delimiter: Option<String>,
+    quote: Option<String>,
+    escape: Option<char>,
+    header: Option<Header>,
+    skip: Option<u64>,
+    comment: Option<String>,
+    encoding: Option<String>,
+    decimal: Option<char>,
+    dates: Option<DateOrder>,
+    #[serde(default)]
+    bad_rows: BadRows,
     null: Option<Vec<String>>,
     #[serde(default)]
     types: BTreeMap<String, Type>,
@@ -71,7 +81,7 @@ impl<'de> Deserialize<'de> for Entry {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry, A::Error> {
-                FullEntry::deserialize(MapAccessDeserializer::new(map)).map(Entry::Full)
+                FullEntry::deserialize(MapAccessDeserializer::new(map)).map(|full| Entry::Full(Box::new(full)))
             }
         }
 
@@ -144,7 +154,7 @@ pub(super) fn parse(text: &str, shown: &str) -> Result<Manifest, Diagnostic> {
         });
         Diagnostic::new(error.message().trim().to_owned())
             .at_file(shown, line, column)
-            .help("a manifest has `name`, and may have `title`, `description`, `reference`, `make` and `[tables]`; a table has `path`, `bundled` or `like`, and may have `delimiter`, `null` and `types`")
+            .help("a manifest has `name`, and may have `title`, `description`, `reference`, `make` and `[tables]`; a table has `path`, `bundled` or `like`, and may have `delimiter`, `quote`, `escape`, `header`, `skip`, `comment`, `encoding`, `decimal`, `dates`, `bad_rows`, `null` and `types`")
     })
 }
 
@@ -156,7 +166,22 @@ impl Manifest {
             let (path, bundled, like, options) = match entry {
                 Entry::Path(path) => (Some(path), None, Vec::new(), Options::default()),
                 Entry::Full(full) => {
-                    let options = Options { delimiter: full.delimiter, null: full.null, types: full.types };
+                    let full = *full;
+                    let options = Options {
+                        delimiter: full.delimiter,
+                        quote: full.quote,
+                        escape: full.escape,
+                        header: full.header,
+                        skip: full.skip,
+                        comment: full.comment,
+                        encoding: full.encoding,
+                        decimal: full.decimal,
+                        dates: full.dates,
+                        bad_rows: full.bad_rows,
+                        as_written: false,
+                        null: full.null,
+                        types: full.types,
+                    };
                     (full.path, full.bundled, full.like, options)
                 }
             };

@@ -97,7 +97,8 @@ fn packed_text_that_is_damaged_is_one_message() {
         .file("behind.csv.gz", [&gz[..], b"and so on and on"].concat())
         .file("nothing.csv.gz", gzip(""))
         .file("empty.csv.gz", "")
-        .file("other.csv.bz2", "BZh91AY&SY");
+        .file("other.csv.bz2", "BZh91AY&SY")
+        .file("other.csv.lz4", "\u{4}\"M\u{18}");
     for (file, part) in [
         ("short.csv.gz", "the gzip data is cut short: it ends in the middle"),
         ("short.csv.zst", "the zstd data is cut short: it ends in the middle"),
@@ -107,7 +108,8 @@ fn packed_text_that_is_damaged_is_one_message() {
         ("behind.csv.gz", "the gzip data is damaged: "),
         ("nothing.csv.gz", "the file is empty"),
         ("empty.csv.gz", "the file is empty"),
-        ("other.csv.bz2", "this is bzip2-compressed data, not CSV text"),
+        ("other.csv.bz2", "the bz2 data is cut short: it ends in the middle"),
+        ("other.csv.lz4", "this is LZ4-compressed data, not CSV text"),
     ] {
         let said = desk.run(["-c", "FROM t", "-d", &format!("t={file}")]);
         said.ends(2).tells(&format!("error: {part}")).tells(&format!("┌─ {file}")).tells("= help: ");
@@ -168,7 +170,7 @@ fn a_file_that_is_not_like_the_first_is_named() {
     );
     refused("x,y,z\n1,2,3\n", "this file has a column `z`, which the first does not have", "b.csv:1:3");
     refused("x\n1\n", "this file has no column `y`, which the first has", "b.csv:1:2");
-    refused("x;y\n1;2\n", "the fields of this file are separated by `;`, those of the first by `,`", "b.csv:1:1");
+    refused("x;z\n1;2\n", "column 2 of this file is `z`, and `y` in the first", "b.csv:1:2");
     refused("", "the file is empty", "b.csv");
     refused("x,y\n1,2,3\n", "this row has 3 fields instead of 2", "b.csv:2:3");
     refused("x,y\n1,2\n1,caf\u{0}\n", "NUL byte in the text", "b.csv:3:2");

@@ -41,6 +41,7 @@ pub(super) fn table(name: &str, rows: u64) -> Source {
             shown_path: format!("data/{name}.csv"),
             compression: None,
             unpacked: None,
+            rewritten: false,
             rows,
             bytes: rows * 92,
             sha256: sha256.into(),

@@ -62,9 +62,12 @@ fn entry(source: &Source) -> Entry {
 
 /// What is to be said of the files beside the path: how they are packed, and each of several.
 fn files(source: &Source) -> Vec<String> {
-    let packed = |file: &SourceFile| match file.compression {
-        Some(packed) => format!("packed with {}, unpacked once for all engines", packed.name()),
-        None => String::new(),
+    const COPY: &str = "engines read a copy that was written in the form that all of them read alike, and times of loading are those of the copy";
+    let packed = |file: &SourceFile| match (file.compression, file.rewritten) {
+        (Some(packed), false) => format!("packed with {}, unpacked once for all engines", packed.name()),
+        (Some(packed), true) => format!("packed with {}; {COPY}", packed.name()),
+        (None, true) => COPY.to_owned(),
+        (None, false) => String::new(),
     };
     match source.files.as_slice() {
         [only] => Some(packed(only)).filter(|text| !text.is_empty()).into_iter().collect(),
