@@ -34,6 +34,8 @@ pub(super) enum Command {
     Query(Query),
     /// Compare two tables in files, cell by cell
     Compare(Compare),
+    /// Analyse CSV files: types, statistics, what is odd, and how pandas and Polars would read them
+    Profile(Profile),
     /// Say why two answers differ: the page of a cause, with an example and what to change
     Explain(Explain),
     /// Show a pipeline as a plan, or as code of an engine
@@ -336,6 +338,60 @@ pub(super) struct Compare {
     pub(super) markdown: Option<PathBuf>,
 }
 
+/// Which files are analysed, and what is written of it.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+FILE is a CSV or TSV file, packed (.gz, .zst) or not, a quoted pattern of several that make one table, or `-`. Several \
+FILEs are several tables: their columns are compared, and those that could join them are named.
+
+Exit codes: 0 profiled, 2 usage or input error (a file that no engine could read has its report all the same).
+
+Examples:
+  bearoff profile sales.csv
+  bearoff profile flights.csv airlines.csv --report profile.html
+  bearoff profile sales.csv --code pandas > read_sales.py
+  zcat sales.csv.gz | bearoff profile - --json -")]
+pub(super) struct Profile {
+    /// Files
+    #[arg(value_name = "FILE", required = true)]
+    pub(super) files: Vec<PathBuf>,
+    /// What stands between fields, instead of what the file gives evidence for: a character, or `tab`
+    #[arg(long, value_name = "CHARACTER", value_parser = delimiter)]
+    pub(super) delimiter: Option<char>,
+    /// A field text that means NULL, instead of those that the file gives evidence for (can be repeated; the empty text is always one)
+    #[arg(long = "null", value_name = "TEXT")]
+    pub(super) null: Vec<String>,
+    /// The type of a column, instead of what its cells give evidence for (can be repeated)
+    #[arg(long = "type", value_name = "COLUMN=TYPE")]
+    pub(super) types: Vec<String>,
+    /// How much memory the counts of a table may take, such as `64MB`; what does not fit is estimated, and marked so
+    #[arg(long, value_name = "SIZE", value_parser = size, default_value = "1GB")]
+    pub(super) memory: u64,
+    /// Threads that read [default: one for each processor]; they change nothing of what is said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Print code that reads the file, or a pipeline to begin with, and nothing else
+    #[arg(long, value_name = "LANGUAGE", value_enum)]
+    pub(super) code: Option<CodeOf>,
+    /// Write the report: one HTML file
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
+    /// Write the record as JSON (`-` for standard output)
+    #[arg(long, value_name = "FILE.json")]
+    pub(super) json: Option<PathBuf>,
+}
+
+/// Code that reads a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum CodeOf {
+    /// A pipeline for `bearoff run` and `bearoff query`
+    Sql,
+    /// A call of pandas
+    Pandas,
+    /// A call of Polars, in Python
+    Polars,
+}
+
 #[derive(Debug, Args)]
 pub(super) struct Explain {
     /// A cause, as a comparison names it, or a pandas script whose places that mean something else in Polars are to be shown; all
@@ -465,6 +521,16 @@ pub(super) struct Doctor {
     pub(super) python: Option<PathBuf>,
 }
 
+/// A character, or its name.
+fn delimiter(text: &str) -> Result<char, String> {
+    let mut characters = text.chars();
+    match (text, characters.next(), characters.next()) {
+        ("tab" | "\\t", ..) => Ok('\t'),
+        (_, Some(character), None) => Ok(character),
+        _ => Err("one character or `tab` is needed".to_owned()),
+    }
+}
+
 /// More than no time; longer than the clock can count is as long as it can.
 fn seconds(text: &str) -> Result<Duration, String> {
     match text.parse::<f64>() {
@@ -501,13 +567,18 @@ fn factor(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Bytes: `500MB`, `8GB`, `8GiB`, `1.5TB`.
+/// Bytes: `500MB`, `500M`, `8GB`, `8GiB`, `1.5TB`.
 fn size(text: &str) -> Result<u64, String> {
     let units =
         [("kib", 10), ("mib", 20), ("gib", 30), ("tib", 40)].map(|(unit, power)| (unit, (1u64 << power) as f64));
     let decimal = [("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12), ("b", 1.0)];
+    let short = [("k", 1e3), ("m", 1e6), ("g", 1e9), ("t", 1e12)];
     let lower = text.trim().to_ascii_lowercase();
-    let found = units.into_iter().chain(decimal).find_map(|(unit, bytes)| Some((lower.strip_suffix(unit)?, bytes)));
+    let found = units
+        .into_iter()
+        .chain(decimal)
+        .chain(short)
+        .find_map(|(unit, bytes)| Some((lower.strip_suffix(unit)?, bytes)));
     let number = found.and_then(|(number, bytes)| Some(number.trim().parse::<f64>().ok()? * bytes));
     match number {
         Some(bytes) if bytes >= 1.0 && bytes < u64::MAX as f64 => Ok(bytes as u64),

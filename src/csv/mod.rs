@@ -49,10 +49,14 @@ mod explain;
 mod header;
 mod in_order;
 mod kept;
+mod kinds;
 mod open;
 mod options;
+mod reader;
 mod records;
+mod scan;
 mod sized;
+mod spelled;
 mod stretches;
 mod tally;
 #[cfg(test)]
@@ -60,9 +64,13 @@ mod tests;
 mod walk;
 
 pub use alike::{Apart, open_alike};
+pub use kinds::{Kind, Kinds};
 pub use open::{fingerprint, open, open_files};
 pub use options::Options;
+pub use reader::{Domain, NULL};
+pub use scan::{Batch, HEAD, Scan, Seen, Take, Texts, Values};
 pub use sized::{Sizing, sized};
+pub use spelled::Spelled;
 pub use walk::{Walk, Wanted};
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.

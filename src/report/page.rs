@@ -5,10 +5,10 @@
 use askama::Template;
 
 use super::comparison;
-use super::sections::{COMPARISON_SECTIONS, SECTIONS};
+use super::sections::{COMPARISON_SECTIONS, PROFILE_SECTIONS, SECTIONS};
 use super::summary::is_of_functions;
 use super::visible::line;
-use crate::record::{ComparisonRecord, Record};
+use crate::record::{ComparisonRecord, ProfileRecord, Record};
 
 /// Why a page could not be made. Neither happens with a record that a run made.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +59,27 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
     let page = Page {
         css: include_str!("page.css"),
         title: format!("{left} and {right}"),
+        description: String::new(),
+        started: line(&record.started),
+        bearoff: line(&record.bearoff),
+        schema: record.schema_version,
+        sections,
+    };
+    page.whole()
+}
+
+/// Renders the page of a profile. The same record gives the same bytes.
+pub fn profile_html(record: &ProfileRecord) -> Result<String, PageError> {
+    let mut sections = Vec::new();
+    for (id, title, render) in PROFILE_SECTIONS {
+        if let Some(body) = render(record)? {
+            sections.push(Part { id, title, body });
+        }
+    }
+    let names: Vec<String> = record.tables.iter().map(|table| line(&table.name)).collect();
+    let page = Page {
+        css: concat!(include_str!("page.css"), include_str!("profile.css")),
+        title: names.join(", "),
         description: String::new(),
         started: line(&record.started),
         bearoff: line(&record.bearoff),
