@@ -1,6 +1,6 @@
 //! A profiled table in, code that reads it out: a pipeline to begin with, and a `read_csv` call for pandas and for Polars.
 
-use super::record::{Code, ColumnProfile, TableProfile};
+use super::record::{About, Code, ColumnProfile, TableProfile};
 use crate::base::{Compression, Format, Source, SourceColumn, Type};
 use crate::functions::quote;
 
@@ -39,15 +39,16 @@ fn pipeline(table: &TableProfile) -> String {
         .iter()
         .filter(|column| matches!(column.ty, Type::Varchar | Type::Boolean) && (2..=100).contains(&column.distinct))
         .min_by_key(|column| column.distinct);
-    let is_code = |column: &ColumnProfile| {
-        column
-            .notes
-            .iter()
-            .any(|note| note.about == super::record::About::Code || note.about == super::record::About::Key)
+    let is_code =
+        |column: &ColumnProfile| column.notes.iter().any(|note| matches!(note.about, About::Code | About::Key));
+    // What has few values or a name like a number's is seldom worth a mean.
+    let quantity = |column: &&ColumnProfile| {
+        let numeric = matches!(column.ty, Type::Double | Type::BigInt);
+        numeric && !is_code(column) && (column.ty == Type::Double || column.distinct > 60) && column.distinct > 2
     };
-    let numbers = table.columns.iter().filter(|column| matches!(column.ty, Type::Double | Type::BigInt));
-    let numbers: Vec<&ColumnProfile> =
-        numbers.filter(|column| !is_code(column) && column.distinct > 2).take(2).collect();
+    let mut numbers: Vec<&ColumnProfile> = table.columns.iter().filter(quantity).collect();
+    numbers.sort_by_key(|column| column.ty != Type::Double);
+    numbers.truncate(2);
     let mut used = vec!["rows".to_owned()];
     let mut aggregates = vec!["COUNT(*) AS rows".to_owned()];
     for column in numbers {

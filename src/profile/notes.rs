@@ -2,6 +2,7 @@
 
 use super::record::{About, ColumnProfile, Note, TableProfile};
 use crate::base::{Type, Value};
+use crate::csv::Spelled;
 
 /// Adds notes to every column.
 pub(super) fn add(table: &mut TableProfile) {
@@ -32,23 +33,21 @@ fn of(column: &ColumnProfile, rows: u64) -> Vec<Note> {
     if let Some(code) = code(column) {
         say(About::Code, code);
     }
-    if let Some(unit) = unit(column) {
+    if column.numbers.as_ref().is_some_and(|numbers| numbers.clock) {
+        say(
+            About::Code,
+            "all are hours and minutes as HHMM, such as 1830: a code, so that differences and means of them are wrong"
+                .to_owned(),
+        );
+    } else if let Some(unit) = unit(column) {
         say(About::Unit, unit);
     }
-    if let [first, others @ ..] = column.mixed.as_slice()
-        && !others.is_empty()
-    {
-        let rarest = column.mixed.iter().min_by_key(|kind| kind.cells).unwrap_or(first);
-        say(
-            About::Mixed,
-            format!(
-                "cells of {} kinds; the rarest are {} {}, first at line {}",
-                column.mixed.len(),
-                rarest.cells,
-                rarest.what,
-                rarest.line
-            ),
-        );
+    if !column.mixed.is_empty() {
+        let kind = |kind: &Spelled| {
+            format!("{} {} (first `{}` at line {})", number_of(kind.cells), kind.what, kind.text, number_of(kind.line))
+        };
+        let kinds: Vec<String> = column.mixed.iter().map(kind).collect();
+        say(About::Mixed, format!("cells of several kinds: {}", kinds.join(", ")));
     }
     if let Some(days) = column.days
         && days.missing > 0
@@ -61,17 +60,45 @@ fn of(column: &ColumnProfile, rows: u64) -> Vec<Note> {
             format!("{} of {} days have no row; the longest gap is between {from} and {to}", days.missing, days.span),
         );
     }
-    if let Some(numbers) = &column.numbers
-        && numbers.outliers.0 + numbers.outliers.1 > 0
-    {
-        let (low, high) = numbers.outliers;
-        let about = if column.estimated.is_some() { "~" } else { "" };
-        say(
-            About::Outliers,
-            format!("{about}{low} values lie far below the middle half and {about}{high} far above it"),
-        );
+    if let Some(text) = outliers(column) {
+        say(About::Outliers, text);
     }
     notes
+}
+
+/// Values far from the others, where they are few: where they are many it is how the values lie.
+fn outliers(column: &ColumnProfile) -> Option<String> {
+    let numbers = column.numbers.as_ref()?;
+    let (low, high) = numbers.outliers;
+    if low + high == 0 || (low + high) * 20 > column.values || numbers.clock {
+        return None;
+    }
+    let about = if column.estimated.is_some() { "~" } else { "" };
+    let side = |count: u64, side: &str, furthest: &Option<Value>| {
+        let verb = if count == 1 { "lies" } else { "lie" };
+        let furthest = furthest.as_ref().map(|value| format!(", down to {value}")).unwrap_or_default();
+        let furthest = if side == "above" { furthest.replace("down", "up") } else { furthest };
+        (count > 0).then(|| format!("{about}{} {verb} far {side} the middle half{furthest}", grouped(count)))
+    };
+    let sides = [side(low, "below", &column.least), side(high, "above", &column.greatest)];
+    Some(sides.into_iter().flatten().collect::<Vec<_>>().join("; "))
+}
+
+/// `1,234 values`.
+fn grouped(count: u64) -> String {
+    format!("{} {}", number_of(count), if count == 1 { "value" } else { "values" })
+}
+
+fn number_of(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// Numbers that are no quantities: leading zeros, or names that say so.
@@ -111,16 +138,6 @@ fn unit(column: &ColumnProfile) -> Option<String> {
         Some("degrees of latitude")
     } else if has(&["lon", "lng", "long", "longitude"]) && within(-180.0, 180.0) {
         Some("degrees of longitude")
-    } else if has(&["year", "yr"]) && within(1000.0, 2999.0) {
-        Some("years")
-    } else if has(&["month"]) && within(1.0, 12.0) {
-        Some("months, 1 to 12")
-    } else if has(&["hour"]) && within(0.0, 24.0) {
-        Some("hours of a day")
-    } else if has(&["day"]) && within(1.0, 31.0) {
-        Some("days of a month")
-    } else if has(&["minute", "second"]) && within(0.0, 60.0) {
-        Some("minutes or seconds, 0 to 60")
     } else if column.ty == Type::BigInt
         && low >= 946_684_800.0
         && high <= 4_102_444_800.0

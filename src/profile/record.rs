@@ -119,6 +119,9 @@ pub struct NumberFacts {
     pub infinite: u64,
     /// Values further than 1.5 interquartile ranges below the lower quartile and above the upper one (Tukey).
     pub outliers: (u64, u64),
+    /// Whether all could be hours and minutes: whole numbers up to 2400 whose last two digits are below 60.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub clock: bool,
     /// The most decimals of a value, where all are written so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u8>,

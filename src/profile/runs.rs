@@ -95,6 +95,7 @@ pub(super) fn fill(column: &mut ColumnProfile, of: Of, each: Each<'_>) {
     let (mut whole, mut sum, mut rest) = (0i128, 0.0f64, 0.0f64);
     let (mut ends, mut finite) = (None::<(i64, i64)>, None::<(i64, i64)>);
     let (mut gap, mut missing) = (None::<(i64, i64)>, 0u64);
+    let mut is_clock = of.ty == Type::BigInt && of.domain == Domain::Scaled(0);
     let zero = if of.domain == Domain::Doubles { Domain::key(0.0) } else { 0 };
     each(&mut |key, count| {
         distinct += 1;
@@ -113,7 +114,7 @@ pub(super) fn fill(column: &mut ColumnProfile, of: Of, each: Each<'_>) {
             && of.ty == Type::Date
             && key > before + 1
         {
-            missing += (key - before - 1) as u64;
+            missing += key.saturating_sub(before).saturating_sub(1) as u64;
             if gap.is_none_or(|(from, to)| key - before > to - from) {
                 gap = Some((before, key));
             }
@@ -124,6 +125,7 @@ pub(super) fn fill(column: &mut ColumnProfile, of: Of, each: Each<'_>) {
             return;
         }
         finite = Some((finite.map_or(key, |(low, _)| low), key));
+        is_clock &= (0..=2400).contains(&key) && key % 100 < 60;
         zeros += if key == zero { count } else { 0 };
         negative += if key < zero { count } else { 0 };
         match of.domain {
@@ -161,7 +163,7 @@ pub(super) fn fill(column: &mut ColumnProfile, of: Of, each: Each<'_>) {
     column.quantiles = ranks.iter().zip(&found).map(quantile).collect();
     if of.ty == Type::Date {
         let gap = gap.map(|(from, to)| (from as i32, to as i32));
-        column.days = Some(Days { span: (greatest - least + 1) as u64, missing, gap });
+        column.days = Some(Days { span: (greatest.saturating_sub(least).saturating_add(1)) as u64, missing, gap });
     }
     let fences = fences(&column.quantiles);
     let mut bins = finite.map(|(low, high)| Bins::new(of, low, high));
@@ -195,6 +197,8 @@ pub(super) fn fill(column: &mut ColumnProfile, of: Of, each: Each<'_>) {
             negative,
             infinite: infinities,
             outliers,
+            // Fewer values, or none of the evening, would look so by chance.
+            clock: is_clock && distinct > 100 && greatest > 1800,
             decimals: match of.domain {
                 Domain::Scaled(scale) => Some(scale),
                 Domain::Doubles => None,
@@ -244,8 +248,8 @@ impl Bins {
     }
 
     fn histogram(self) -> Option<Histogram> {
-        let high = if self.each && self.of.ty == Type::BigInt { self.high + 1 } else { self.high };
-        let high = if self.each && self.of.ty == Type::Date { self.high + 1 } else { high };
+        let high = if self.each && self.of.ty == Type::BigInt { self.high.saturating_add(1) } else { self.high };
+        let high = if self.each && self.of.ty == Type::Date { self.high.saturating_add(1) } else { high };
         (self.counts.len() > 1).then(|| Histogram {
             low: self.of.value(self.low),
             high: self.of.value(high),

@@ -411,7 +411,10 @@ fn finished(
         }
     }
     add_words(&mut profile, &text_words);
-    if profile.ty == Type::Varchar && facts.spelled[at].len() > 1 {
+    // Codes of digits are one kind, some of which begin with zeros.
+    let spelled = &facts.spelled[at];
+    let digits = spelled.iter().all(|kind| kind.what.starts_with("integers"));
+    if profile.ty == Type::Varchar && spelled.len() > 1 && !digits {
         profile.mixed = facts.spelled[at].clone();
     }
     keys.settle(&profile);

@@ -156,7 +156,9 @@ pub(super) fn related(table: &TableProfile) -> Vec<String> {
         let (one, other) = (line(&found.left), line(&found.right));
         format!("`{one}` and `{other}`: r = {:.3} over {}", found.coefficient, counted(found.rows, "row"))
     };
-    let strong = table.correlations.iter().filter(|found| found.coefficient.abs() >= STRONG);
+    let is_twin =
+        |found: &&Correlation| !table.twins.iter().any(|twins| twins.left == found.left && twins.right == found.right);
+    let strong = table.correlations.iter().filter(|found| found.coefficient.abs() >= STRONG).filter(is_twin);
     table.twins.iter().map(twin).chain(strong.map(correlation)).take(PAIRS).collect()
 }
 
@@ -213,7 +215,7 @@ pub(super) fn outcome(library: &str, predicted: &Predicted) -> Option<String> {
             Some(format!("{library} takes the first {} for row labels", counted(*index as u64, "field")))
         }
         Predicted::Table { .. } => None,
-        Predicted::Fails(why) => Some(format!("{library} raises an error: {}", line(why))),
+        Predicted::Fails { why, .. } => Some(format!("{library} raises an error: {}", line(why))),
         Predicted::NotPredicted(why) => Some(format!("not predicted for {library}: {}", line(why))),
     }
 }
@@ -221,8 +223,9 @@ pub(super) fn outcome(library: &str, predicted: &Predicted) -> Option<String> {
 /// A line of the table of types: the column, its type here, in pandas and in Polars.
 pub(super) fn reading_rows(table: &TableProfile) -> Vec<[String; 4]> {
     let columns = |predicted: &Predicted| match predicted {
-        Predicted::Table { columns, .. } => {
-            let dtype = |dtype: &Option<String>| dtype.clone().unwrap_or_else(|| "not predicted".to_owned());
+        Predicted::Table { columns, .. } | Predicted::Fails { columns, .. } if !columns.is_empty() => {
+            let none = if matches!(predicted, Predicted::Fails { .. }) { "error" } else { "not predicted" };
+            let dtype = |dtype: &Option<String>| dtype.clone().unwrap_or_else(|| none.to_owned());
             Some(columns.iter().map(|column| (line(&column.name), dtype(&column.dtype))).collect::<Vec<_>>())
         }
         _ => None,
@@ -234,7 +237,7 @@ pub(super) fn reading_rows(table: &TableProfile) -> Vec<[String; 4]> {
     // Cut in another way, columns do not stand beside each other.
     let beside = own.len() == most;
     let failed =
-        |predicted: &Predicted| if matches!(predicted, Predicted::Fails(_)) { "error" } else { "not predicted" };
+        |predicted: &Predicted| if matches!(predicted, Predicted::Fails { .. }) { "error" } else { "not predicted" };
     (0..most)
         .map(|at| {
             let name_of = |all: &Option<Vec<(String, String)>>| all.as_ref().and_then(|all| all.get(at).cloned());

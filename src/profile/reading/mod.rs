@@ -38,8 +38,14 @@ pub enum Predicted {
         #[serde(default, skip_serializing_if = "is_zero")]
         index: usize,
     },
-    /// An error, with what it is about.
-    Fails(String),
+    /// An error.
+    Fails {
+        /// What it is about.
+        why: String,
+        /// The types that were guessed until then; none for the columns that it is about.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        columns: Vec<PredictedColumn>,
+    },
     /// Nobody tried, and why.
     NotPredicted(String),
 }
@@ -137,7 +143,8 @@ pub(super) fn of_bytes(files: &[SourceFile]) -> Option<Reading> {
     Some(match found {
         rough::Rough::Facts(facts) => of_facts(&facts, file),
         rough::Rough::BothFail(why) => {
-            Reading { pandas: Predicted::Fails(why.clone()), polars: Predicted::Fails(why), differences: Vec::new() }
+            let fails = Predicted::Fails { why, columns: Vec::new() };
+            Reading { pandas: fails.clone(), polars: fails, differences: Vec::new() }
         }
         rough::Rough::CarriageReturns => cr_only(),
         rough::Rough::Unknown(why) => unknown(&why),

@@ -20,7 +20,8 @@ pub(super) fn predicted(facts: &Facts) -> Predicted {
     let index = facts.first.saturating_sub(header);
     if let Some((line, fields)) = facts.longer {
         let expected = header.max(facts.first);
-        return Predicted::Fails(format!("line {line} has {fields} fields where {expected} were expected"));
+        let why = format!("line {line} has {fields} fields where {expected} were expected");
+        return Predicted::Fails { why, columns: Vec::new() };
     }
     let Some(names) = names(facts) else {
         return Predicted::NotPredicted("names that come twice beside names that pandas would give them".to_owned());
@@ -59,14 +60,14 @@ pub(super) fn dtype(kinds: Kinds, facts: &Facts) -> Option<&'static str> {
     if values == Kinds::default() {
         return Some("float64");
     }
+    // A long file is guessed part by part, and parts of different types are put together by rules of their own.
+    let in_parts = facts.rows * facts.names.len().max(1) as u64 > 1 << 19;
     if values.any(TEXTS) {
-        return Some("str");
+        return (!in_parts || values.within(TEXTS)).then_some("str");
     }
     if values.has(Kind::Untried) {
         return None;
     }
-    // A long file is guessed part by part, and parts of different types are put together by rules of their own.
-    let in_parts = facts.rows * facts.names.len().max(1) as u64 > 1 << 19;
     let unsigned = values.has(Kind::Unsigned);
     if values.within(Kinds::of(&[Kind::Truth])) {
         return match (missing, in_parts) {

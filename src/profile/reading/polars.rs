@@ -10,7 +10,8 @@ const DECIMALS: Kinds = Kinds::of(&[Kind::Decimal, Kind::NanWord]);
 
 pub(super) fn predicted(facts: &Facts) -> Predicted {
     if let Some((line, fields)) = facts.long {
-        return Predicted::Fails(format!("line {line} has {fields} fields, and the header {}", facts.names.len()));
+        let why = format!("line {line} has {fields} fields, and the header {}", facts.names.len());
+        return Predicted::Fails { why, columns: Vec::new() };
     }
     let Some(names) = names(facts) else {
         return Predicted::NotPredicted("names that come twice beside names that Polars would give them".to_owned());
@@ -30,7 +31,7 @@ pub(super) fn predicted(facts: &Facts) -> Predicted {
         columns.push(PredictedColumn { name, dtype });
     }
     match failure {
-        Some(failure) => Predicted::Fails(failure),
+        Some(why) => Predicted::Fails { why, columns },
         None => Predicted::Table { columns, rows: facts.rows + facts.blank, index: 0 },
     }
 }

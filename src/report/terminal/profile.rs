@@ -7,14 +7,16 @@ use super::paint::{Cell, Paint, wrap};
 use crate::record::{ColumnProfile, Predicted, ProfileRecord, TableProfile};
 use crate::report::format::{count, sentence};
 use crate::report::profile as words;
-use crate::report::visible::{cut, line};
+use crate::report::visible::{columns as columns_of, cut, line};
 
 /// A name may not take the screen.
 const NAME: usize = 32;
 /// Columns that are shown.
 const COLUMNS: usize = 200;
 /// A text among others.
-const TEXT: usize = 18;
+const TEXT: usize = 14;
+/// Values that come most often take so much of a line.
+const WIDE: usize = 26;
 /// Notes that are shown.
 const NOTES: usize = 40;
 
@@ -77,21 +79,6 @@ fn one(table: &TableProfile, style: &Style) -> String {
             out.push_str(&paragraph(&format!("... and {} more; --report shows them all", notes.len() - NOTES), style));
         }
     }
-    for (column, mixed) in
-        table.columns.iter().filter(|column| column.mixed.len() > 1).map(|column| (column, &column.mixed))
-    {
-        for kind in mixed {
-            let text = cut(&line(&kind.text), 40);
-            let said = format!(
-                "`{}`: {} {}, the first at line {}: `{text}`",
-                line(&column.name),
-                count(kind.cells),
-                kind.what,
-                count(kind.line)
-            );
-            out.push_str(&paragraph(&said, style));
-        }
-    }
     out.push_str(&reading(table, style));
     if let Some(code) = &table.code {
         heading(&mut out, "A pipeline to begin with", style);
@@ -147,12 +134,12 @@ fn columns(table: &TableProfile) -> Vec<Column> {
                 let value = |value: &Option<crate::base::Value>| {
                     value.as_ref().map(|value| words::value(value, 26)).unwrap_or_default()
                 };
-                (cut(&value(&column.least), TEXT + 8), cut(&value(&column.greatest), TEXT + 8))
+                (cut(&value(&column.least), 19), cut(&value(&column.greatest), 19))
             }),
         ),
         Column::dropped(
             4,
-            "median, middle half",
+            "quartiles",
             Align::Left,
             cells(&|column| match &column.lengths {
                 Some(lengths) if lengths.least == lengths.most => (format!("{} long", lengths.least), String::new()),
@@ -160,8 +147,12 @@ fn columns(table: &TableProfile) -> Vec<Column> {
                     (format!("{} long", words::number(lengths.mean)), format!("{} to {}", lengths.least, lengths.most))
                 }
                 None => {
-                    let middle = words::quantile(column, 0.25).zip(words::quantile(column, 0.75));
-                    let median = words::quantile(column, 0.5).map(|median| format!("{}{median}", words::about(column)));
+                    // Of instants the day says enough here.
+                    let day =
+                        |text: String| if column.ty.is_temporal() { text.chars().take(10).collect() } else { text };
+                    let quantile = |wanted| words::quantile(column, wanted).map(day);
+                    let middle = quantile(0.25).zip(quantile(0.75)).filter(|_| !column.ty.is_temporal());
+                    let median = quantile(0.5).map(|median| format!("{}{median}", words::about(column)));
                     (some(median), some(middle.map(|(low, high)| format!("{low} to {high}"))))
                 }
             }),
@@ -197,16 +188,31 @@ fn distinct_word(column: &ColumnProfile, rows: u64) -> String {
 
 /// A histogram of one line over the most frequent value; of texts the values that come most often.
 fn distribution(column: &ColumnProfile) -> (String, String) {
-    let top = words::top(column, 4, TEXT);
+    let top = words::top(column, 6, TEXT);
     match &column.histogram {
-        Some(histogram) if words::has_order(column) => {
-            (bars(&histogram.counts), top.first().map_or(String::new(), |top| format!("most: {top}")))
-        }
+        Some(histogram) if words::has_order(column) => (bars(&histogram.counts), frequent(column, top.first())),
         _ => {
-            let mut top = top.into_iter();
-            (top.by_ref().take(2).collect::<Vec<_>>().join(", "), top.collect::<Vec<_>>().join(", "))
+            let mut lines = [String::new(), String::new()];
+            let mut top = top.into_iter().peekable();
+            for text in &mut lines {
+                while let Some(next) =
+                    top.next_if(|next| text.is_empty() || columns_of(text) + columns_of(next) + 2 <= WIDE)
+                {
+                    if !text.is_empty() {
+                        text.push_str(", ");
+                    }
+                    text.push_str(&next);
+                }
+            }
+            lines.into()
         }
     }
+}
+
+/// The value that comes most often, where it comes often.
+fn frequent(column: &ColumnProfile, top: Option<&String>) -> String {
+    let often = column.top.first().is_some_and(|(_, count)| count * 50 >= column.values);
+    top.filter(|_| often).map_or(String::new(), |top| format!("most: {top}"))
 }
 
 /// A bar for each count, as high as an eighth of a line at least where there is anything.
@@ -255,15 +261,13 @@ fn reading(table: &TableProfile, style: &Style) -> String {
         };
         let what = if of.is_empty() { sentence(&difference.what) } else { difference.what.clone() };
         out.push_str(&paragraph(&format!("{of}{}", line(&what)), style));
-        let fixes = [("pandas", &difference.in_pandas), ("Polars", &difference.in_polars)];
-        let fixes: Vec<String> =
-            fixes.iter().filter_map(|(library, fix)| Some(format!("in {library} `{}`", line(fix.as_ref()?)))).collect();
-        let page = difference.cause.as_ref().map(|cause| format!("`bearoff explain {cause}`"));
-        let more: Vec<String> = fixes.into_iter().chain(page).collect();
-        if !more.is_empty() {
-            for text in wrap(&more.join("; "), style.width, 6) {
-                out.push_str(&Paint::Dim.on(&text, style));
-                out.push('\n');
+        let page = difference.cause.as_ref().map(|cause| format!("bearoff explain {cause}"));
+        for (head, text) in [("pandas", &difference.in_pandas), ("Polars", &difference.in_polars), ("page", &page)] {
+            if let Some(text) = text {
+                for text in wrap(&format!("{head}: {}", line(text)), style.width, 6) {
+                    out.push_str(&Paint::Dim.on(&text, style));
+                    out.push('\n');
+                }
             }
         }
     }
