@@ -38,6 +38,7 @@ fn pipeline(table: &TableProfile) -> String {
         .columns
         .iter()
         .filter(|column| matches!(column.ty, Type::Varchar | Type::Boolean) && (2..=100).contains(&column.distinct))
+        .filter(|column| column.distinct < column.values)
         .min_by_key(|column| column.distinct);
     let is_code =
         |column: &ColumnProfile| column.notes.iter().any(|note| matches!(note.about, About::Code | About::Key));

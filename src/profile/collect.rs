@@ -25,7 +25,7 @@ pub(super) enum Column {
     Numbers(Numbers),
     Texts(Texts),
     AboutNumbers(Box<About<f64>>),
-    AboutTexts(Box<About<Vec<u8>>>, Texts),
+    AboutTexts(Box<About<Vec<u8>>>, Box<Texts>),
 }
 
 /// What is known of values that are too many.
@@ -102,7 +102,9 @@ impl Take for Collector<'_> {
                     (Values::Numbers(..), How::Exactly) => Column::Numbers(Numbers::new()),
                     (Values::Texts(_), How::Exactly) => Column::Texts(Texts::new()),
                     (Values::Numbers(..), _) => Column::AboutNumbers(Box::new(About::new(self.scales[at]))),
-                    (Values::Texts(_), _) => Column::AboutTexts(Box::new(About::new((0.0, 1.0))), Texts::measuring()),
+                    (Values::Texts(_), _) => {
+                        Column::AboutTexts(Box::new(About::new((0.0, 1.0))), Box::new(Texts::measuring()))
+                    }
                 };
             }
             match (column, values) {
@@ -156,7 +158,7 @@ pub(super) enum Gathered {
     Numbers(Vec<Numbers>),
     Texts(Vec<Texts>),
     AboutNumbers(Box<About<f64>>),
-    AboutTexts(Box<About<Vec<u8>>>, Texts),
+    AboutTexts(Box<About<Vec<u8>>>, Box<Texts>),
 }
 
 /// Puts the columns of several threads beside each other.

@@ -121,8 +121,9 @@ fn between(left: &Profiled, right: &Profiled) -> Vec<(f64, JoinCandidate)> {
             let same_name = name.eq_ignore_ascii_case(other_name);
             let unique = |keys: &Keys| keys.distinct == keys.rows;
             let one_side = unique(mine) || unique(theirs);
-            // Small numbers are in each other by chance: without a common name it takes a key, and texts or days.
-            let telling = same_name || (one_side && (mine.group == 4 || mine.distinct.min(theirs.distinct) > 1000));
+            // A key on one side, or a name in common and so many values that it is no chance: small numbers are in each other.
+            let many = mine.distinct.min(theirs.distinct) > 1000;
+            let telling = (same_name && (one_side || many)) || (one_side && (mine.group == 4 || many));
             if !telling || here.max(there) < LEAST {
                 continue;
             }

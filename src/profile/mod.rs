@@ -1,4 +1,4 @@
-//! 3. The files of a table in, everything that a profile says of it out: statistics, exact as long as memory suffices, what is odd, how pandas
+//! The files of a table in, everything that a profile says of it out: statistics, exact as long as memory suffices, what is odd, how pandas
 //! and Polars would read it, and code that reads it.
 //!
 //! The cells come from [`csv`](crate::csv), each byte once. Must not know: engines, processes, HTML.
@@ -16,6 +16,8 @@ mod runs;
 mod sketch;
 mod sort;
 mod table;
+#[cfg(test)]
+mod tests;
 mod texts;
 
 pub use joins::joins;

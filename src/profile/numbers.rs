@@ -8,9 +8,9 @@ use crate::csv::{Domain, NULL};
 use super::limits::Pool;
 
 /// Values in a table of one thread, at most: it fits a second-level cache.
-pub(super) const FEW: usize = 1 << 16;
+pub(super) const FEW: usize = if cfg!(test) { 1 << 4 } else { 1 << 16 };
 /// Values that are kept together.
-const CHUNK: usize = 1 << 16;
+const CHUNK: usize = if cfg!(test) { 1 << 3 } else { 1 << 16 };
 const TWO_32: u64 = 1 << 32;
 
 /// Counts in one thread.

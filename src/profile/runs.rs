@@ -215,7 +215,7 @@ fn fences(quantiles: &[(f64, Value)]) -> Option<(f64, f64)> {
     };
     let (low, high) = (at(0.25)?, at(0.75)?);
     // Where the middle half is one value, everything else would be one.
-    (high > low && (high - low).is_finite()).then(|| (low - 1.5 * (high - low), high + 1.5 * (high - low)))
+    (high > low && (high - low).is_finite()).then_some((low - 1.5 * (high - low), high + 1.5 * (high - low)))
 }
 
 struct Bins {

@@ -156,7 +156,7 @@ mod tests {
             }
             all.values()
         };
-        let one = draw(&[0..1_000_000]);
+        let one = draw(&[0..300_000, 300_000..1_000_000]);
         assert_eq!(one, draw(&[500_000..1_000_000, 0..1000, 1000..500_000]));
         assert_eq!(one.len(), DRAWN);
         // Kolmogorov and Smirnov: 1.63 / sqrt(n) is passed once in a hundred times.

@@ -22,7 +22,7 @@ use super::{code, notes, reading};
 pub struct Job<'a> {
     /// What the user decides about the text.
     pub options: &'a Options,
-    /// Bytes that the counts of one table may take.
+    /// Bytes that the counts of one table may take, what sorting them takes included.
     pub memory: u64,
     /// Threads; as many as there are processors where none is said.
     pub threads: Option<usize>,
@@ -131,7 +131,7 @@ impl<'j> Counting<'j> {
             let wanted: Vec<bool> = how.iter().map(|how| counts_pairs || *how != How::Not).collect();
             // Once it is decided who has to give way, the others have room.
             let decided = needs.iter().all(Option::is_some);
-            let memory = if decided { u64::MAX } else { self.job.memory };
+            let memory = if decided { u64::MAX } else { self.job.memory / 2 };
             let pool = Pool::new(memory, columns, span_of(self.job.memory, columns));
             let make = || Collector::new(&how, &pool, &plan.scales, counts_pairs.then_some(&plan));
             let asked = (self.threads, self.job.checksums && first, usize::MAX);
@@ -178,7 +178,7 @@ impl<'j> Counting<'j> {
             keys.push(own);
         }
         let (correlations, twins) = pairs.unwrap_or_default();
-        let reading = reading::of_source(&source, &facts.kinds);
+        let reading = reading::of_source(&source, &facts.kinds, &facts.words);
         let mut table = TableProfile {
             name: source.name.clone(),
             shown_path: source.shown_path.clone(),
@@ -213,9 +213,9 @@ impl<'j> Counting<'j> {
                 counted.push((at, found));
             }
         }
-        // Until all types are known nobody can say who has to give way.
+        // Sorting takes as much again. Until all types are known nobody can say who has to give way.
         let known: Option<Vec<Option<u64>>> = needs.iter().copied().collect();
-        let allowed = known.map(|needs| granted(&needs, self.job.memory));
+        let allowed = known.map(|needs| granted(&needs, self.job.memory / 2));
         let may = |at: usize| allowed.as_ref().is_none_or(|allowed| allowed[at]);
         let is_about = |found: &Gathered| matches!(found, Gathered::AboutNumbers(_) | Gathered::AboutTexts(..));
         counted.retain(|(at, found)| {

@@ -14,10 +14,10 @@ use super::limits::Pool;
 use super::numbers::mix;
 
 /// Texts in a table of one thread, at most.
-pub(super) const FEW: usize = 1 << 17;
+pub(super) const FEW: usize = if cfg!(test) { 1 << 4 } else { 1 << 17 };
 /// Parts of what is put aside.
 const PARTS: usize = 256;
-const CHUNK: usize = 1 << 10;
+const CHUNK: usize = if cfg!(test) { 1 << 2 } else { 1 << 10 };
 /// Bytes that are an integer by themselves.
 const SHORT: usize = 15;
 /// Stands behind the hash of a longer text, where the length of a short one is.
@@ -43,7 +43,7 @@ pub(super) struct Texts {
 }
 
 /// Bytes of long texts that a thread keeps of a column; of others the text is looked up in the file.
-const KEPT: usize = 4 << 20;
+const KEPT: usize = if cfg!(test) { 64 } else { 4 << 20 };
 
 /// Some keys that share bits of their hashes.
 #[derive(Default)]

@@ -7,6 +7,8 @@ use crate::record::{ColumnProfile, Correlation, Histogram, JoinCandidate, Predic
 
 /// Coefficients from here on are worth a word.
 const STRONG: f64 = 0.7;
+/// Of fewer rows a coefficient says little.
+const ROWS: u64 = 10;
 /// Pairs that are shown.
 const PAIRS: usize = 12;
 
@@ -110,6 +112,8 @@ pub(super) fn quantile(column: &ColumnProfile, wanted: f64) -> Option<String> {
     let (_, found) = column.quantiles.iter().find(|(quantile, _)| *quantile == wanted)?;
     Some(match found {
         Value::Double(double) => number(*double),
+        // Of instants in the middle the day says enough.
+        Value::Timestamp(_) => value(found, 26).chars().take(10).collect(),
         other => value(other, 26),
     })
 }
@@ -142,8 +146,23 @@ pub(super) fn top(column: &ColumnProfile, most: usize, width: usize) -> Vec<Stri
     some.map(|(found, cells)| format!("{} {about}{}", value(found, width), share(*cells, column.values))).collect()
 }
 
+/// What is worth a word of the columns: sentences, each with the columns that it is true of.
+pub(super) fn notes(table: &TableProfile) -> Vec<String> {
+    let mut notes: Vec<(&str, Vec<String>)> = Vec::new();
+    for (name, note) in
+        table.columns.iter().flat_map(|column| column.notes.iter().map(move |note| (&column.name, note)))
+    {
+        match notes.iter_mut().find(|(text, _)| *text == note.text) {
+            Some((_, names)) => names.push(name.clone()),
+            None => notes.push((&note.text, vec![name.clone()])),
+        }
+    }
+    let columns = notes.into_iter().map(|(text, columns)| format!("{}: {}", names(&columns), line(text)));
+    columns.chain(related(table)).chain(table.columns.iter().filter_map(estimate)).collect()
+}
+
 /// Where two columns go together: sentences.
-pub(super) fn related(table: &TableProfile) -> Vec<String> {
+fn related(table: &TableProfile) -> Vec<String> {
     let rows = table.source.as_ref().map_or(0, |source| source.rows);
     let twin = |twins: &Twins| {
         let (one, other) = (line(&twins.left), line(&twins.right));
@@ -153,13 +172,16 @@ pub(super) fn related(table: &TableProfile) -> Vec<String> {
         }
     };
     let correlation = |found: &Correlation| {
-        let (one, other) = (line(&found.left), line(&found.right));
-        format!("`{one}` and `{other}`: r = {:.3} over {}", found.coefficient, counted(found.rows, "row"))
+        format!("`{}` and `{}` ({:.3})", line(&found.left), line(&found.right), found.coefficient)
     };
     let is_twin =
         |found: &&Correlation| !table.twins.iter().any(|twins| twins.left == found.left && twins.right == found.right);
-    let strong = table.correlations.iter().filter(|found| found.coefficient.abs() >= STRONG).filter(is_twin);
-    table.twins.iter().map(twin).chain(strong.map(correlation)).take(PAIRS).collect()
+    let is_strong = |found: &&Correlation| found.coefficient.abs() >= STRONG && found.rows >= ROWS;
+    let strong = table.correlations.iter().filter(is_strong).filter(is_twin);
+    let strong: Vec<String> = strong.take(PAIRS).map(correlation).collect();
+    let together =
+        (!strong.is_empty()).then(|| format!("numbers that go together, with Pearson's r: {}", strong.join(", ")));
+    table.twins.iter().map(twin).take(PAIRS).chain(together).collect()
 }
 
 /// A way to join two tables: a sentence.

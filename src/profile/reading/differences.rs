@@ -4,6 +4,7 @@ use super::pandas::{DECIMALS, INTEGERS};
 use super::polars::{Found, read};
 use super::{Difference, Facts, Predicted};
 use crate::csv::{Kind, Kinds};
+use crate::functions::quote;
 
 /// A rule about one column.
 struct Rule {
@@ -44,7 +45,8 @@ impl Seen<'_> {
 
 const WORDS: &[Kind] = &[Kind::NaWord, Kind::NanWord, Kind::LowerNan];
 
-/// In the order in which they are shown. `{column}` stands for a column's name in quotes.
+/// In the order in which they are shown. `{column}` stands for a column's name in quotes, `{words}` for the words that pandas takes for
+/// missing.
 const RULES: &[Rule] = &[
     Rule {
         cause: None,
@@ -57,7 +59,7 @@ const RULES: &[Rule] = &[
         cause: Some("load-na-token-poisons-number"),
         what: "a word such as NA stands among numbers: missing in pandas; in Polars the column becomes text, or an error where the word comes late",
         pandas: None,
-        polars: Some("null_values=[...] with that word"),
+        polars: Some("null_values={words}"),
         holds: |seen| {
             seen.has(&[Kind::NaWord])
                 && (seen.pandas_number() || seen.pandas == Some("object"))
@@ -82,7 +84,7 @@ const RULES: &[Rule] = &[
         cause: Some("load-na-tokens"),
         what: "words such as NA, null or None are missing in pandas and texts in Polars",
         pandas: Some("keep_default_na=False, na_values=[\"\"]"),
-        polars: Some("null_values=[...] with these words"),
+        polars: Some("null_values={words}"),
         holds: |seen| seen.has(WORDS) && seen.pandas == Some("str"),
     },
     Rule {
@@ -229,7 +231,11 @@ pub(super) fn of(facts: &Facts, pandas: &Predicted) -> Vec<Difference> {
             }
         }
         if let Some(first) = columns.first() {
-            let fix = |text: &str| text.replace("{column}", &crate::functions::quote(first));
+            let fix = |text: &str| {
+                let words: Vec<String> = facts.words.iter().map(|word| quote(word)).collect();
+                let words = if words.is_empty() { "[...]".to_owned() } else { format!("[{}]", words.join(", ")) };
+                text.replace("{column}", &quote(first)).replace("{words}", &words)
+            };
             found.push(Difference {
                 cause: rule.cause.map(str::to_owned),
                 what: rule.what.to_owned(),
@@ -258,7 +264,7 @@ fn of_rows(facts: &Facts) -> Vec<Difference> {
     if let [(name, _)] = facts.names.as_slice()
         && let Some(delimiter) = [';', '\t', '|'].into_iter().find(|delimiter| name.contains(*delimiter))
     {
-        let option = crate::functions::quote(&delimiter.to_string());
+        let option = quote(&delimiter.to_string());
         let (pandas, polars) = (format!("sep={option}"), format!("separator={option}"));
         let what = "the fields are not separated by commas: both read one column".to_owned();
         say("load-delimiter-sniffing", what, Some(&pandas), Some(&polars));

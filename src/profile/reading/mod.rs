@@ -100,6 +100,8 @@ struct Facts {
     long: Option<(u64, usize)>,
     /// The first record with more fields than the header and the first record.
     longer: Option<(u64, usize)>,
+    /// Words among the cells that pandas takes for missing, in order.
+    words: std::collections::BTreeSet<String>,
     /// A comment, by its first character: the first line that begins so.
     comment: Option<u64>,
 }
@@ -110,8 +112,8 @@ impl Facts {
     }
 }
 
-/// Of a file that every engine reads alike when it is told how: `kinds` are those of its columns.
-pub(super) fn of_source(source: &Source, kinds: &[[Kinds; 2]]) -> Reading {
+/// Of a file that every engine reads alike when it is told how: `kinds` are those of its columns, `words` those that may mean NULL.
+pub(super) fn of_source(source: &Source, kinds: &[[Kinds; 2]], words: &[Vec<(String, u64)>]) -> Reading {
     let delimiter = source.dialect.as_ref().map_or(',', |dialect| dialect.delimiter);
     let [file] = source.files.as_slice() else {
         let one = "the table is made of several files, and read_csv reads one".to_owned();
@@ -129,11 +131,17 @@ pub(super) fn of_source(source: &Source, kinds: &[[Kinds; 2]]) -> Reading {
     let facts = Facts {
         names: names.collect(),
         kinds: kinds.to_vec(),
+        words: words.iter().flatten().map(|(word, _)| word.clone()).filter(|word| is_missing(word)).collect(),
         rows: source.rows,
         first: if source.rows > 0 { source.columns.len() } else { 0 },
         ..Facts::default()
     };
     of_facts(&facts, file)
+}
+
+/// Whether pandas takes a word for missing.
+fn is_missing(word: &str) -> bool {
+    matches!(Kind::of(word.as_bytes(), false), Kind::NaWord | Kind::NanWord | Kind::LowerNan)
 }
 
 /// Of files that Bearoff does not read, or that others cut at commas. None where they cannot be read as bytes.

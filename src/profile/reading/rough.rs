@@ -106,10 +106,11 @@ fn of(bytes: &[u8]) -> Rough {
         }
         let part = usize::from(row >= HEAD);
         for (kinds, field) in facts.kinds.iter_mut().zip(record.iter().map(Some).chain(std::iter::repeat(None))) {
-            kinds[part].add(match field {
-                Some((text, quoted)) => Kind::of(text, *quoted),
-                None => Kind::Empty,
-            });
+            let kind = field.map_or(Kind::Empty, |(text, quoted)| Kind::of(text, *quoted));
+            kinds[part].add(kind);
+            if let (Some((text, _)), Kind::NaWord | Kind::NanWord | Kind::LowerNan) = (field, kind) {
+                facts.words.insert(String::from_utf8_lossy(text).into_owned());
+            }
         }
         row += 1;
     }

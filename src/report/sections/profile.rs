@@ -18,13 +18,7 @@ const COLUMNS: usize = 500;
 
 pub(super) fn overview(record: &ProfileRecord) -> Rendered {
     let table = |table: &TableProfile| {
-        let mut notes: Vec<Marked> = Vec::new();
-        for column in &table.columns {
-            let name = line(&column.name);
-            notes.extend(column.notes.iter().map(|note| Marked::new(&format!("`{name}`: {}", note.text))));
-        }
-        notes.extend(words::related(table).iter().map(|said| Marked::new(said)));
-        notes.extend(table.columns.iter().filter_map(words::estimate).map(|said| Marked::new(&said)));
+        let notes: Vec<Marked> = words::notes(table).iter().map(|said| Marked::new(said)).collect();
         let refused = table.refused.as_ref().map(|refused| Marked::new(&refused.to_string()));
         Overview {
             name: line(&table.shown_path),
@@ -71,7 +65,7 @@ fn of(column: &ColumnProfile, rows: u64) -> ColumnOf {
     let middle = words::quantile(column, 0.25).zip(words::quantile(column, 0.75));
     let (center, spread) = match &column.lengths {
         Some(lengths) => (
-            format!("{} characters", words::number(lengths.mean)),
+            format!("{:.1} characters", lengths.mean),
             if lengths.least == lengths.most {
                 String::new()
             } else {

@@ -66,12 +66,7 @@ fn one(table: &TableProfile, style: &Style) -> String {
             style,
         ));
     }
-    let notes = table.columns.iter().flat_map(|column| {
-        let name = line(&column.name);
-        column.notes.iter().map(move |note| format!("`{name}`: {}", line(&note.text)))
-    });
-    let notes: Vec<String> =
-        notes.chain(words::related(table)).chain(table.columns.iter().filter_map(words::estimate)).collect();
+    let notes = words::notes(table);
     if !notes.is_empty() {
         heading(&mut out, "Worth knowing", style);
         notes.iter().take(NOTES).for_each(|note| out.push_str(&paragraph(note, style)));
@@ -144,13 +139,10 @@ fn columns(table: &TableProfile) -> Vec<Column> {
             cells(&|column| match &column.lengths {
                 Some(lengths) if lengths.least == lengths.most => (format!("{} long", lengths.least), String::new()),
                 Some(lengths) => {
-                    (format!("{} long", words::number(lengths.mean)), format!("{} to {}", lengths.least, lengths.most))
+                    (format!("{:.1} long", lengths.mean), format!("{} to {}", lengths.least, lengths.most))
                 }
                 None => {
-                    // Of instants the day says enough here.
-                    let day =
-                        |text: String| if column.ty.is_temporal() { text.chars().take(10).collect() } else { text };
-                    let quantile = |wanted| words::quantile(column, wanted).map(day);
+                    let quantile = |wanted| words::quantile(column, wanted);
                     let middle = quantile(0.25).zip(quantile(0.75)).filter(|_| !column.ty.is_temporal());
                     let median = quantile(0.5).map(|median| format!("{}{median}", words::about(column)));
                     (some(median), some(middle.map(|(low, high)| format!("{low} to {high}"))))
