@@ -14,6 +14,7 @@ pub mod generate;
 pub mod history;
 pub mod measure;
 pub mod plan;
+pub mod profile;
 pub mod record;
 pub mod report;
 pub mod run;

@@ -23,6 +23,11 @@ pub use crate::measure::{
     Warning, Where,
 };
 
+pub use crate::profile::{
+    About, Code, ColumnProfile, Correlation, Days, Difference as ReadingDifference, Estimated, Histogram,
+    JoinCandidate, Lengths, Note, NumberFacts, Predicted, PredictedColumn, Reading, TableProfile, Twins,
+};
+
 /// The version of this format. It grows by one whenever a reader of the old one could misunderstand the new one.
 pub const SCHEMA_VERSION: u32 = 1;
 
@@ -228,4 +233,29 @@ pub struct ComparisonRecord {
     /// Why they differ, where they do and it was asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub diagnosis: Option<Diagnosis>,
+}
+
+/// What [`ProfileRecord::kind`] holds.
+pub const PROFILE: &str = "profile";
+
+/// One run of `bearoff profile`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ProfileRecord {
+    /// See [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// [`PROFILE`]: what tells this record from others.
+    pub kind: String,
+    /// The version of Bearoff that wrote it.
+    pub bearoff: String,
+    /// When the run began, RFC 3339, UTC.
+    pub started: String,
+    /// The command line that makes such a run again.
+    pub command: Vec<String>,
+    /// Bytes that the counts of one table could take.
+    pub memory: u64,
+    /// The tables, in the order in which they were named.
+    pub tables: Vec<TableProfile>,
+    /// Of several tables, columns by which rows may find each other.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub joins: Vec<JoinCandidate>,
 }

@@ -42,6 +42,10 @@ mod input;
 mod interrupts;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/profile.rs"]
+mod profile;
+#[path = "cli/profile_reading.rs"]
+mod profile_reading;
 #[path = "cli/query.rs"]
 mod query;
 #[path = "cli/reading.rs"]

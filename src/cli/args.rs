@@ -1,11 +1,14 @@
 //! What can be said on the command line.
 
+mod profile;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub(super) use self::profile::{CodeOf, Profile};
 use super::reading::Reading;
 
 /// Run one SQL pipeline in Rust Polars and in pandas, prove the answers equal, and measure which was faster.
@@ -36,6 +39,8 @@ pub(super) enum Command {
     Query(Query),
     /// Compare two tables in files, cell by cell
     Compare(Compare),
+    /// Analyse CSV files: types, statistics, what is odd, and how pandas and Polars would read them
+    Profile(Profile),
     /// Say why two answers differ: the page of a cause, with an example and what to change
     Explain(Explain),
     /// Show a pipeline as a plan, or as code of an engine
@@ -510,13 +515,18 @@ fn factor(text: &str) -> Result<f64, String> {
     }
 }
 
-/// Bytes: `500MB`, `8GB`, `8GiB`, `1.5TB`.
+/// Bytes: `500MB`, `500M`, `8GB`, `8GiB`, `1.5TB`.
 fn size(text: &str) -> Result<u64, String> {
     let units =
         [("kib", 10), ("mib", 20), ("gib", 30), ("tib", 40)].map(|(unit, power)| (unit, (1u64 << power) as f64));
     let decimal = [("kb", 1e3), ("mb", 1e6), ("gb", 1e9), ("tb", 1e12), ("b", 1.0)];
+    let short = [("k", 1e3), ("m", 1e6), ("g", 1e9), ("t", 1e12)];
     let lower = text.trim().to_ascii_lowercase();
-    let found = units.into_iter().chain(decimal).find_map(|(unit, bytes)| Some((lower.strip_suffix(unit)?, bytes)));
+    let found = units
+        .into_iter()
+        .chain(decimal)
+        .chain(short)
+        .find_map(|(unit, bytes)| Some((lower.strip_suffix(unit)?, bytes)));
     let number = found.and_then(|(number, bytes)| Some(number.trim().parse::<f64>().ok()? * bytes));
     match number {
         Some(bytes) if bytes >= 1.0 && bytes < u64::MAX as f64 => Ok(bytes as u64),

@@ -14,6 +14,7 @@ mod history;
 mod makers;
 mod output;
 mod pieces;
+mod profile;
 mod progress;
 mod query;
 mod question;
@@ -65,6 +66,7 @@ fn command() -> ExitCode {
         Command::Run(options) => run::run(&options),
         Command::Query(options) => query::query(&options),
         Command::Compare(options) => compare::compare(&options),
+        Command::Profile(options) => profile::profile(&options),
         Command::Explain(options) => explain::explain(&options),
         Command::Show(options) => show::show(&options),
         Command::Report(options) => report::report(&options),

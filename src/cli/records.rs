@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use crate::base::Diagnostic;
-use crate::record::{COMPARISON, ComparisonRecord, Record, SCHEMA_VERSION};
+use crate::record::{COMPARISON, ComparisonRecord, PROFILE, ProfileRecord, Record, SCHEMA_VERSION};
 
 /// What a file holds.
 pub(super) enum Found {
@@ -12,6 +12,8 @@ pub(super) enum Found {
     Run(Box<Record>),
     /// A comparison of two files.
     Comparison(Box<ComparisonRecord>),
+    /// A profile of files.
+    Profile(Box<ProfileRecord>),
 }
 
 /// Reads a record.
@@ -50,10 +52,11 @@ pub(super) fn read(path: &Path) -> Result<Found, Diagnostic> {
             .at_file(&shown, Some(error.line() as u64), Some(error.column() as u64))
             .help("write it again with --json FILE")
     };
-    let is_comparison = outline.is_some_and(|record| record.get("kind").is_some_and(|kind| kind == COMPARISON));
-    Ok(match is_comparison {
-        true => Found::Comparison(serde_json::from_str(&text).map_err(damaged)?),
-        false => Found::Run(serde_json::from_str(&text).map_err(damaged)?),
+    let kind = outline.as_ref().and_then(|record| record.get("kind")?.as_str());
+    Ok(match kind {
+        Some(COMPARISON) => Found::Comparison(serde_json::from_str(&text).map_err(damaged)?),
+        Some(PROFILE) => Found::Profile(serde_json::from_str(&text).map_err(damaged)?),
+        _ => Found::Run(serde_json::from_str(&text).map_err(damaged)?),
     })
 }
 
@@ -65,8 +68,11 @@ pub(super) fn of_run(path: &Path) -> Result<(String, Box<Record>), Diagnostic> {
     let shown = path.display().to_string();
     match read(path)? {
         Found::Run(record) => Ok((shown, record)),
-        Found::Comparison(_) => Err(Diagnostic::new("this is the record of a comparison, which measures nothing")
-            .at_file(&shown, None, None)
-            .help("name one of bearoff run --json FILE")),
+        other => {
+            let of = if matches!(other, Found::Profile(_)) { "profile" } else { "comparison" };
+            Err(Diagnostic::new(format!("this is the record of a {of}, which measures nothing"))
+                .at_file(&shown, None, None)
+                .help("name one of bearoff run --json FILE"))
+        }
     }
 }

@@ -50,11 +50,15 @@ mod explain;
 mod header;
 mod in_order;
 mod kept;
+mod kinds;
 mod open;
 mod options;
+mod reader;
 mod records;
 mod rewrite;
+mod scan;
 mod sized;
+mod spelled;
 mod stretches;
 mod tally;
 #[cfg(test)]
@@ -62,10 +66,14 @@ mod tests;
 mod walk;
 
 pub use alike::{Apart, open_alike};
+pub use kinds::{Kind, Kinds};
 pub use open::{fingerprint, may_be_mended, open, open_copies, open_files};
 pub use options::{BadRows, DateOrder, Header, Options};
+pub use reader::{Domain, NULL};
 pub use rewrite::{Forms, Lines, Rewrite, Rewritten, Survey, forms, is_choice, survey};
+pub use scan::{Batch, HEAD, Scan, Seen, Take, Texts, Values};
 pub use sized::{Sizing, sized};
+pub use spelled::Spelled;
 pub use walk::{Walk, Wanted};
 
 // The words for what comes out of this room stand in `base`, because other rooms make them too.

@@ -22,6 +22,12 @@ impl Field {
         &block[self.start as usize..self.end as usize]
     }
 
+    /// Where it begins and ends in the block, and whether quotes in it are still doubled.
+    #[inline]
+    pub(super) fn place(&self) -> (u32, u32, bool) {
+        (self.start, self.end, self.escaped)
+    }
+
     /// Whether there is nothing at all, not even quotes. On a line of its own it is a blank line.
     pub(super) fn is_blank(&self, block: &[u8]) -> bool {
         self.start == self.end && (self.start == 0 || block[self.start as usize - 1] != b'"')

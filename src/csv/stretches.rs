@@ -74,7 +74,7 @@ const AHEAD: u64 = if cfg!(test) { 1 << 4 } else { 1 << 12 };
 /// A record longer than this, in a stretch that may not begin with one, is taken for none.
 const LONG: usize = 1 << 20;
 /// A record longer than this is taken for one whose quote was never closed.
-const LONGEST: usize = 64 << 20;
+pub(super) const LONGEST: usize = 64 << 20;
 /// Around fields, in every dialect that is recognised.
 pub(super) const QUOTE: u8 = b'"';
 
@@ -338,7 +338,7 @@ impl Window {
     }
 
     /// Whether the file ends with it.
-    fn is_last(&self) -> bool {
+    pub(super) fn is_last(&self) -> bool {
         self.at + self.filled as u64 == self.size
     }
 
@@ -355,7 +355,7 @@ impl Window {
     }
 
     /// Shows more, for the record that begins here and does not end: as much again. None where that makes it longer than may be.
-    fn more(&mut self, start: usize, longest: usize) -> Option<()> {
+    pub(super) fn more(&mut self, start: usize, longest: usize) -> Option<()> {
         let begun = self.filled - start;
         let left = (self.size - self.at) as usize - self.filled;
         (begun <= longest && left > 0).then(|| self.extend(left.min(begun.max(AHEAD as usize))).ok())?

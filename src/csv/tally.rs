@@ -67,7 +67,7 @@ impl Words {
 
     /// The number of the word that `text`, which is not empty, is.
     #[inline]
-    fn find(&self, text: &[u8]) -> Option<usize> {
+    pub(super) fn find(&self, text: &[u8]) -> Option<usize> {
         let (longest, from, to) = self.by_start[usize::from(text[0])];
         if text.len() > longest {
             return None;
@@ -192,6 +192,20 @@ impl Tally {
         }
     }
 
+    /// Counts cells of one class, of which some were counted before.
+    #[inline]
+    pub(super) fn add_more(&mut self, class: Class, cells: u64) {
+        self.cells[class as usize] += cells;
+    }
+
+    /// Calls `place` with every place that it keeps.
+    pub(super) fn each_place(&mut self, mut place: impl FnMut(&mut First)) {
+        let words = self.words.iter_mut().filter_map(|count| count.first.as_mut());
+        let classes = self.firsts.iter_mut().flatten().map(|first| &mut **first);
+        let twin = self.twin.iter_mut().map(|(first, _)| first);
+        words.chain(classes).chain(twin).for_each(&mut place);
+    }
+
     /// Takes over what another one counted.
     pub(super) fn add_all(&mut self, other: Tally) {
         self.empty += other.empty;
@@ -207,13 +221,10 @@ impl Tally {
 
     /// Moves every place so many rows and lines on.
     pub(super) fn move_on(&mut self, rows: u64, lines: u64) {
-        let words = self.words.iter_mut().filter_map(|count| count.first.as_mut());
-        let classes = self.firsts.iter_mut().flatten().map(|first| &mut **first);
-        let twin = self.twin.iter_mut().map(|(first, _)| first);
-        for first in words.chain(classes).chain(twin) {
+        self.each_place(|first| {
             first.row += rows;
             first.line += lines;
-        }
+        });
     }
 
     /// What is left without what the other one counted, which is a part of it; places stay.

@@ -16,6 +16,7 @@ mod markdown_comparison;
 mod markdown_diagnosis;
 mod markdown_table;
 mod page;
+mod profile;
 #[cfg(test)]
 mod sample;
 mod sections;
@@ -28,5 +29,7 @@ mod words;
 pub use markdown::markdown;
 pub use markdown_comparison::comparison_markdown;
 pub use markdown_table::table_markdown;
-pub use page::{PageError, comparison_html, html};
-pub use terminal::{Excerpt, Style, comparison_terminal, excerpt_terminal, history_terminal, terminal};
+pub use page::{PageError, comparison_html, html, profile_html};
+pub use terminal::{
+    Excerpt, Style, comparison_terminal, excerpt_terminal, history_terminal, profile_terminal, terminal,
+};

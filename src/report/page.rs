@@ -8,10 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::comparison;
-use super::sections::{COMPARISON_SECTIONS, SECTIONS};
+use super::sections::{COMPARISON_SECTIONS, PROFILE_SECTIONS, SECTIONS};
 use super::summary::is_of_functions;
 use super::visible::line;
-use crate::record::{ComparisonRecord, Record};
+use crate::record::{ComparisonRecord, ProfileRecord, Record};
 
 /// Why a page could not be made. Neither happens with a record that a run made.
 #[derive(Debug, thiserror::Error)]
@@ -41,7 +41,7 @@ pub fn html(record: &Record) -> Result<String, PageError> {
     let page = Page {
         css: include_str!("page.css"),
         script: SCRIPT,
-        script_hash: format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT))),
+        script_hash: script_hash(),
         title,
         description: line(&record.suite.description),
         started: line(&record.started),
@@ -64,7 +64,7 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
     let page = Page {
         css: include_str!("page.css"),
         script: SCRIPT,
-        script_hash: format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT))),
+        script_hash: script_hash(),
         title: format!("{left} and {right}"),
         description: String::new(),
         started: line(&record.started),
@@ -77,6 +77,34 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
 
 /// The one script that a page runs.
 const SCRIPT: &str = include_str!("page.js");
+
+/// Its checksum, as a Content-Security-Policy names it.
+fn script_hash() -> String {
+    format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT)))
+}
+
+/// Renders the page of a profile. The same record gives the same bytes.
+pub fn profile_html(record: &ProfileRecord) -> Result<String, PageError> {
+    let mut sections = Vec::new();
+    for (id, title, render) in PROFILE_SECTIONS {
+        if let Some(body) = render(record)? {
+            sections.push(Part { id, title, body });
+        }
+    }
+    let names: Vec<String> = record.tables.iter().map(|table| line(&table.name)).collect();
+    let page = Page {
+        css: concat!(include_str!("page.css"), include_str!("profile.css")),
+        script: SCRIPT,
+        script_hash: script_hash(),
+        title: names.join(", "),
+        description: String::new(),
+        started: line(&record.started),
+        bearoff: line(&record.bearoff),
+        schema: record.schema_version,
+        sections,
+    };
+    page.whole()
+}
 
 impl Page {
     fn whole(&self) -> Result<String, PageError> {

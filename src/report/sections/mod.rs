@@ -18,6 +18,7 @@ mod marked;
 mod memory;
 mod methods;
 mod phases;
+mod profile;
 mod raw;
 mod runs;
 mod tables;
@@ -25,7 +26,7 @@ mod threads;
 mod verdict;
 
 use super::page::PageError;
-use crate::record::{ComparisonRecord, Record};
+use crate::record::{ComparisonRecord, ProfileRecord, Record};
 
 /// A section of the page.
 pub(super) struct Section {
@@ -74,4 +75,15 @@ pub(super) const COMPARISON_SECTIONS: &[(&str, &str, fn(&ComparisonRecord) -> Re
     ("columns", "Columns", comparison::columns),
     ("tables", "Tables", comparison::tables),
     ("record", "Record", comparison::raw),
+];
+
+/// The sections of the page of a profile: anchor, heading, HTML.
+pub(super) const PROFILE_SECTIONS: &[(&str, &str, fn(&ProfileRecord) -> Rendered)] = &[
+    ("overview", "Overview", profile::overview),
+    ("joins", "Between the tables", profile::joins),
+    ("columns", "Columns", profile::columns),
+    ("reading", "How pandas and Polars read it", profile::reading),
+    ("code", "Code", profile::code),
+    ("tables", "Tables", profile::tables),
+    ("record", "Record", profile::raw),
 ];

@@ -11,10 +11,12 @@ mod forest;
 mod gate;
 mod history;
 mod paint;
+mod profile;
 
 pub use self::comparison::comparison_terminal;
 pub use self::excerpt::{Excerpt, excerpt_terminal};
 pub use self::history::history_terminal;
+pub use self::profile::profile_terminal;
 
 use self::columns::{Align, Column, layout};
 use self::paint::{Cell, Paint};
