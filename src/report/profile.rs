@@ -41,6 +41,10 @@ pub(super) fn dialect(table: &TableProfile) -> Vec<String> {
             if tokens.len() == 1 { "means" } else { "mean" }
         ));
     }
+    // What was decided before the copy was written that this is a profile of.
+    if source.files.iter().any(|file| file.rewritten) {
+        said.extend(source.warnings.iter().map(|warning| line(&warning.message)));
+    }
     said
 }
 
