@@ -246,7 +246,7 @@ fn the_code_reads_the_file_as_it_is_meant() {
     let files = [
         (
             "kinds.csv",
-            "id;price;day;at;ok;name\n1;1,5;2024-01-31;2024-01-31 10:00:00.5;true;\"a \"\"b\"\"\"\n2;;;;;\n3;2,5;2024-02-01;2024-02-01 11:00:00.25;false;x\n",
+            "id;price;day;at;ok;name\n1;1.5;2024-01-31;2024-01-31 10:00:00.5;true;\"a \"\"b\"\"\"\n2;;;;;\n3;2.5;2024-02-01;2024-02-01 11:00:00.25;false;x\n",
         ),
         ("names.csv", "\"a \"\"b\"\"\",\"c,d\",group\n1,2.5,x\n2,,y\n"),
         ("one.csv", "a\n1\n\n3\n"),

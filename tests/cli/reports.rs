@@ -29,7 +29,8 @@ fn a_kept_page_is_what_its_record_gives() {
             kept == again,
             "{page:?} is not what `bearoff report {record:?}` gives, from byte {place:?} on: render it again and look at it"
         );
-        assert!(kept.len() < 250_000, "{page:?} has {} bytes", kept.len());
+        // The bundled suite has 22 pipelines.
+        assert!(kept.len() < 350_000, "{page:?} has {} bytes", kept.len());
     }
 }
 
