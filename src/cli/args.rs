@@ -269,6 +269,9 @@ pub(super) struct History {
     /// Write every series with its steps as JSON (`-` for standard output)
     #[arg(long, value_name = "FILE.json")]
     pub(super) json: Option<PathBuf>,
+    /// Write the report: one HTML file (`-` for standard output)
+    #[arg(long, value_name = "FILE.html")]
+    pub(super) report: Option<PathBuf>,
 }
 
 /// What is compared, and how.

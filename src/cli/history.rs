@@ -27,6 +27,14 @@ pub(super) fn history(options: &History) -> anyhow::Result<Exit> {
             return Ok(Exit::Same);
         }
     }
+    if let Some(path) = &options.report {
+        let name =
+            options.history.file_name().map_or_else(Default::default, |name| name.to_string_lossy().into_owned());
+        output::write(path, &report::history_html(&name, &series)?)?;
+        if path.as_os_str() == "-" {
+            return Ok(Exit::Same);
+        }
+    }
     if series.is_empty() {
         output::print("no run in this history measured anything\n")?;
     } else {

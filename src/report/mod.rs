@@ -11,6 +11,7 @@ mod format;
 mod gate;
 mod growth;
 mod highlight;
+mod history;
 mod markdown;
 mod markdown_comparison;
 mod markdown_diagnosis;
@@ -29,7 +30,7 @@ mod words;
 pub use markdown::markdown;
 pub use markdown_comparison::comparison_markdown;
 pub use markdown_table::table_markdown;
-pub use page::{PageError, comparison_html, html, profile_html};
+pub use page::{PageError, comparison_html, history_html, html, profile_html};
 pub use terminal::{
     Excerpt, Style, comparison_terminal, excerpt_terminal, history_terminal, profile_terminal, terminal,
 };

@@ -11,6 +11,7 @@ use super::comparison;
 use super::sections::{COMPARISON_SECTIONS, PROFILE_SECTIONS, SECTIONS};
 use super::summary::is_of_functions;
 use super::visible::line;
+use crate::history::{Series, VERSION};
 use crate::record::{ComparisonRecord, ProfileRecord, Record};
 
 /// Why a page could not be made. Neither happens with a record that a run made.
@@ -75,6 +76,27 @@ pub fn comparison_html(record: &ComparisonRecord) -> Result<String, PageError> {
     page.whole()
 }
 
+/// Renders the page of a history, by the name of its file. The same series give the same bytes.
+pub fn history_html(name: &str, series: &[Series]) -> Result<String, PageError> {
+    let parts = super::sections::history::pipelines(series)?;
+    let ids: Vec<String> = (1..=parts.len()).map(|at| format!("pipeline-{at}")).collect();
+    let sections = parts.iter().zip(&ids).map(|((title, body), id)| Part { id, title, body: body.clone() }).collect();
+    let last = series.iter().flat_map(|one| &one.points).map(|point| point.started.as_str()).max();
+    let page = Page {
+        css: packed(include_str!("page.css")),
+        script: SCRIPT,
+        script_hash: script_hash(),
+        title: line(name),
+        description: "What became of each speed, run by run. Steps are where a figure went to another level."
+            .to_owned(),
+        started: line(last.unwrap_or_default()),
+        bearoff: env!("CARGO_PKG_VERSION").to_owned(),
+        schema: VERSION,
+        sections,
+    };
+    page.whole()
+}
+
 /// The one script that a page runs.
 const SCRIPT: &str = include_str!("page.js");
 
@@ -111,7 +133,7 @@ pub fn profile_html(record: &ProfileRecord) -> Result<String, PageError> {
     page.whole()
 }
 
-impl Page {
+impl Page<'_> {
     fn whole(&self) -> Result<String, PageError> {
         let mut html = self.render()?;
         html.push('\n');
@@ -121,7 +143,7 @@ impl Page {
 
 #[derive(Template)]
 #[template(path = "page.html")]
-struct Page {
+struct Page<'a> {
     css: String,
     script: &'static str,
     /// As a Content-Security-Policy names it.
@@ -131,12 +153,12 @@ struct Page {
     started: String,
     bearoff: String,
     schema: u32,
-    sections: Vec<Part>,
+    sections: Vec<Part<'a>>,
 }
 
-struct Part {
-    id: &'static str,
-    title: &'static str,
+struct Part<'a> {
+    id: &'a str,
+    title: &'a str,
     /// Rendered, and escaped, by the section's own template.
     body: String,
 }

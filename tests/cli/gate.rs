@@ -98,6 +98,9 @@ fn a_history_grows_and_shows_its_steps() {
         entry.to_string() + "\n"
     };
     desk.write("runs.jsonl", (1..=12).map(entry).collect::<String>() + "half a li");
+    desk.bearoff(["history", "runs.jsonl", "--report", "history.html"]).ends(0);
+    let page = desk.read("history.html");
+    assert!(page.contains("duckdb/polars: 10.1x to 31x") && page.contains("class=\"e1 curve\""), "{page}");
     let said = desk.bearoff(["history", "runs.jsonl", "--json", "series.json"]);
     said.ends(0).shows("10.1x to 31x on 2026-01-07 (duckdb 9.8 to 9.9)").tells("this line is no run, and was left out");
     said.tells("runs.jsonl:13");

@@ -252,8 +252,8 @@ fn the_page_and_the_markdown_speak_of_functions() {
     let (page, text) = (desk.read("page.html"), desk.read("out.md"));
     for part in [
         "own.py:dropping and own.py:polars_totals",
-        "def dropping(sales",
-        "def polars_totals(sales",
+        "<b>def</b> dropping(sales",
+        "<b>def</b> polars_totals(sales",
         "Each function is called",
     ] {
         assert!(page.contains(part), "{part} is missing");

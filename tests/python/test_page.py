@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 #: Text that is markup, a command or a trick wherever it is taken for more than text.
 EVIL = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\u202e`{{7*7}}"
 #: Kept examples, and pages that are made here.
-KINDS = ["run", "functions", "compare", *sorted(path.name for path in (ROOT / "reports").glob("*.html") if path.stem != "latest")]
+KINDS = ["run", "functions", "compare", "profile", "history", *sorted(path.name for path in (ROOT / "reports").glob("*.html") if path.stem != "latest")]
 THEMES = ["light", "dark"]
 
 
@@ -57,6 +57,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     bearoff(desk, "run", "--left", "old.py", "--right", "new.py", "-d", "t=t.csv", "--quick", "--report", "functions.html", code={1})
     (desk / "u.csv").write_text((desk / "t.csv").read_text().replace("3,8,", "3,9,").replace("\n5,", "\n5000,"))
     bearoff(desk, "compare", "t.csv", "u.csv", "--on", "n", "--report", "compare.html", code={1})
+    bearoff(desk, "profile", "t.csv", "u.csv", "--report", "profile.html", code={0})
+    for _ in range(3):
+        bearoff(desk, "run", "suite/q0.sql", "-d", "t=t.csv", "--quick", "--history", "h.jsonl", code={0})
+    bearoff(desk, "history", "h.jsonl", "--report", "history.html", code={0})
     made = {kind: desk / f"{kind}.html" for kind in KINDS if not kind.endswith(".html")}
     return made | {kind: ROOT / "reports" / kind for kind in KINDS if kind.endswith(".html")}
 

@@ -14,6 +14,7 @@ mod failures;
 mod forest;
 mod gate;
 mod growth;
+pub(super) mod history;
 mod marked;
 mod memory;
 mod methods;

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::Rendered;
+use super::marked::Marked;
 use crate::record::{Record, Total};
 use crate::report::format::{ratio, sentence};
 use crate::report::summary::{State, answers, headlines, label, memory_total, place, sameness, total_speed, trust};
@@ -20,7 +21,7 @@ pub(super) fn render(record: &Record) -> Rendered {
         answers: answers(record),
         sameness: sameness(record).join(" "),
         facts,
-        trust: trust(record).join(" "),
+        trust: Marked::new(&trust(record).join(" ")),
     };
     Ok(Some(strip.render()?))
 }
@@ -58,7 +59,7 @@ struct Strip {
     answers: String,
     sameness: String,
     facts: Vec<Fact>,
-    trust: String,
+    trust: Marked,
 }
 
 struct Fact {

@@ -3,8 +3,9 @@
 use super::Style;
 use super::columns::{Align, Column, layout};
 use super::paint::{Cell, Paint};
-use crate::history::{Change, Series};
-use crate::report::format::{counted, ratio, seconds};
+use crate::history::Series;
+use crate::report::format::counted;
+use crate::report::history::{change, figure, latest, of};
 use crate::report::visible::line;
 
 /// Runs that a trend shows.
@@ -12,28 +13,11 @@ const SHOWN: usize = 24;
 
 /// A table of trends: of every pipeline the latest question on the latest machine, and how many other series there are.
 pub fn history_terminal(series: &[Series], style: &Style) -> String {
-    let mut latest: Vec<(&str, &str, &str)> = Vec::new();
-    for one in series {
-        if !latest.iter().any(|(pipeline, ..)| *pipeline == one.pipeline) {
-            latest.push((&one.pipeline, &one.question, &one.machine));
-        }
-    }
-    let is_latest = |one: &&Series| latest.contains(&(&one.pipeline, &one.question, &one.machine));
-    // In the order of pipelines, ratios before times.
-    let mut shown: Vec<&Series> = series.iter().filter(is_latest).collect();
-    let place = |one: &Series| latest.iter().position(|(pipeline, ..)| *pipeline == one.pipeline);
-    shown.sort_by_key(|one| (place(one), one.baseline.is_none()));
+    let shown = latest(series);
     let cells = |of: &dyn Fn(&Series) -> String| shown.iter().map(|one| Cell::plain(of(one))).collect::<Vec<_>>();
     let table = [
         Column::kept("pipeline", Align::Left, cells(&|one| line(&one.pipeline))),
-        Column::kept(
-            "of",
-            Align::Left,
-            cells(&|one| match &one.baseline {
-                Some(baseline) => format!("{}/{}", line(&one.engine), line(baseline)),
-                None => line(&one.engine),
-            }),
-        ),
+        Column::kept("of", Align::Left, cells(&of)),
         Column::kept("runs", Align::Right, cells(&|one| one.points.len().to_string())),
         Column::dropped(1, "trend", Align::Left, cells(&trend)),
         Column::kept(
@@ -63,19 +47,6 @@ pub fn history_terminal(series: &[Series], style: &Style) -> String {
         );
     }
     out
-}
-
-fn figure(series: &Series, value: f64) -> String {
-    if series.baseline.is_some() { ratio(value) } else { seconds(value) }
-}
-
-fn change(series: &Series, step: &Change) -> String {
-    let day = step.started.get(..10).unwrap_or(&step.started);
-    let versions = match step.versions.is_empty() {
-        true => String::new(),
-        false => format!(" ({})", step.versions.iter().map(|one| line(one)).collect::<Vec<_>>().join(", ")),
-    };
-    format!("{} to {} on {}{versions}", figure(series, step.before), figure(series, step.after), line(day))
 }
 
 /// The last figures as bars from the smallest to the largest of them.
