@@ -42,6 +42,8 @@ mod input;
 mod interrupts;
 #[path = "cli/output.rs"]
 mod output;
+#[path = "cli/pages.rs"]
+mod pages;
 #[path = "cli/profile.rs"]
 mod profile;
 #[path = "cli/profile_reading.rs"]
