@@ -18,6 +18,7 @@ fn chromium() -> Option<PathBuf> {
 }
 
 #[test]
+#[allow(clippy::print_stdout)]
 fn the_script_of_a_page_runs_and_none_of_a_file() {
     let Some(chromium) = chromium() else {
         println!("skipped: there is no Chromium, and CHROMIUM names none");
