@@ -28,6 +28,16 @@ pub enum Outcome {
     Failed(Failure),
 }
 
+impl Outcome {
+    /// What it answered; none where it did not.
+    pub fn answer(&self) -> Option<&Answer> {
+        match self {
+            Outcome::Answered(answer) => Some(answer),
+            Outcome::Failed(_) => None,
+        }
+    }
+}
+
 /// An engine's answer, on disk, with its phases.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Answer {

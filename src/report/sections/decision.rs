@@ -123,11 +123,7 @@ fn cost(record: &Record, pipeline: &PipelineRecord, engine: &str) -> Cost {
 
 /// The rows of the longest answer.
 fn most_rows(pipeline: &PipelineRecord) -> Option<u64> {
-    let rows = pipeline.engines.iter().filter_map(|run| match &run.outcome {
-        Outcome::Answered(answer) => Some(answer.rows),
-        Outcome::Failed(_) => None,
-    });
-    rows.max()
+    pipeline.engines.iter().filter_map(|run| run.outcome.answer()).map(|answer| answer.rows).max()
 }
 
 fn class_of(state: State) -> &'static str {

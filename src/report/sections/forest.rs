@@ -8,7 +8,7 @@ use super::Rendered;
 use crate::record::{Finding, PipelineRecord, Ratio, Record};
 use crate::report::charts::{Axis, percent, shape};
 use crate::report::format::ratio;
-use crate::report::summary::{Speed, State, baseline, label, others, place, work_ratio};
+use crate::report::summary::{Speed, State, baseline, ends, is_drawable, label, others, place, work_ratio};
 use crate::report::visible::{cut, line};
 
 /// Where the axis ends, in percent of the width; the rest is for the figure beside the last mark.
@@ -25,7 +25,12 @@ pub(super) fn render(record: &Record) -> Rendered {
     let found: Vec<(&PipelineRecord, Vec<&Ratio>)> = record
         .pipelines
         .iter()
-        .map(|pipeline| (pipeline, others(record).filter_map(|id| work_ratio(pipeline, id)).filter(drawable).collect()))
+        .map(|pipeline| {
+            (
+                pipeline,
+                others(record).filter_map(|id| work_ratio(pipeline, id)).filter(|ratio| is_drawable(ratio)).collect(),
+            )
+        })
         .filter(|(_, ratios): &(_, Vec<&Ratio>)| !ratios.is_empty())
         .collect();
     if found.is_empty() {
@@ -37,11 +42,11 @@ pub(super) fn render(record: &Record) -> Rendered {
         .filter(|total| total.pipelines > 1 && total.geometric_mean.is_finite() && total.geometric_mean > 0.0)
         .map(|total| (place(record, &total.engine), total.geometric_mean, label(record, &total.engine)))
         .collect();
-    let ends = found.iter().flat_map(|(_, ratios)| ratios).flat_map(|ratio| {
-        let (low, high) = ratio.interval.unwrap_or((ratio.median, ratio.median));
+    let values = found.iter().flat_map(|(_, ratios)| ratios).flat_map(|ratio| {
+        let (low, high) = ends(ratio);
         [low, high, ratio.median]
     });
-    let axis = axis(ends.chain(means.iter().map(|mean| mean.1)));
+    let axis = axis(values.chain(means.iter().map(|mean| mean.1)));
     let base = label(record, baseline(record));
     let several = record.engines.len() > 2;
 
@@ -123,12 +128,6 @@ pub(super) fn render(record: &Record) -> Rendered {
     Ok(Some(plot.render()?))
 }
 
-/// Whether a logarithmic axis has a place for it.
-fn drawable(ratio: &&Ratio) -> bool {
-    let ends = ratio.interval.map_or([ratio.median; 2], |(low, high)| [low, high]);
-    [ratio.median, ends[0], ends[1]].iter().all(|value| value.is_finite() && *value > 0.0)
-}
-
 fn wrong(pipeline: &PipelineRecord) -> bool {
     State::of(pipeline) == State::Different
 }
@@ -140,7 +139,7 @@ fn mark(record: &Record, axis: &Axis, found: &Ratio, y: usize) -> Mark {
         Some(winner) => format!("{} {} faster", label(record, winner), ratio(speed.factor)),
         None => "no measurable difference".to_string(),
     };
-    let (low, high) = found.interval.unwrap_or((found.median, found.median));
+    let (low, high) = ends(found);
     Mark {
         class: format!("e{at}{}", if found.finding == Finding::Indicative { " indicative" } else { "" }),
         y,

@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Rendered;
-use crate::record::{Answer, Memory, Outcome, PipelineRecord, Record, Timings};
+use crate::record::{Answer, Memory, PipelineRecord, Record, Timings};
 use crate::report::charts::percent;
 use crate::report::format::bytes;
 use crate::report::summary::{State, label};
@@ -48,13 +48,8 @@ fn group(record: &Record, pipeline: &PipelineRecord) -> Option<Group> {
 fn phases(timings: &Timings, engine: &str) -> Vec<(String, Memory)> {
     let Some(load) = timings.work(engine).map(|median| median.load) else { return Vec::new() };
     let runs = timings.rounds.iter().skip(1).flat_map(|round| &round.runs);
-    let answers: Vec<&Answer> = runs
-        .filter(|run| run.engine == engine && run.load == load)
-        .filter_map(|run| match &run.outcome {
-            Outcome::Answered(answer) => Some(answer),
-            Outcome::Failed(_) => None,
-        })
-        .collect();
+    let answers: Vec<&Answer> =
+        runs.filter(|run| run.engine == engine && run.load == load).filter_map(|run| run.outcome.answer()).collect();
     let Some(first) = answers.first() else { return Vec::new() };
     let of_phase = |name: &str| -> Option<Memory> {
         let found: Vec<Memory> = answers.iter().filter_map(|answer| answer.phase(name)?.memory).collect();

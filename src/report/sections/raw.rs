@@ -7,7 +7,7 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use super::Rendered;
-use crate::record::{Answer, Class, Load, Outcome, Record, Run, Timings};
+use crate::record::{Answer, Class, Load, Record, Timings};
 use crate::report::visible::is_invisible;
 
 pub(super) fn render(record: &Record) -> Rendered {
@@ -74,18 +74,11 @@ fn samples(timings: &Timings) -> Value {
     }
     let of = |(engine, load): (&str, Load)| {
         let answers: Vec<Option<&Answer>> =
-            all().filter(|run| run.engine == engine && run.load == load).map(answer).collect();
+            all().filter(|run| run.engine == engine && run.load == load).map(|run| run.outcome.answer()).collect();
         let seconds: Vec<_> = answers.iter().map(|answer| answer.map(|answer| answer.work_seconds())).collect();
         json!({"engine": engine, "load": load, "work_seconds": seconds})
     };
     contestants.into_iter().map(of).collect()
-}
-
-fn answer(run: &Run) -> Option<&Answer> {
-    match &run.outcome {
-        Outcome::Answered(answer) => Some(answer),
-        Outcome::Failed(_) => None,
-    }
 }
 
 /// Every fraction in it as [`short`] has it.

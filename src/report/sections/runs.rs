@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::Rendered;
 use super::curves::{Legend, legend, name, tick_seconds};
-use crate::record::{Answer, Outcome, PipelineRecord, Record, Run, Timings};
+use crate::record::{Outcome, PipelineRecord, Record, Run, Timings};
 use crate::report::charts::{Axis, Marks, Plot, Point, Series};
 use crate::report::format::{counted, list, seconds};
 use crate::report::page::PageError;
@@ -71,13 +71,6 @@ fn counted_run<'a>(timings: &Timings, runs: &'a [Run], engine: &str) -> Option<&
     runs.iter().find(|run| run.engine == engine && run.load == load)
 }
 
-fn answer(run: &Run) -> Option<&Answer> {
-    match &run.outcome {
-        Outcome::Answered(answer) => Some(answer),
-        Outcome::Failed(_) => None,
-    }
-}
-
 /// What disturbed a run, in words; nothing where nothing did.
 fn disturbances(run: &Run) -> Option<String> {
     let causes = run.noise.as_ref().map_or(&[][..], |noise| &noise.disturbed_by);
@@ -89,7 +82,7 @@ fn plot(record: &Record, at: usize, timings: &Timings) -> Result<Option<String>,
     let found = |engine: &str| -> Vec<Point> {
         let runs = timings.rounds.iter().filter_map(|round| {
             let run = counted_run(timings, &round.runs, engine)?;
-            let time = answer(run)?.work_seconds();
+            let time = run.outcome.answer()?.work_seconds();
             let disturbed = disturbances(run);
             let words = disturbed.as_ref().map(|causes| {
                 format!("{}, round {}: {}, {causes}", label(record, engine), round.number, seconds(time))

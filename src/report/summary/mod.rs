@@ -139,6 +139,17 @@ pub(super) fn is_of_functions(record: &Record) -> bool {
     }
 }
 
+/// Both ends of a ratio's interval; where it has none, the ratio itself.
+pub(super) fn ends(ratio: &Ratio) -> (f64, f64) {
+    ratio.interval.unwrap_or((ratio.median, ratio.median))
+}
+
+/// Whether a logarithmic axis has a place for it.
+pub(super) fn is_drawable(ratio: &Ratio) -> bool {
+    let (low, high) = ends(ratio);
+    [low, ratio.median, high].iter().all(|value| value.is_finite() && *value > 0.0)
+}
+
 /// The name of a pipeline before what is said of it; nothing where there is none.
 pub(super) fn prefix(pipeline: &PipelineRecord) -> String {
     if pipeline.sql.is_some() { format!("{}: ", line(&pipeline.name)) } else { String::new() }

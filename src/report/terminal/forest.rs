@@ -3,7 +3,7 @@
 use super::paint::{Cell, Paint};
 use crate::record::{Finding, PipelineRecord, Ratio, Record};
 use crate::report::charts::Axis;
-use crate::report::summary::{State, others, work_ratio};
+use crate::report::summary::{State, ends, is_drawable, others, work_ratio};
 
 /// Columns of text.
 const WIDTH: usize = 24;
@@ -41,15 +41,6 @@ pub(super) fn forest(record: &Record) -> Option<(String, Vec<Cell>)> {
 fn cell(pipeline: &PipelineRecord, ratio: &Ratio, text: String) -> Cell {
     let unsure = matches!(ratio.finding, Finding::NoDifference | Finding::Indicative);
     Cell::plain(text).dimmed(unsure || State::of(pipeline) == State::Different)
-}
-
-fn ends(ratio: &Ratio) -> (f64, f64) {
-    ratio.interval.unwrap_or((ratio.median, ratio.median))
-}
-
-fn is_drawable(ratio: &Ratio) -> bool {
-    let (low, high) = ends(ratio);
-    [low, ratio.median, high].iter().all(|value| value.is_finite() && *value > 0.0)
 }
 
 /// One line: where both take as long, and the interval with its median over it.

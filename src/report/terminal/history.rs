@@ -2,7 +2,7 @@
 
 use super::Style;
 use super::columns::{Align, Column, layout};
-use super::paint::{Cell, Paint};
+use super::paint::{BARS, Cell, Paint};
 use crate::history::Series;
 use crate::report::format::counted;
 use crate::report::history::{change, figure, latest, of};
@@ -51,7 +51,6 @@ pub fn history_terminal(series: &[Series], style: &Style) -> String {
 
 /// The last figures as bars from the smallest to the largest of them.
 fn trend(series: &Series) -> String {
-    const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let last = &series.points[series.points.len().saturating_sub(SHOWN)..];
     let (low, high) =
         last.iter().fold((f64::INFINITY, 0.0f64), |(low, high), point| (low.min(point.value), high.max(point.value)));

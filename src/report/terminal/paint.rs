@@ -45,6 +45,9 @@ impl Paint {
     }
 }
 
+/// Bars from low to high, for a trend or a distribution in one line.
+pub(super) const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+
 /// A text and what its colour says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Cell {

@@ -3,7 +3,7 @@
 use super::Style;
 use super::columns::{Align, Column, layout};
 use super::detail::{indented, paragraph};
-use super::paint::{Cell, Paint, wrap};
+use super::paint::{BARS, Cell, Paint, wrap};
 use crate::record::{ColumnProfile, Predicted, ProfileRecord, TableProfile};
 use crate::report::format::{count, sentence};
 use crate::report::profile as words;
@@ -209,11 +209,10 @@ fn frequent(column: &ColumnProfile, top: Option<&String>) -> String {
 
 /// A bar for each count, as high as an eighth of a line at least where there is anything.
 fn bars(counts: &[u64]) -> String {
-    const HEIGHTS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
     let most = counts.iter().copied().max().unwrap_or(0).max(1);
     let bar = |count: &u64| match count {
         0 => ' ',
-        count => HEIGHTS[((*count as u128 * 8).div_ceil(u128::from(most)) as usize).clamp(1, 8) - 1],
+        count => BARS[((*count as u128 * 8).div_ceil(u128::from(most)) as usize).clamp(1, 8) - 1],
     };
     let text: String = counts.iter().map(bar).collect();
     // What ends in nothing is drawn to its end.
