@@ -15,6 +15,8 @@ pub mod history;
 pub mod measure;
 pub mod plan;
 pub mod profile;
+#[cfg(feature = "python")]
+mod python;
 pub mod record;
 pub mod report;
 pub mod run;

@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use crate::base::Value;
 
 /// Now, as RFC 3339 in UTC, to the second.
-pub(super) fn now() -> String {
+pub(crate) fn now() -> String {
     let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
     let micros = i64::try_from(seconds).unwrap_or_default().saturating_mul(1_000_000);
     format!("{}Z", Value::Timestamp(micros).to_string().replace(' ', "T"))

@@ -16,7 +16,7 @@ use super::makers::makers;
 use super::pieces::{Memory, Pieces};
 use super::progress::Progress;
 use super::texts::{Files, WORTH, Walks};
-use super::{Exit, clock, draw, output, run};
+use super::{Exit, clock, draw, given, output, run};
 
 /// The hair by which a distance is widened: of two decimals that are exactly so far apart the doubles may be further.
 const HAIR: f64 = 1e-9;
@@ -97,13 +97,12 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
             }
         }
     };
-    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let record = ComparisonRecord {
         schema_version: SCHEMA_VERSION,
         kind: COMPARISON.to_owned(),
         bearoff: env!("CARGO_PKG_VERSION").to_owned(),
         started: clock::now(),
-        command: std::iter::once("bearoff".to_owned()).chain(arguments).collect(),
+        command: given::command(),
         left,
         right,
         comparison,

@@ -59,8 +59,17 @@ pub(super) fn color_on_stderr() -> bool {
     std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
+/// What went wrong as text without colours, for whoever shows it elsewhere.
+#[cfg(feature = "python")]
+pub(crate) fn drawn(diagnostic: &Diagnostic) -> String {
+    in_words("error", diagnostic, false)
+}
+
 fn message(severity: &str, diagnostic: &Diagnostic) {
-    let color = color_on_stderr();
+    output::tell(&in_words(severity, diagnostic, color_on_stderr()));
+}
+
+fn in_words(severity: &str, diagnostic: &Diagnostic, color: bool) -> String {
     let text = match &diagnostic.place {
         Some(Place::Sql { source, text, span, label }) => {
             in_sql(severity, diagnostic, (source, text, *span, label), color)
@@ -72,7 +81,7 @@ fn message(severity: &str, diagnostic: &Diagnostic) {
         None => Some(beside(severity, diagnostic, None, color)),
     };
     // A message must never be lost because it could not be drawn.
-    output::tell(text.unwrap_or_else(|| visible(&format!("{severity}: {diagnostic}"))).trim_end());
+    text.unwrap_or_else(|| visible(&format!("{severity}: {diagnostic}"))).trim_end().to_owned()
 }
 
 /// With the SQL, and the place in it underlined.

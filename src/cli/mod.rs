@@ -10,6 +10,7 @@ mod exit;
 mod explain;
 mod forms;
 mod generate;
+mod given;
 mod history;
 mod makers;
 mod output;
@@ -26,38 +27,60 @@ mod scripts;
 mod show;
 mod texts;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
 
+#[cfg(feature = "python")]
+pub(crate) use clock::now;
+#[cfg(feature = "python")]
+pub(crate) use draw::drawn;
 pub use exit::Exit;
+#[cfg(feature = "python")]
+pub(crate) use records::parse as record_of;
 
 use args::{Arguments, Command};
 
 /// As much as a long chain of operators needs; what is not used costs nothing.
 const STACK: usize = 512 << 20;
 
+/// Rust's own code for a panic: none of the contract's, which all say what came of a run.
+const PANICKED: u8 = 101;
+
 /// Everything that `main` does.
 pub fn main() -> ExitCode {
-    // Expressions are trees, and trees are walked by recursion: on the stack of the system's choosing a long sum would end the program.
-    match std::thread::Builder::new().stack_size(STACK).spawn(command) {
-        Ok(thread) => thread.join().unwrap_or(ExitCode::FAILURE),
-        Err(_) => command(),
-    }
+    program(std::env::args_os().skip(1).collect()).into()
 }
 
-fn command() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+/// The program with these arguments, from its first word to its exit code.
+pub fn program(arguments: Vec<OsString>) -> u8 {
+    let command = || command(given::keep(arguments));
+    with_deep_stack(command).unwrap_or(PANICKED)
+}
+
+/// Runs something that walks along trees by recursion: on the stack of the system's choosing a long sum would end the program.
+/// None where it panicked.
+pub(crate) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
+        thread.join().ok()
+    })
+}
+
+fn command(given: &[OsString]) -> u8 {
+    let name = OsString::from("bearoff");
+    let arguments = match Arguments::try_parse_from(std::iter::once(&name).chain(given)) {
         Ok(arguments) => arguments,
         Err(error) => {
             // Help and version are no errors and go to standard output; clap knows which is which.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage.into() } else { Exit::Same.into() };
+            return if error.use_stderr() { Exit::Usage.code() } else { Exit::Same.code() };
         }
     };
     let Some(command) = arguments.command else {
         let _ = Arguments::command().print_help();
-        return Exit::Same.into();
+        return Exit::Same.code();
     };
     if let Command::Worker { engine } = &command {
         return crate::engines::worker_main(engine.as_deref().unwrap_or_default());
@@ -77,8 +100,8 @@ fn command() -> ExitCode {
         Command::Worker { .. } => Ok(Exit::Same),
     };
     match outcome {
-        Ok(exit) => exit.into(),
-        Err(error) => draw::failure(&error).into(),
+        Ok(exit) => exit.code(),
+        Err(error) => draw::failure(&error).code(),
     }
 }
 

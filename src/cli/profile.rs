@@ -11,7 +11,7 @@ use crate::sources::{self, Spool};
 
 use super::args::{CodeOf, Profile};
 use super::progress::Progress;
-use super::{Exit, clock, draw, output, run};
+use super::{Exit, clock, draw, given, output, run};
 
 pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
     let written: Vec<&PathBuf> = [&options.report, &options.json].into_iter().flatten().collect();
@@ -29,13 +29,12 @@ pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
         progress.line(note);
     }
     let joins = profile::joins(&tables);
-    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let record = ProfileRecord {
         schema_version: SCHEMA_VERSION,
         kind: PROFILE.to_owned(),
         bearoff: env!("CARGO_PKG_VERSION").to_owned(),
         started: clock::now(),
-        command: std::iter::once("bearoff".to_owned()).chain(arguments).collect(),
+        command: given::command(),
         memory: options.memory,
         tables: tables.into_iter().map(|profiled| profiled.table).collect(),
         joins,

@@ -5,15 +5,52 @@ use std::path::Path;
 
 use crate::base::Diagnostic;
 use crate::record::{COMPARISON, ComparisonRecord, PROFILE, ProfileRecord, Record, SCHEMA_VERSION};
+use crate::report::{self, PageError, Style};
 
 /// What a file holds.
-pub(super) enum Found {
+pub(crate) enum Found {
     /// A run of pipelines, or of two functions.
     Run(Box<Record>),
     /// A comparison of two files.
     Comparison(Box<ComparisonRecord>),
     /// A profile of files.
     Profile(Box<ProfileRecord>),
+}
+
+impl Found {
+    /// The page.
+    ///
+    /// # Errors
+    /// When it cannot be made.
+    pub(crate) fn html(&self) -> Result<String, PageError> {
+        match self {
+            Found::Comparison(record) => report::comparison_html(record),
+            Found::Profile(record) => report::profile_html(record),
+            Found::Run(record) => report::html(record),
+        }
+    }
+
+    /// A summary for an issue or a pull request.
+    ///
+    /// # Errors
+    /// For a profile, which has none.
+    pub(crate) fn markdown(&self) -> Result<String, Diagnostic> {
+        match self {
+            Found::Comparison(record) => Ok(report::comparison_markdown(record)),
+            Found::Profile(_) => Err(Diagnostic::new("a profile has no summary in Markdown")
+                .help("write its page: bearoff report RECORD -o FILE.html")),
+            Found::Run(record) => Ok(report::markdown(record)),
+        }
+    }
+
+    /// What a terminal shows.
+    pub(crate) fn text(&self, style: &Style) -> String {
+        match self {
+            Found::Comparison(record) => report::comparison_terminal(record, style),
+            Found::Profile(record) => report::profile_terminal(record, style),
+            Found::Run(record) => report::terminal(record, style),
+        }
+    }
 }
 
 /// Reads a record.
@@ -29,8 +66,16 @@ pub(super) fn read(path: &Path) -> Result<Found, Diagnostic> {
         };
         Diagnostic::new(message).help("write one with bearoff run --json FILE")
     })?;
+    parse(&text, &shown)
+}
+
+/// What the text of a record holds. `shown` is what messages call it.
+///
+/// # Errors
+/// When it is none, or one of another version.
+pub(crate) fn parse(text: &str, shown: &str) -> Result<Found, Diagnostic> {
     // The version first: fields of another version may mean something else.
-    let outline = serde_json::from_str::<serde_json::Value>(&text).ok();
+    let outline = serde_json::from_str::<serde_json::Value>(text).ok();
     let version = outline.as_ref().and_then(|record| record.get("schema_version")?.as_u64());
     match version {
         Some(version) if version == u64::from(SCHEMA_VERSION) => {}
@@ -38,25 +83,25 @@ pub(super) fn read(path: &Path) -> Result<Found, Diagnostic> {
             return Err(Diagnostic::new(format!(
                 "the record has schema version {version}, this Bearoff reads {SCHEMA_VERSION}"
             ))
-            .at_file(&shown, None, None)
+            .at_file(shown, None, None)
             .help("render it with the version of Bearoff that wrote it"));
         }
         None => {
             return Err(Diagnostic::new("this is no record of Bearoff")
-                .at_file(&shown, None, None)
+                .at_file(shown, None, None)
                 .help("write one with bearoff run --json FILE"));
         }
     }
     let damaged = |error: serde_json::Error| {
         Diagnostic::new(format!("the record is damaged: {error}"))
-            .at_file(&shown, Some(error.line() as u64), Some(error.column() as u64))
+            .at_file(shown, Some(error.line() as u64), Some(error.column() as u64))
             .help("write it again with --json FILE")
     };
     let kind = outline.as_ref().and_then(|record| record.get("kind")?.as_str());
     Ok(match kind {
-        Some(COMPARISON) => Found::Comparison(serde_json::from_str(&text).map_err(damaged)?),
-        Some(PROFILE) => Found::Profile(serde_json::from_str(&text).map_err(damaged)?),
-        _ => Found::Run(serde_json::from_str(&text).map_err(damaged)?),
+        Some(COMPARISON) => Found::Comparison(serde_json::from_str(text).map_err(damaged)?),
+        Some(PROFILE) => Found::Profile(serde_json::from_str(text).map_err(damaged)?),
+        _ => Found::Run(serde_json::from_str(text).map_err(damaged)?),
     })
 }
 

@@ -19,7 +19,7 @@ use crate::suite::{self, Location, Suite};
 use super::args::{Cached, How, Input, Run, Tables};
 use super::draw::Diagnostics;
 use super::progress::Progress;
-use super::{Exit, clock, draw, output, records, scripts};
+use super::{Exit, clock, draw, given, output, records, scripts};
 
 pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     for path in [&options.report, &options.json, &options.markdown, &options.history].into_iter().flatten() {
@@ -62,8 +62,6 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
     };
     spool.notes().iter().for_each(|note| progress.line(note));
     spare_inputs(options, (&asked, &functions), &sources)?;
-    // Arguments need not be text; a record is.
-    let arguments = std::env::args_os().skip(1).map(|argument| argument.to_string_lossy().into_owned());
     let job = Job {
         engines,
         // Who names the engines has said who is to be asked; without a pipeline there is nothing to ask a referee.
@@ -92,7 +90,7 @@ pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
         tolerance: Tolerance { relative: options.rtol, absolute: options.atol },
         python: options.python.clone().map_or(PythonChoice::Pinned, PythonChoice::Own),
         started: clock::now(),
-        command: std::iter::once("bearoff".to_owned()).chain(arguments).collect(),
+        command: given::command(),
     };
     for warning in job.sources.iter().flat_map(|source| &source.warnings) {
         if !bundled {

@@ -17,6 +17,7 @@ mod judge;
 mod keys;
 mod limit;
 mod matching;
+mod missing;
 mod names;
 mod nearest;
 mod noise;
@@ -37,6 +38,7 @@ pub use diagnose::{
     Trial, causes, explain, shown, title,
 };
 pub use judge::{judge, judge_and_diagnose};
+pub use missing::with_one_missing_value;
 pub use tables::{tables, tables_and_diagnosis};
 pub use texts::{Records, Tagger, Texts, texts, texts_and_diagnosis};
 pub use tolerance::Tolerance;

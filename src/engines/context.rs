@@ -1,13 +1,54 @@
 //! What every engine is given to work with.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tempfile::TempDir;
 
-use super::{Failure, FailureKind, PythonEnv};
+use super::{Failure, FailureKind, Launch, PythonEnv};
+
+/// How the `bearoff` program is started: by itself, or by an interpreter that has it as a library.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Program {
+    path: PathBuf,
+    before: Vec<OsString>,
+}
+
+static STARTED_BY: OnceLock<Program> = OnceLock::new();
+
+impl<P: Into<PathBuf>> From<P> for Program {
+    /// A program that is started by itself.
+    fn from(path: P) -> Self {
+        Self { path: path.into(), before: Vec::new() }
+    }
+}
+
+impl Program {
+    /// The one that this process is.
+    ///
+    /// # Errors
+    /// When it cannot tell where it is.
+    pub fn this() -> std::io::Result<Self> {
+        match STARTED_BY.get() {
+            Some(program) => Ok(program.clone()),
+            None => Ok(Self::from(std::env::current_exe()?)),
+        }
+    }
+
+    /// Says once, for a process that is not the program itself, what starts it: a program, and what stands before the arguments.
+    pub fn is_started_by(path: PathBuf, before: Vec<OsString>) {
+        STARTED_BY.get_or_init(|| Self { path, before });
+    }
+
+    /// Starts it with these arguments.
+    pub(super) fn launch<const N: usize>(&self, arguments: [&str; N]) -> Launch {
+        let own = arguments.into_iter().map(OsString::from);
+        Launch::new(&self.path, self.before.iter().cloned().chain(own))
+    }
+}
 
 /// Where answers go, how long they may take, and what the engines need to start.
 #[derive(Debug)]
@@ -23,7 +64,7 @@ pub struct Context {
     /// Whether answers are written down; otherwise they are computed and thrown away.
     pub keep_answers: bool,
     /// The `bearoff` program, which is the worker of the Polars engine.
-    pub program: PathBuf,
+    pub program: Program,
     /// How many processors engines may use, if not all that this process may.
     pub processors: Option<u32>,
     answers: AtomicU64,
@@ -41,7 +82,7 @@ impl Context {
             python: Err(Failure::new(FailureKind::Missing, "no Python was set up for this run")),
             stop: Arc::new(AtomicBool::new(false)),
             keep_answers: true,
-            program: std::env::current_exe()?,
+            program: Program::this()?,
             processors: None,
             answers: AtomicU64::new(1),
         })

@@ -18,16 +18,15 @@ mod script;
 mod stopwatch;
 
 pub use answer::{Session, answer, tables_of};
-pub use context::Context;
+pub use context::{Context, Program};
 pub use outcome::{Answer, Failure, FailureKind, Load, Memory, NativeColumn, Outcome, Phase};
 pub use pandas::Variant as PandasVariant;
-pub use polars::{explain, in_pieces, read, read_columns, read_first};
+pub use polars::{explain, in_pieces, read, read_columns, read_first, within};
 pub use process::{Launch, interrupt, watch_for_interrupts};
 pub use python::{Choice as PythonChoice, Edit, Mark, Mended, PythonEnv, lint, mend};
 pub use script::ScriptRef;
 
 use std::collections::BTreeMap;
-use std::process::ExitCode;
 
 use crate::base::{Diagnostic, Place, Source, Span};
 use crate::plan::Plan;
@@ -174,7 +173,8 @@ pub fn was_interrupted() -> bool {
 }
 
 /// The inside of the hidden command `bearoff worker [ENGINE]`: speaks `PROTOCOL.md` on standard input and output until the input ends.
-pub fn worker_main(engine: &str) -> ExitCode {
+/// Returns the exit code.
+pub fn worker_main(engine: &str) -> u8 {
     match engine {
         "" => polars::worker_main("polars"),
         "polars" | "polars-streaming" => polars::worker_main(engine),

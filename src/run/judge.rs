@@ -87,7 +87,10 @@ impl Judge<'_> {
             Rule::Rows(rows_by) => rows_by,
         };
         let question = self.question(rows_by, left.1, right.1);
-        let (one, another, note) = self.with_one_missing_value(left, right)?;
+        let (one, another, note) = compare::with_one_missing_value(
+            (left.1, self.is_of_pandas(left.0)),
+            (right.1, self.is_of_pandas(right.0)),
+        )?;
         let (one, another) = (one.as_ref().unwrap_or(left.1), another.as_ref().unwrap_or(right.1));
         let (comparison, diagnosis) = compare::tables_and_diagnosis(one, another, &question, sides, &hints)?;
         let mut verdict = comparison.verdict;
@@ -106,7 +109,10 @@ impl Judge<'_> {
             Rule::Rows(rows_by) => rows_by,
         };
         let question = self.question(rows_by, left.1, right.1);
-        let (one, another, _) = self.with_one_missing_value(left, right)?;
+        let (one, another, _) = compare::with_one_missing_value(
+            (left.1, self.is_of_pandas(left.0)),
+            (right.1, self.is_of_pandas(right.0)),
+        )?;
         let (one, another) = (one.as_ref().unwrap_or(left.1), another.as_ref().unwrap_or(right.1));
         Ok(compare::tables(one, another, &question)?.verdict)
     }
@@ -122,30 +128,6 @@ impl Judge<'_> {
             loose: false,
             rows: ROWS,
         }
-    }
-
-    /// pandas does not tell NaN from NULL. Beside a table of pandas the other one's NaN is NULL as well, and it is said.
-    #[expect(clippy::type_complexity, reason = "one table or none for each side, and what is to be said of it")]
-    fn with_one_missing_value(
-        &self,
-        left: (&str, &Table),
-        right: (&str, &Table),
-    ) -> Result<(Option<Table>, Option<Table>, Option<String>), Diagnostic> {
-        let of_pandas =
-            |engine: &str| self.answer(engine).is_some_and(|answer| answer.returned.as_deref() == Some("pandas"));
-        let (at_left, table) = match (of_pandas(left.0), of_pandas(right.0)) {
-            (true, false) => (false, right.1),
-            (false, true) => (true, left.1),
-            _ => return Ok((None, None, None)),
-        };
-        let (table, changed) = table.without_nan().map_err(|error| Diagnostic::new(error.to_string()))?;
-        let side = if at_left { "left" } else { "right" };
-        let note = (changed > 0).then(|| {
-            let what = if changed == 1 { "1 NaN on the {side} counts" } else { "{changed} NaN on the {side} count" };
-            let what = what.replace("{changed}", &changed.to_string()).replace("{side}", side);
-            format!("{what} as NULL: pandas has one missing value, and the other side was made by pandas")
-        });
-        Ok(if at_left { (Some(table), None, note) } else { (None, Some(table), note) })
     }
 
     /// The programs of both, the ones that people wrote rather than the ones that were generated.
@@ -182,6 +164,10 @@ impl Judge<'_> {
             (_, Some("polars")) | ("script-polars", _) => Side::Polars,
             _ => Side::Unknown,
         }
+    }
+
+    fn is_of_pandas(&self, engine: &str) -> bool {
+        self.answer(engine).is_some_and(|answer| answer.returned.as_deref() == Some("pandas"))
     }
 
     fn answer(&self, engine: &str) -> Option<&Answer> {

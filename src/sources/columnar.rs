@@ -10,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use polars::prelude as pl;
-use polars::prelude::{ArrowDataType, ArrowSchema, ArrowTimeUnit, LazyFrame, SerReader};
+use polars::prelude::{ArrowDataType, ArrowField, ArrowSchema, ArrowTimeUnit, LazyFrame, SerReader};
 use sha2::{Digest, Sha256};
 
 use crate::base::{Diagnostic, Format, Source, SourceColumn, SourceFile, Type};
@@ -30,12 +30,12 @@ pub(super) fn recognise(head: &[u8]) -> Option<Format> {
 }
 
 /// A column as its file describes it.
-struct Field {
-    name: String,
+pub(super) struct Field {
+    pub(super) name: String,
     /// In Arrow's words.
-    stored: String,
+    pub(super) stored: String,
     /// Its type, none for a column that holds nothing but NULL; or why it has none.
-    ty: Result<Option<Type>, String>,
+    pub(super) ty: Result<Option<Type>, String>,
 }
 
 /// Opens files of one format as one table.
@@ -91,13 +91,7 @@ pub(super) fn open(
         .into_iter()
         .map(|(field, facts)| facts::column(field.name, field.stored, field.ty, &facts, rows, (shown, &mut warnings)))
         .collect();
-    if columns.iter().all(|column| column.ty == Type::Null) {
-        let reasons = columns.iter().map(|column| format!("`{}` is {}", column.name, column.evidence));
-        return Err(reasons
-            .fold(Diagnostic::new("no column of this file has a type of the language"), Diagnostic::note)
-            .at_file(shown, None, None)
-            .help("write a column of numbers, text, days, instants or truth values"));
-    }
+    some_has_a_type(&columns).map_err(|diagnostic| diagnostic.at_file(shown, None, None))?;
     Ok(Source {
         name: name.to_owned(),
         format,
@@ -111,6 +105,17 @@ pub(super) fn open(
         columns,
         warnings,
     })
+}
+
+/// A table of which no column can be asked for is none.
+pub(super) fn some_has_a_type(columns: &[SourceColumn]) -> Result<(), Diagnostic> {
+    if columns.iter().any(|column| column.ty != Type::Null) {
+        return Ok(());
+    }
+    let reasons = columns.iter().map(|column| format!("`{}` is {}", column.name, column.evidence));
+    Err(reasons
+        .fold(Diagnostic::new("no column of this table has a type of the language"), Diagnostic::note)
+        .help("give it a column of numbers, text, days, instants or truth values"))
 }
 
 /// A file of columns as Polars reads it: the path is a path and says nothing of its contents.
@@ -156,14 +161,16 @@ fn fields(path: &Path, format: Format) -> pl::PolarsResult<Vec<Field>> {
         Format::Ipc => pl::IpcReader::new(file).schema()?,
         _ => pl::ParquetReader::new(file).schema()?,
     };
-    Ok(schema
-        .iter_values()
-        .map(|field| Field { name: field.name.to_string(), stored: words(&field.dtype), ty: type_of(&field.dtype) })
-        .collect())
+    Ok(schema.iter_values().map(field).collect())
+}
+
+/// A column as Arrow describes it.
+pub(super) fn field(field: &ArrowField) -> Field {
+    Field { name: field.name.to_string(), stored: words(&field.dtype), ty: type_of(&field.dtype) }
 }
 
 /// Names that no engine could tell apart or carry, and types that keep Polars from opening the file at all.
-fn checked(fields: Vec<Field>, shown: &str) -> Result<Vec<Field>, Diagnostic> {
+pub(super) fn checked(fields: Vec<Field>, shown: &str) -> Result<Vec<Field>, Diagnostic> {
     let fault = |message: String, at: usize| {
         Diagnostic::new(message).at_file(shown, None, None).note(format!("it is column {} of {}", at + 1, fields.len()))
     };

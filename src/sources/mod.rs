@@ -6,6 +6,7 @@
 mod columnar;
 mod facts;
 mod find;
+mod held;
 mod open;
 mod spool;
 mod text;
@@ -13,5 +14,6 @@ mod unpack;
 
 pub use columnar::scan;
 pub use find::{beside, exists, is_table, stem};
+pub use held::{described, held};
 pub use open::{Plain, make_plain, open, open_plain};
 pub use spool::Spool;

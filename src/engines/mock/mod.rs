@@ -37,7 +37,7 @@ impl Engine for Mock {
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        Ok(Launch::new(&context.program, ["worker", self.id]))
+        Ok(context.program.launch(["worker", self.id]))
     }
 
     fn loads(&self) -> &'static [Load] {

@@ -17,7 +17,6 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
-use std::process::ExitCode;
 use std::time::Duration;
 
 use polars::prelude as pl;
@@ -28,7 +27,7 @@ use crate::engines::stopwatch::since_spawned;
 use crate::engines::{Load, Memory, NativeColumn, Phase};
 
 /// Behaves as `mock:BEHAVIOUR` says, or as the SQL's comment does.
-pub(in crate::engines) fn worker_main(id: &str) -> ExitCode {
+pub(in crate::engines) fn worker_main(id: &str) -> u8 {
     let fixed = id.strip_prefix("mock:").map(str::to_owned);
     let version = if fixed.as_deref() == Some("version") { 999 } else { VERSION };
     let hello = Hello {
@@ -41,13 +40,13 @@ pub(in crate::engines) fn worker_main(id: &str) -> ExitCode {
     say(&hello);
     for line in std::io::stdin().lock().lines() {
         let Ok(Ok(request)) = line.map(|line| serde_json::from_str::<Request>(&line)) else {
-            return ExitCode::FAILURE;
+            return 1;
         };
         let told = request.sql.lines().find_map(|line| line.trim().strip_prefix("-- mock:"));
         let behaviour = fixed.clone().or_else(|| told.map(|told| told.trim().to_owned())).unwrap_or_default();
         behave(&behaviour, &request);
     }
-    ExitCode::SUCCESS
+    0
 }
 
 fn behave(behaviour: &str, request: &Request) {

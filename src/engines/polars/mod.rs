@@ -18,6 +18,7 @@ mod testing;
 mod text;
 mod unfused;
 mod window;
+mod within;
 mod worker;
 
 use crate::base::Source;
@@ -29,6 +30,7 @@ use super::{Code, Context, Engine, Failure, Launch, Load, Task};
 pub(super) use expr::has_exact_reciprocal;
 pub use pieces::in_pieces;
 pub use read::{read, read_columns, read_first};
+pub use within::within;
 pub(super) use worker::worker_main;
 
 /// An engine of Rust Polars.
@@ -59,7 +61,7 @@ impl Engine for Polars {
     }
 
     fn command(&self, context: &Context) -> Result<Launch, Failure> {
-        let launch = Launch::new(&context.program, ["worker", self.id]);
+        let launch = context.program.launch(["worker", self.id]);
         // What Polars itself looks at wherever a plan is collected.
         Ok(if self.streams { launch.env("POLARS_FORCE_STREAMING", "1") } else { launch })
     }

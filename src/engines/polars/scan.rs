@@ -29,16 +29,20 @@ use super::{cast, failure, parse};
 /// # Errors
 /// When the description cannot be followed.
 pub(super) fn open(table: &Table, columns: &[String]) -> Result<LazyFrame, Failure> {
-    let wanted: Vec<&Column> = if columns.is_empty() {
-        table.columns.iter().filter(|known| known.ty != Type::Null).take(1).collect()
-    } else {
-        table.columns.iter().filter(|known| columns.contains(&known.name)).collect()
-    };
+    let wanted = wanted(table, columns);
     let files = table.paths.iter().map(|path| file(table, path, &wanted)).collect::<Result<Vec<_>, _>>()?;
     match <[LazyFrame; 1]>::try_from(files) {
         Ok([only]) => Ok(only),
         Err(files) => pl::concat(files, pl::UnionArgs { strict: true, ..Default::default() })
             .map_err(|error| failure::of(&error, true)),
+    }
+}
+
+fn wanted<'a>(table: &'a Table, columns: &[String]) -> Vec<&'a Column> {
+    if columns.is_empty() {
+        table.columns.iter().filter(|known| known.ty != Type::Null).take(1).collect()
+    } else {
+        table.columns.iter().filter(|known| columns.contains(&known.name)).collect()
     }
 }
 
@@ -55,7 +59,19 @@ fn file(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Fai
 
 /// A file that carries its own types. What needs no conversion is not touched, so that filters reach the file.
 fn columns(table: &Table, path: &Path, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
-    let mut frame = sources::scan(path, table.format).map_err(|error| failure::of(&error, true))?;
+    brought(sources::scan(path, table.format).map_err(|error| failure::of(&error, true))?, wanted)
+}
+
+/// A table in memory, with these of its columns, as one that comes from a file of columns.
+///
+/// # Errors
+/// When the description cannot be followed.
+pub(super) fn held(table: &Table, frame: pl::DataFrame, columns: &[String]) -> Result<LazyFrame, Failure> {
+    brought(pl::IntoLazy::lazy(frame), &wanted(table, columns))
+}
+
+/// Columns that carry their own types, as the types that they are described as.
+fn brought(mut frame: LazyFrame, wanted: &[&Column]) -> Result<LazyFrame, Failure> {
     let schema = frame.collect_schema().map_err(|error| failure::of(&error, true))?;
     let wanted = wanted.iter().map(|described| {
         let read = column(&described.name);

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 
@@ -21,12 +20,12 @@ use super::leaves::{Files, Frames, find, scanned};
 use super::lower::lower;
 use super::{expr, failure, scan};
 
-/// Speaks the protocol on standard input and output until the input ends.
-pub(in crate::engines) fn worker_main(engine: &str) -> ExitCode {
+/// Speaks the protocol on standard input and output until the input ends. Returns the exit code.
+pub(in crate::engines) fn worker_main(engine: &str) -> u8 {
     let requests = listen();
     let mut output = std::io::stdout();
     if send(&mut output, &hello(engine)).is_err() {
-        return ExitCode::SUCCESS;
+        return 0;
     }
     let mut held = None;
     for line in requests {
@@ -35,7 +34,7 @@ pub(in crate::engines) fn worker_main(engine: &str) -> ExitCode {
         }
         BUSY.store(false, Ordering::SeqCst);
     }
-    ExitCode::SUCCESS
+    0
 }
 
 /// What a session has loaded: for which SQL and which tables, and the frames.
@@ -181,7 +180,7 @@ fn compute(plan: &Plan, frames: &Frames, watch: &mut Stopwatch) -> Result<DataFr
 }
 
 /// No NaN leaves the engine: a column of a file may be written out that no expression has looked at.
-fn without_nan(frame: DataFrame) -> pl::PolarsResult<DataFrame> {
+pub(super) fn without_nan(frame: DataFrame) -> pl::PolarsResult<DataFrame> {
     let doubles = |column: pl::Column| if column.dtype().is_float() { expr::without_nan(column) } else { Ok(column) };
     let columns = frame.columns().iter().cloned().map(doubles).collect::<pl::PolarsResult<Vec<_>>>()?;
     DataFrame::new(frame.height(), columns)
