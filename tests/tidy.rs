@@ -115,8 +115,11 @@ fn only_the_command_line_prints_and_only_one_file_starts_processes() {
 
 #[test]
 fn one_file_has_unsafe_code() {
-    let unsafe_files: Vec<String> =
-        sources("rs").into_iter().filter(|(_, text)| text.contains("allow(unsafe_code)")).map(|(path, _)| path).collect();
+    let unsafe_files: Vec<String> = sources("rs")
+        .into_iter()
+        .filter(|(_, text)| text.contains("allow(unsafe_code)"))
+        .map(|(path, _)| path)
+        .collect();
     assert_eq!(unsafe_files, ["src/python/stream.rs"], "frames come over by an interface of C; nothing else needs it");
 }
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from bearoff.errors import SlowerError as SlowerError
     from bearoff.errors import SqlError as SqlError
     from bearoff.errors import UnsupportedError as UnsupportedError
+    from bearoff.explaining import explain as explain
     from bearoff.profiling import Profile as Profile
     from bearoff.profiling import profile as profile
     from bearoff.query import polars as polars
@@ -54,6 +55,7 @@ _PLACES = {
         "SqlError",
         "UnsupportedError",
     ),
+    "explaining": ("explain",),
     "profiling": ("Profile", "profile"),
     "query": ("polars",),
     "running": ("Failed", "Ratio", "Run", "run"),

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 class BearoffError(Exception):
     """Any of them."""
 
+    def _render_traceback_(self) -> list[str]:
+        """In a notebook the text is all that matters: what went wrong is in a table or in the SQL, not in Python code."""
+        return f"{type(self).__name__}: {self}".splitlines()
+
 
 class InputError(BearoffError, ValueError):
     """A table, a file, a name of a column or an option is not what it has to be."""

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bearoff import _bearoff, program, tables
-from bearoff.record import Shown
+from bearoff.errors import InputError
+from bearoff.record import Shown, without_output
 
 
 class Profile(Shown):
@@ -20,6 +21,13 @@ class Profile(Shown):
         """The columns of the first table, as the record has them."""
         found: list[dict[str, Any]] = self.to_dict()["tables"][0]["columns"]
         return found
+
+    def code(self, language: str = "polars") -> str:
+        """Code that reads the first file as it is: `pandas`, `polars`, or a pipeline to begin with in `sql`."""
+        known: dict[str, str] = self.to_dict()["tables"][0]["code"]
+        if language not in known:
+            raise InputError(f"there is no code in {language!r}\nhelp: ask for {', '.join(known)}")
+        return known[language]
 
     def __repr__(self) -> str:
         shown = ", ".join(str(table["shown_path"]) for table in self.to_dict()["tables"])
@@ -43,16 +51,18 @@ def profile(table: Any, *more: Any, options: Sequence[str] = ()) -> Profile:
         When a file cannot be read.
     """
     with tempfile.TemporaryDirectory(prefix="bearoff-") as desk:
-        paths = [_file(one, at, Path(desk)) for at, one in enumerate((table, *more))]
+        called: dict[str, str] = {}
+        paths = [_file(one, at, Path(desk), called) for at, one in enumerate((table, *more))]
         record = Path(desk) / "record.json"
         program.asked(["profile", *options, "--json", os.fspath(record), "--", *paths])
-        return Profile(record.read_text(encoding="utf-8"))
+        return Profile(without_output(record.read_text(encoding="utf-8")), called)
 
 
-def _file(table: Any, at: int, desk: Path) -> str:
+def _file(table: Any, at: int, desk: Path, called: dict[str, str]) -> str:
     ready = tables.ready(table, f"table{at + 1}")
     if not ready.library:
         return str(ready.there)
     path = desk / f"table{at + 1}.csv"
     _bearoff.write_csv(ready.handed_over(), path)
+    called[os.fspath(path)] = ready.shown
     return os.fspath(path)

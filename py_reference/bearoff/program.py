@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from bearoff import _bearoff
@@ -39,7 +40,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return _bearoff.main(list(sys.argv[1:] if arguments is None else arguments), program, before)
 
 
-def asked(arguments: Sequence[str], *, fine: Sequence[int] = (0, 1), loud: bool = False) -> int:
+@dataclass(frozen=True)
+class Ended:
+    """How the program ended."""
+
+    code: int
+    #: What it printed.
+    text: str
+    #: What it told beside that, if it was not loud.
+    said: str
+
+    def error(self) -> BearoffError:
+        """What its exit code stands for, with what it said."""
+        text = self.said.strip().removeprefix("error: ") or f"bearoff ended with exit code {self.code}"
+        if self.code == 2 and "┌─ <command line" in text:
+            return SqlError(text)
+        return _ERRORS.get(self.code, EngineError)(text)
+
+
+def asked(arguments: Sequence[str], *, fine: Sequence[int] = (0, 1), loud: bool = False) -> Ended:
     """Ask the program, in a process of its own. `loud` lets it tell on standard error how far it is.
 
     Raises
@@ -49,26 +68,29 @@ def asked(arguments: Sequence[str], *, fine: Sequence[int] = (0, 1), loud: bool 
     """
     program, before = started_by()
     words = None if loud else subprocess.PIPE
+    # A notebook asks all programs for colours.
+    plain = {name: value for name, value in os.environ.items() if name != "CLICOLOR_FORCE"} | {"NO_COLOR": "1"}
     with subprocess.Popen(
         [program, *before, *arguments],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=words,
         text=True,
         encoding="utf-8",
         errors="replace",
+        env=None if loud else plain,
     ) as process:
         try:
-            _, said = process.communicate()
+            text, said = process.communicate()
         except BaseException:
             _stop(process)
             raise
-    code = process.returncode
-    if code in (130, -signal.SIGINT):
+    ended = Ended(process.returncode, text, said or "")
+    if ended.code in (130, -signal.SIGINT):
         raise KeyboardInterrupt
-    if code not in fine:
-        raise _error(code, (said or "").strip())
-    return code
+    if ended.code not in fine:
+        raise ended.error()
+    return ended
 
 
 def _stop(process: subprocess.Popen[str]) -> None:
@@ -79,11 +101,3 @@ def _stop(process: subprocess.Popen[str]) -> None:
     except (subprocess.TimeoutExpired, OSError):
         process.kill()
 
-
-def _error(code: int, said: str) -> BearoffError:
-    if not said:
-        return EngineError(f"bearoff ended with exit code {code}")
-    text = said.removeprefix("error: ")
-    if code == 2 and "┌─ <command line" in text:
-        return SqlError(text)
-    return _ERRORS.get(code, EngineError)(text)

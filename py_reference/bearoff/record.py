@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from bearoff import _bearoff, showing
@@ -11,7 +12,10 @@ from bearoff import _bearoff, showing
 class Shown:
     """A record as Bearoff writes it, and what people see of it."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, called: Mapping[str, str] | None = None) -> None:
+        """`called`: what files that are gone by now were, for people."""
+        for path, name in (called or {}).items():
+            text = text.replace(_within_json(path), _within_json(name))
         self._text = text
         self._record: dict[str, Any] | None = None
 
@@ -42,3 +46,18 @@ class Shown:
 
     def _repr_html_(self) -> str:
         return showing.framed(self.to_html())
+
+
+def _within_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def without_output(text: str) -> str:
+    """The text of a record whose command says nothing of a file that only this package asked for."""
+    record = json.loads(text)
+    command = record["command"]
+    if "--json" in command:
+        at = command.index("--json")
+        del command[at : at + 2]
+    record["command"] = command
+    return json.dumps(record, ensure_ascii=False)

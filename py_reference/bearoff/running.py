@@ -19,7 +19,8 @@ from typing import Any
 from bearoff import _bearoff, program
 from bearoff import tables as crossing
 from bearoff.errors import DifferenceError, EngineError, InputError, SlowerError
-from bearoff.record import Shown
+from bearoff.comparison import Cause
+from bearoff.record import Shown, without_output
 
 #: A function, or where one is: `script.py:name`.
 Function = Callable[..., Any] | str | os.PathLike[str]
@@ -80,6 +81,17 @@ class Run(Shown):
             for one in pipeline["engines"]
             if "failed" in one["outcome"]
         ]
+
+    @property
+    def causes(self) -> list[Cause]:
+        """Why answers differ, pipeline by pipeline, the likeliest first; each once."""
+        found = [
+            Cause._of(finding)
+            for pipeline in self.to_dict()["pipelines"]
+            for pair in pipeline["verdicts"]
+            for finding in (pair.get("diagnosis") or {}).get("findings", ())
+        ]
+        return list(dict.fromkeys(found))
 
     @property
     def ratios(self) -> list[Ratio]:
@@ -191,7 +203,8 @@ def run(
         raise InputError("`left` and `right` are two functions, and one is missing")
     with tempfile.TemporaryDirectory(prefix="bearoff-") as desk:
         record = Path(desk) / "record.json"
-        arguments = ["run", *functions, *_pipelines(sql), *_tables(tables or {}, Path(desk))]
+        called: dict[str, str] = {}
+        arguments = ["run", *functions, *_pipelines(sql), *_tables(tables or {}, Path(desk), called)]
         if engines:
             arguments.append(f"--engines={','.join(engines)}")
         if on is not None:
@@ -202,14 +215,11 @@ def run(
         arguments += [flag for flag, is_asked in flags.items() if is_asked]
         loud = sys.stderr.isatty() if progress is None else progress
         # How a run ended stands in its record; without one there was none.
-        try:
-            program.asked(
-                [*arguments, *options, "--json", os.fspath(record)], fine=(0, 1, 3, 4, 124), loud=loud
-            )
-            text = record.read_text(encoding="utf-8")
-        except FileNotFoundError as error:
-            raise EngineError("the run left no record") from error
-        return Run(text)
+        arguments += [*options, "--json", os.fspath(record)]
+        ended = program.asked(arguments, fine=(0, 1, 3, 4, 124), loud=loud)
+        if not record.exists():
+            raise ended.error()
+        return Run(without_output(record.read_text(encoding="utf-8")), called)
 
 
 def _pipelines(sql: str | os.PathLike[str] | Sequence[str] | None) -> list[str]:
@@ -221,7 +231,7 @@ def _pipelines(sql: str | os.PathLike[str] | Sequence[str] | None) -> list[str]:
     return [f"--command={text}" for text in texts]
 
 
-def _tables(known: Mapping[str, Any], desk: Path) -> list[str]:
+def _tables(known: Mapping[str, Any], desk: Path, called: dict[str, str]) -> list[str]:
     arguments: list[str] = []
     for name, table in known.items():
         if not re.fullmatch(r"[^=\0]+", name):
@@ -231,6 +241,7 @@ def _tables(known: Mapping[str, Any], desk: Path) -> list[str]:
         if ready.library:
             path = desk / f"table{len(arguments) + 1}.arrow"
             _bearoff.write_ipc(ready.handed_over(), path)
+            called[os.fspath(path)] = ready.shown
         arguments.append(f"--define={name}={os.fspath(path)}")
     return arguments
 

@@ -4,7 +4,7 @@ In: the text of a script and ids of causes (pages of docs/causes). Out: the text
 Polars means there (`dropna=False`, `.notna()` beside a `!=`), and the lines that were changed. The script is parsed, never
 run, and only changed where the change is plain to see; for a cause that has no such change nothing is done.
 
-`python -m bearoff_reference.mend SCRIPT CAUSE...` writes JSON: `{"text": ..., "edits": [...]}`, or `{"unreadable": "reason"}`.
+`python -m bearoff_reference.mend SCRIPT CAUSE... [--function=NAME]` writes JSON: `{"text": ..., "edits": [...]}`, or `{"unreadable": "reason"}`.
 """
 
 from __future__ import annotations
@@ -28,11 +28,14 @@ class Edit:
     after: str
 
 
-def mend(text: str, causes: list[str]) -> tuple[str, list[Edit]]:
-    """The text with what mends these causes. A script that is no Python raises `SyntaxError`."""
+def mend(text: str, causes: list[str], function: str | None = None) -> tuple[str, list[Edit]]:
+    """The text with what mends these causes, in what this function runs if one is named.
+
+    A script that is no Python raises `SyntaxError`.
+    """
     tree = ast.parse(text)
     data = text.encode()
-    changes = _apart(sorted(_changes(tree, data, causes)))
+    changes = _apart(sorted(_changes(_reached(tree, function), data, causes)))
     mended = data
     for change in reversed(changes):
         mended = mended[: change.start] + change.text.encode() + mended[change.end :]
@@ -43,11 +46,27 @@ def mend(text: str, causes: list[str]) -> tuple[str, list[Edit]]:
     return result, _edits(data, changes)
 
 
-def _changes(tree: ast.Module, data: bytes, causes: list[str]) -> Iterator[Change]:
+def _changes(parts: list[ast.stmt], data: bytes, causes: list[str]) -> Iterator[Change]:
     for cause in causes:
         for rule in RULES.get(cause, ()):
-            for node in ast.walk(tree):
-                yield from rule(node, data)
+            for part in parts:
+                for node in ast.walk(part):
+                    yield from rule(node, data)
+
+
+def _reached(tree: ast.Module, function: str | None) -> list[ast.stmt]:
+    """The parts of a module that run when it is imported and the function is called: what is never named is left as it is."""
+    named = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    defined = [part for part in tree.body if isinstance(part, named)]
+    if function not in {part.name for part in defined}:
+        return tree.body
+    reached: list[ast.stmt] = []
+    fresh = [part for part in tree.body if not isinstance(part, named) or part.name == function]
+    while fresh:
+        reached += fresh
+        names = {node.id for part in fresh for node in ast.walk(part) if isinstance(node, ast.Name)}
+        fresh = [part for part in defined if part.name in names and part not in reached]
+    return sorted(reached, key=lambda part: part.lineno)
 
 
 def _apart(changes: list[Change]) -> list[Change]:
@@ -89,9 +108,12 @@ def _shown(line: bytes) -> str:
     return " ".join(line.decode(errors="replace").split())
 
 
-def _said(path: Path, causes: list[str]) -> dict[str, object]:
+def _said(path: Path, arguments: list[str]) -> dict[str, object]:
+    option = "--function="
+    function = next((word.removeprefix(option) for word in arguments if word.startswith(option)), None)
+    causes = [word for word in arguments if not word.startswith(option)]
     try:
-        text, edits = mend(path.read_text(encoding="utf-8-sig"), causes)
+        text, edits = mend(path.read_text(encoding="utf-8-sig"), causes, function)
     except (OSError, UnicodeDecodeError, SyntaxError, ValueError) as error:
         return {"unreadable": str(error)}
     return {"text": text, "edits": [asdict(edit) for edit in edits]}

@@ -409,7 +409,7 @@ fn fewer(options: &Run) -> Result<Vec<u32>, Diagnostic> {
 
 fn budget_of(options: &Run) -> Result<Budget, String> {
     if options.no_timing {
-        Err("`--no-timing` was given".to_owned())
+        Err("no timing was asked for".to_owned())
     } else if options.quick {
         Ok(Budget::quick(options.seed))
     } else if options.rigorous {

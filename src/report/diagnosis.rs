@@ -84,7 +84,11 @@ fn outcome(trial: &Trial) -> String {
             let before = trial.before.total();
             format!("0 of {} {}", counted(before, "difference"), if before == 1 { "remains" } else { "remain" })
         }
-        (_, Some(after)) => format!("{} still differ; without it {}", amount(after), amount(trial.before)),
+        (_, Some(after)) => {
+            let one = after.total() == 1;
+            let differ = if one { "differs" } else { "differ" };
+            format!("{} still {differ}; without it {}", amount(after), amount(trial.before))
+        }
         (_, None) => "the program gives no answer".to_string(),
     }
 }

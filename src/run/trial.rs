@@ -138,7 +138,7 @@ impl Bench<'_> {
     /// The script's answer with these causes mended, against the other answer. None where nothing can be changed.
     fn tried(&self, causes: Vec<Other>) -> Result<Option<Tried>, Diagnostic> {
         let ids: Vec<&str> = causes.iter().map(|other| other.cause.as_str()).collect();
-        let mended = engines::mend(&self.script.path, &ids, &self.context.stop)?;
+        let mended = engines::mend(&self.script.path, self.script.function.as_deref(), &ids, &self.context.stop)?;
         if mended.edits.is_empty() {
             return Ok(None);
         }

@@ -16,7 +16,7 @@ fn the_screen_gets_results_and_standard_error_the_rest() {
         said.out,
         "pipeline  answer  rows\nquery     same       1\n\n\
          The pipeline gave the same answer in Rust Polars and mock.\n1 cell compared, all identical bit for bit.\n\
-         Nothing was timed: `--no-timing` was given.\n"
+         Nothing was timed: no timing was asked for.\n"
     );
     assert_eq!(said.err, "[1/1] query\nwrote r.html\n");
 }

@@ -43,6 +43,13 @@ def test_a_table_may_be_a_file(shell: Any, tmp_path: Any) -> None:
     assert found.rows() == [("x", 1)]
 
 
+def test_an_error_is_its_text_and_no_traceback(shell: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shell.run_cell("%%bearoff -n\nFROM sales |> WHER x")
+    said = capsys.readouterr()
+    assert "SqlError: unknown pipe operator `WHER`" in said.out + said.err
+    assert "magic.py" not in said.out + said.err and "\x1b" not in said.out + said.err
+
+
 @pytest.mark.parametrize(
     ("line", "cell", "said"),
     [

@@ -68,6 +68,8 @@ def test_two_functions_are_compared_and_the_cause_is_tried(desk: Path) -> None:
     ) as raised:
         found.check()
     assert raised.value.run is found
+    assert [cause.name for cause in found.causes] == ["groupby-null-key-dropped"]
+    assert found.causes[0].certainty == "certain" and found.causes[0].changes
     same = bearoff.run(
         left=old.totals, right="new.py:totals_as_before", tables={"sales": "sales.csv"}, timing=False
     )
@@ -130,6 +132,25 @@ def test_a_record_is_a_page_and_text_and_comes_back_as_it_was(desk: Path) -> Non
     assert found._repr_html_().startswith("<iframe")
 
 
+def test_what_is_gone_stands_in_no_record(desk: Path) -> None:
+    frame = pd.read_csv("sales.csv")
+    for found, name in (
+        (bearoff.run("FROM t |> LIMIT 3", {"t": frame}, timing=False), "t (pandas)"),
+        (bearoff.profile(frame), "table1 (pandas)"),
+    ):
+        assert "bearoff-" not in found.to_json() and name in found.to_json()
+        assert "--json" not in found.to_dict()["command"]
+        assert name in found.to_html()
+
+
+def test_causes_and_scripts_are_explained(desk: Path) -> None:
+    assert "dropna=False" in bearoff.explain("groupby-null-key-dropped")
+    assert "groupby-null-key-dropped" in bearoff.explain()
+    assert "groupby-null-key-dropped" in bearoff.explain("old.py")
+    with pytest.raises(bearoff.InputError, match="no-such-cause"):
+        bearoff.explain("no-such-cause")
+
+
 def test_a_profile_is_of_a_file_or_of_a_frame(desk: Path) -> None:
     of_file = bearoff.profile("sales.csv")
     of_frame = bearoff.profile(pd.read_csv("sales.csv"))
@@ -138,6 +159,9 @@ def test_a_profile_is_of_a_file_or_of_a_frame(desk: Path) -> None:
         assert found.columns[0]["nulls"] == 1
         assert "How pandas and Polars read it" in found.summary()
         assert found.to_html().startswith("<!DOCTYPE html>")
+    assert "pd.read_csv" in of_file.code("pandas") and "read_csv" in of_file.code()
+    with pytest.raises(bearoff.InputError, match="cobol"):
+        of_file.code("cobol")
     two = bearoff.profile("sales.csv", "sales.csv")
     assert len(two.to_dict()["tables"]) == 2
     assert bearoff.profile("sales.csv", options=["--null", "north"]).columns[0]["nulls"] == 3

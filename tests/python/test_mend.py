@@ -115,3 +115,24 @@ def test_all_at_once_is_still_python() -> None:
 def test_no_python() -> None:
     with pytest.raises(SyntaxError):
         mend("def f(:", ["filter-ne-null"])
+
+
+def test_only_what_a_function_runs_is_changed() -> None:
+    code = (
+        "import pandas as pd\n"
+        "KEYS = ['k']\n"
+        "def other(df):\n"
+        "    return df.groupby('k').sum()\n"
+        "def summed(df):\n"
+        "    return df.groupby(KEYS).sum()\n"
+        "def asked(df):\n"
+        "    return summed(df)\n"
+        "def at_import(df):\n"
+        "    return df.groupby('k').sum()\n"
+        "WHOLE = at_import(pd.DataFrame({'k': [1]}))\n"
+    )
+    changed = {name: [edit.line for edit in mend(code, ["groupby-null-key-dropped"], name)[1]] for name in NAMES}
+    assert changed == {None: [4, 6, 10], "asked": [6, 10], "summed": [6, 10], "other": [4, 10], "nowhere": [4, 6, 10]}
+
+
+NAMES = (None, "asked", "summed", "other", "nowhere")

@@ -11,6 +11,9 @@ use super::view::View;
 /// No more lines of evidence than a reader takes in.
 const EVIDENCE: usize = 6;
 
+/// Causes that may look like one, where nothing else speaks for any of them.
+const ALIKE: usize = 2;
+
 /// A proposal, with what it claims as numbers of items.
 struct Bid {
     rule: usize,
@@ -18,6 +21,8 @@ struct Bid {
     said: Said,
     proposal: Proposal,
     items: Vec<u32>,
+    /// Whether all that it claims are cells that have a value on both sides.
+    valued: bool,
 }
 
 impl Bid {
@@ -47,6 +52,12 @@ impl Bid {
         other.said != Said::No && (other.score() == self.score() || (open && other.score() + 2 >= self.score()))
     }
 
+    /// Whether so much else would look alike that naming it tells nothing. Another value in the place of a value is what any plain mistake
+    /// makes; where values are missing, or rows, the libraries are to be suspected first.
+    fn is_guess(&self, alike: &[Other]) -> bool {
+        self.valued && self.said <= Said::Nothing && self.certainty() == Certainty::Possible && alike.len() > ALIKE
+    }
+
     fn certainty(&self) -> Certainty {
         match (self.proposal.strength, self.said) {
             (_, Said::Shown) => Certainty::Certain,
@@ -71,7 +82,8 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
         for view in views(scene, rule) {
             for proposal in (rule.look)(&view) {
                 let items = items.claimed(&proposal, &view);
-                let bid = Bid { rule: number, flipped: view.flipped, said, proposal, items };
+                let valued = is_of_values(&proposal, &view);
+                let bid = Bid { rule: number, flipped: view.flipped, said, proposal, items, valued };
                 match bid.proposal.beside {
                     _ if !bid.is_founded() && bid.proposal.strength < Strength::Weak => {}
                     true => beside.push(bid),
@@ -82,14 +94,20 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
         }
     }
     let mut taken = vec![false; items.count];
+    let mut guessed: Vec<u32> = Vec::new();
     let mut findings: Vec<(usize, bool, Cause)> = Vec::new();
     while let Some(best) = best(&bids, &taken) {
         let bid = bids.swap_remove(best);
         let fresh: Vec<u32> = bid.items.iter().copied().filter(|item| !taken[*item as usize]).collect();
         let or = alternatives(&bid, &bids, &fresh, items.count, rules);
         fresh.iter().for_each(|item| taken[*item as usize] = true);
+        if bid.is_guess(&or) {
+            guessed.extend(fresh);
+            continue;
+        }
         add(&mut findings, scene, rules, bid, items.counted(&fresh, scene), or);
     }
+    guessed.iter().for_each(|item| taken[*item as usize] = false);
     let open: Vec<u32> = (0..items.count as u32).filter(|item| !taken[*item as usize]).collect();
     let mut besides: Vec<(usize, bool, Cause)> = Vec::new();
     beside.sort_by_key(|bid| (std::cmp::Reverse(bid.score()), bid.rule));
@@ -117,6 +135,17 @@ pub(super) fn choose(scene: &Scene<'_>, rules: &[Rule]) -> Diagnosis {
         paired_but: scene.by_all_but.clone(),
         trials: Vec::new(),
     }
+}
+
+/// Whether a proposal claims nothing but cells that have a value on both sides.
+fn is_of_values(proposal: &Proposal, view: &View<'_>) -> bool {
+    let rows = proposal.a_rows.len() + proposal.b_rows.len();
+    let columns = proposal.a_columns.len() + proposal.b_columns.len();
+    let valued = |(column, places): &(usize, Vec<u32>)| {
+        let column = view.column(*column);
+        places.iter().all(|place| column.cell_a(*place).has_value() && column.cell_b(*place).has_value())
+    };
+    rows + columns == 0 && !proposal.order && !proposal.cells.is_empty() && proposal.cells.iter().all(valued)
 }
 
 /// The ways in which the two sides can be this rule's `a` and `b`.
@@ -191,8 +220,12 @@ fn add(
     let known = findings.iter_mut().find(|(known, side, _)| *known == rule && *side == flipped);
     if let Some((.., finding)) = known {
         finding.claims.add(claims);
-        finding.evidence.extend(proposal.evidence);
-        finding.evidence.dedup();
+        // What holds of one column as of the other is said once.
+        for line in proposal.evidence {
+            if !finding.evidence.contains(&line) {
+                finding.evidence.push(line);
+            }
+        }
         finding.evidence.truncate(EVIDENCE);
         finding.or.retain(|known| or.contains(known));
         return;

@@ -37,13 +37,20 @@ enum Said {
     Unreadable { unreadable: String },
 }
 
-/// Changes a script so that pandas means in it what Polars means, as far as these causes go.
+/// Changes a script so that pandas means in it what Polars means, as far as these causes go; of a function of it, what that one runs.
 ///
 /// # Errors
 /// When there is no Python, or the script is none.
-pub fn mend(script: &Path, causes: &[&str], stop: &Arc<AtomicBool>) -> Result<Mended, Diagnostic> {
+pub fn mend(
+    script: &Path,
+    function: Option<&str>,
+    causes: &[&str],
+    stop: &Arc<AtomicBool>,
+) -> Result<Mended, Diagnostic> {
     let shown = script.display().to_string();
-    let finished = examined("bearoff_reference.mend", script, causes, stop)?;
+    let function = function.map(|name| format!("--function={name}"));
+    let arguments: Vec<&str> = causes.iter().copied().chain(function.as_deref()).collect();
+    let finished = examined("bearoff_reference.mend", script, &arguments, stop)?;
     match serde_json::from_str(finished.stdout.trim()) {
         Ok(Said::Mended(mended)) => Ok(mended),
         Ok(Said::Unreadable { unreadable }) => {

@@ -173,7 +173,7 @@ pub(super) fn not_timed() -> Record {
     record.totals.clear();
     for pipeline in &mut record.pipelines {
         pipeline.timings = None;
-        pipeline.not_timed = Some("`--no-timing` was given".into());
+        pipeline.not_timed = Some("no timing was asked for".into());
     }
     record
 }

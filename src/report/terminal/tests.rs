@@ -124,8 +124,7 @@ fn indicative_and_missing_figures_are_told_from_real_ones() {
     let text = plain(&sample::no_intervals(), 140);
     assert!(text.contains("3.4x indicative") && !text.contains('['), "{text}");
     let text = plain(&sample::not_timed(), 140);
-    assert!(!text.contains("polars/") && text.contains("Nothing was timed: `--no-timing` was given."), "{text}");
-    assert_eq!(text.matches("`--no-timing`").count(), 1, "{text}");
+    assert!(!text.contains("polars/") && text.contains("Nothing was timed: no timing was asked for."), "{text}");
     let mut empty = sample::all_same(0);
     empty.totals.clear();
     assert!(plain(&empty, 80).starts_with("No pipeline was run."));

@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from planted import columns, controls, data, filters, groups, loads, queries, wholes
+from planted import columns, controls, data, edits, filters, groups, loads, queries, wholes
 from planted.pieces import Column, Filter, Group, Whole
 
 READ = {
@@ -64,7 +64,7 @@ def cases() -> Iterator[Case]:
             case = replace(case, name=f"{case.name}.{seen[key]}")
         yield case
         # Noise needs a column of doubles, and no order that it could disturb.
-        if case.group in ("planted", "pair", "control") and "miles" in case.pandas and not case.ordered:
+        if case.group in ("planted", "pair", "control", "edited") and "miles" in case.pandas and not case.ordered:
             yield replace(case, name=f"{case.name}.noise", noise=True)
 
 
@@ -124,6 +124,8 @@ def unaffected() -> Iterator[Case]:
         pandas, polars = _program(piece)
         ordered = isinstance(piece, Whole) and piece.ordered
         yield Case(piece.cause, "control", (), pandas, polars, ordered)
+    for piece in edits.TABLE:
+        yield Case(piece.cause, "edited", (), *_program(piece))
     for at, code in enumerate(controls.EQUAL):
         yield Case(f"equal.{at + 1}", "equal", (), READ["pandas"] + code[0], READ["polars"] + code[1])
 
