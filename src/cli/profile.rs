@@ -11,13 +11,15 @@ use crate::sources::{self, Spool};
 
 use super::args::{CodeOf, Profile};
 use super::progress::Progress;
+use super::reading::check_types;
 use super::{Exit, clock, draw, given, output, run};
 
 pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
     let written: Vec<&PathBuf> = [&options.report, &options.json].into_iter().flatten().collect();
     check(options, &written)?;
     let null = (!options.null.is_empty()).then(|| options.null.clone());
-    let reading = Options { null, ..options.reading.options() };
+    let types_are_shared = options.files.len() > 1;
+    let reading = Options { null, types_are_shared, ..options.reading.options() };
     let mut progress = Progress::new();
     let mut spool = run::spool();
     let mut tables: Vec<Profiled> = Vec::new();
@@ -27,6 +29,10 @@ pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
     }
     for note in spool.notes() {
         progress.line(note);
+    }
+    let columns = tables.iter().flat_map(|profiled| &profiled.table.columns).map(|column| column.name.as_str());
+    if types_are_shared {
+        check_types(&reading.types, columns)?;
     }
     let joins = profile::joins(&tables);
     let record = ProfileRecord {
@@ -100,7 +106,13 @@ fn one(
         return Ok(as_it_is);
     }
     let delimiter = source.dialect.as_ref().map(|dialect| dialect.delimiter.to_string());
-    let copied = Options { delimiter, null: reading.null.clone(), types: reading.types.clone(), ..Options::default() };
+    let copied = Options {
+        delimiter,
+        null: reading.null.clone(),
+        types: reading.types.clone(),
+        types_are_shared: reading.types_are_shared,
+        ..Options::default()
+    };
     let job = Job { options: &copied, stopped: spool.stopped(), ..job };
     let mut profiled = profile::profile(name, &shown, &source.files, &job)?;
     profiled.table.reading = as_it_is.table.reading;

@@ -15,6 +15,7 @@ use super::args::Query;
 use super::forms::{self, Form};
 use super::progress::Progress;
 use super::question::Question;
+use super::reading::check_types;
 use super::{Exit, draw, output, run};
 
 /// Who answers.
@@ -128,6 +129,7 @@ impl Desk {
         for warning in self.sources[open..].iter().flat_map(|source| &source.warnings) {
             self.progress.aside(|| draw::warning(warning));
         }
+        check_types(&self.reading.types, run::columns_of(&self.sources))?;
         suite::compile(pipeline, &self.sources)
     }
 

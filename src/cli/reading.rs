@@ -1,9 +1,11 @@
 //! What can be said about how text is read, for every command that reads tables.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
 
-use crate::base::Type;
-use crate::csv::{BadRows, DateOrder, Header, Options};
+use crate::base::{Diagnostic, Type, did_you_mean};
+use crate::csv::{BadRows, DateOrder, EVERY, Header, Options};
 
 /// How text is read, where the evidence of a file is not to decide.
 #[derive(Debug, Clone, Default, Args)]
@@ -59,8 +61,29 @@ impl Reading {
             dates: self.dates,
             bad_rows: self.bad_rows.clone().unwrap_or_default(),
             as_written: false,
+            types_are_shared: false,
             null: None,
             types: self.types.iter().cloned().collect(),
+        }
+    }
+}
+
+/// Whether every column whose type was given for several tables is in one of them.
+///
+/// # Errors
+/// When it is in none.
+pub(super) fn check_types<'s>(
+    types: &BTreeMap<String, Type>,
+    columns: impl Iterator<Item = &'s str> + Clone,
+) -> Result<(), Diagnostic> {
+    match types.keys().find(|name| *name != EVERY && !columns.clone().any(|column| column == *name)) {
+        None => Ok(()),
+        Some(unknown) => {
+            let error = Diagnostic::new(format!("--types {unknown}=...: no table has a column `{unknown}`"));
+            Err(match did_you_mean(unknown, columns) {
+                Some(name) => error.help(format!("did you mean `{name}`?")),
+                None => error.help("`bearoff profile` shows the columns of a file"),
+            })
         }
     }
 }

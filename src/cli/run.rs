@@ -19,6 +19,7 @@ use crate::suite::{self, Location, Suite};
 use super::args::{Cached, How, Input, Run, Tables};
 use super::draw::Diagnostics;
 use super::progress::Progress;
+use super::reading::check_types;
 use super::{Exit, clock, draw, given, output, records, scripts};
 
 pub(super) fn run(options: &Run) -> anyhow::Result<Exit> {
@@ -327,13 +328,21 @@ pub(super) fn sources_of(
 ) -> anyhow::Result<Vec<Source>> {
     let mut catalog = catalog_of(&input.tables)?.join(suite.tables.clone())?;
     catalog = catalog.with_options(&reading(&input.tables));
-    Ok(suite::open_tables(&suite.pipelines, &catalog, &reading(&input.tables), spool, say)?)
+    let reading = reading(&input.tables);
+    let sources = suite::open_tables(&suite.pipelines, &catalog, &reading, spool, say)?;
+    check_types(&reading.types, columns_of(&sources))?;
+    Ok(sources)
+}
+
+/// The names of all columns.
+pub(super) fn columns_of(sources: &[Source]) -> impl Iterator<Item = &str> + Clone {
+    sources.iter().flat_map(|source| &source.columns).map(|column| column.name.as_str())
 }
 
 /// How text is read that has no options of its own.
 pub(super) fn reading(tables: &Tables) -> Options {
     let null = (!tables.null.is_empty()).then(|| tables.null.clone());
-    Options { null, ..tables.reading.options() }
+    Options { null, types_are_shared: true, ..tables.reading.options() }
 }
 
 /// The tables that the arguments name.

@@ -68,7 +68,7 @@ mod walk;
 pub use alike::{Apart, open_alike};
 pub use kinds::{Kind, Kinds};
 pub use open::{fingerprint, may_be_mended, open, open_copies, open_files};
-pub use options::{BadRows, DateOrder, Header, Options};
+pub use options::{BadRows, DateOrder, EVERY, Header, Options};
 pub use reader::{Domain, NULL};
 pub use rewrite::{Forms, Lines, Rewrite, Rewritten, Survey, forms, is_choice, survey};
 pub use scan::{Batch, HEAD, Scan, Seen, Take, Texts, Values};

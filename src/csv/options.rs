@@ -34,6 +34,9 @@ pub struct Options {
     /// Whether numbers and dates that people write stay the texts they are: two files are compared as they stand.
     #[serde(skip)]
     pub as_written: bool,
+    /// Whether `types` were given for several tables together: a column that one of them lacks is another's.
+    #[serde(skip)]
+    pub types_are_shared: bool,
     /// What becomes of rows that do not fit.
     pub bad_rows: BadRows,
     /// All texts that mean NULL (the empty text is always added).
@@ -75,6 +78,7 @@ impl Options {
         if self.bad_rows == BadRows::default() {
             self.bad_rows = other.bad_rows.clone();
         }
+        self.types_are_shared |= other.types_are_shared;
         for (name, ty) in &other.types {
             self.types.entry(name.clone()).or_insert(*ty);
         }
@@ -83,7 +87,7 @@ impl Options {
 }
 
 /// The name that stands for every column, among types.
-pub(super) const EVERY: &str = "*";
+pub const EVERY: &str = "*";
 
 /// How many lines name the columns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

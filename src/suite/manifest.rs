@@ -179,6 +179,7 @@ impl Manifest {
                         dates: full.dates,
                         bad_rows: full.bad_rows,
                         as_written: false,
+                        types_are_shared: false,
                         null: full.null,
                         types: full.types,
                     };

@@ -202,7 +202,7 @@ fn a_column_without_a_type_is_refused_where_it_is_read() {
     }
     let nothing = frame(vec![column(Series::new("b".into(), ["a", "b", "c"]), DataType::Binary)]);
     desk.write("n.parquet", parquet(nothing));
-    desk.run(["-c", "FROM 'n.parquet'"]).ends(2).tells("error: no column of this file has a type of the language");
+    desk.run(["-c", "FROM 'n.parquet'"]).ends(2).tells("error: no column of this table has a type of the language");
 }
 
 #[test]

@@ -120,6 +120,22 @@ fn numbers_and_days_as_people_write_them() {
 }
 
 #[test]
+fn a_type_is_for_the_tables_that_have_the_column() {
+    let desk = Desk::new();
+    desk.write("a.csv", "id,x\n1,1.50\n");
+    desk.write("b.csv", "key,y\n1,2.50\n");
+    let tables = ["-d", "a=a.csv", "-d", "b=b.csv", "--format", "csv", "--types", "x=VARCHAR"];
+    let sql = "FROM a |> CROSS JOIN b |> SELECT x, y";
+    desk.bearoff([&["query", sql][..], &tables].concat()).ends(0).shows("x,y\n1.50,2.5\n");
+    desk.bearoff(["profile", "a.csv", "b.csv", "--types", "x=VARCHAR"]).ends(0);
+    // A type for nothing is a slip of the pen, wherever it is given.
+    let nowhere = ["--types", "xx=VARCHAR"];
+    desk.bearoff([&["query", sql][..], &tables, &nowhere].concat()).ends(2).tells("did you mean `x`?");
+    desk.bearoff([&["profile", "a.csv", "b.csv"][..], &nowhere].concat()).ends(2).tells("did you mean `x`?");
+    desk.bearoff([&["profile", "a.csv"][..], &nowhere].concat()).ends(2).tells("did you mean `x`?");
+}
+
+#[test]
 fn packed_in_every_usual_way() {
     let text = b"a,b\n1,x\n2,y\n";
     let desk = Desk::new();
