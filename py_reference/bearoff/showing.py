@@ -15,7 +15,7 @@ WIDTH = 120
 def framed(page: str, height: int = 520) -> str:
     """A whole page within another one, of which it can change nothing."""
     return (
-        f'<iframe sandbox="allow-scripts" srcdoc="{html.escape(page)}" loading="lazy" '
+        f'<iframe sandbox="allow-scripts allow-downloads" srcdoc="{html.escape(page)}" loading="lazy" '
         f'style="width:100%;height:{height}px;border:1px solid #8884;resize:vertical"></iframe>'
     )
 

@@ -18,8 +18,9 @@ pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
     let written: Vec<&PathBuf> = [&options.report, &options.json].into_iter().flatten().collect();
     check(options, &written)?;
     let null = (!options.null.is_empty()).then(|| options.null.clone());
-    let types_are_shared = options.files.len() > 1;
-    let reading = Options { null, types_are_shared, ..options.reading.options() };
+    let several = options.files.len() > 1;
+    let asked = if several { options.reading.options_of_several() } else { options.reading.options() };
+    let reading = Options { null, ..asked };
     let mut progress = Progress::new();
     let mut spool = run::spool();
     let mut tables: Vec<Profiled> = Vec::new();
@@ -31,7 +32,7 @@ pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
         progress.line(note);
     }
     let columns = tables.iter().flat_map(|profiled| &profiled.table.columns).map(|column| column.name.as_str());
-    if types_are_shared {
+    if several {
         check_types(&reading.types, columns)?;
     }
     let joins = profile::joins(&tables);
@@ -110,7 +111,7 @@ fn one(
         delimiter,
         null: reading.null.clone(),
         types: reading.types.clone(),
-        types_are_shared: reading.types_are_shared,
+        shared: reading.shared.clone(),
         ..Options::default()
     };
     let job = Job { options: &copied, stopped: spool.stopped(), ..job };

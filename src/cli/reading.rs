@@ -1,6 +1,6 @@
 //! What can be said about how text is read, for every command that reads tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use clap::Args;
 
@@ -47,6 +47,12 @@ pub(super) struct Reading {
 }
 
 impl Reading {
+    /// The same for several tables: a type is for those that have the column.
+    pub(super) fn options_of_several(&self) -> Options {
+        let options = self.options();
+        Options { shared: options.types.keys().cloned().collect(), ..options }
+    }
+
     /// The same for whoever reads.
     pub(super) fn options(&self) -> Options {
         Options {
@@ -61,7 +67,7 @@ impl Reading {
             dates: self.dates,
             bad_rows: self.bad_rows.clone().unwrap_or_default(),
             as_written: false,
-            types_are_shared: false,
+            shared: BTreeSet::new(),
             null: None,
             types: self.types.iter().cloned().collect(),
         }

@@ -342,7 +342,7 @@ pub(super) fn columns_of(sources: &[Source]) -> impl Iterator<Item = &str> + Clo
 /// How text is read that has no options of its own.
 pub(super) fn reading(tables: &Tables) -> Options {
     let null = (!tables.null.is_empty()).then(|| tables.null.clone());
-    Options { null, types_are_shared: true, ..tables.reading.options() }
+    Options { null, ..tables.reading.options_of_several() }
 }
 
 /// The tables that the arguments name.

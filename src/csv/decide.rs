@@ -39,8 +39,8 @@ pub(super) fn decide(
     paths: &[&str],
 ) -> Result<Decision, Diagnostic> {
     let path = paths.first().copied().unwrap_or_default();
-    let unknown = options.types.keys().find(|name| *name != EVERY && !names.contains(name));
-    if let (Some(unknown), false) = (unknown, options.types_are_shared) {
+    let known = |name: &String| name == EVERY || names.contains(name) || options.shared.contains(name);
+    if let Some(unknown) = options.types.keys().find(|name| !known(name)) {
         let error = Diagnostic::new(format!("a type is given for `{unknown}`, which is no column of this file"))
             .at_file(path, Some(1), None);
         return Err(match did_you_mean(unknown, names.iter().map(String::as_str)) {

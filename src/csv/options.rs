@@ -1,6 +1,6 @@
 //! What the user may decide about a CSV file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
@@ -34,9 +34,9 @@ pub struct Options {
     /// Whether numbers and dates that people write stay the texts they are: two files are compared as they stand.
     #[serde(skip)]
     pub as_written: bool,
-    /// Whether `types` were given for several tables together: a column that one of them lacks is another's.
+    /// Those of `types` that were given for several tables together: a column that one of them lacks is another's.
     #[serde(skip)]
-    pub types_are_shared: bool,
+    pub shared: BTreeSet<String>,
     /// What becomes of rows that do not fit.
     pub bad_rows: BadRows,
     /// All texts that mean NULL (the empty text is always added).
@@ -78,9 +78,11 @@ impl Options {
         if self.bad_rows == BadRows::default() {
             self.bad_rows = other.bad_rows.clone();
         }
-        self.types_are_shared |= other.types_are_shared;
         for (name, ty) in &other.types {
-            self.types.entry(name.clone()).or_insert(*ty);
+            if !self.types.contains_key(name) {
+                self.types.insert(name.clone(), *ty);
+                self.shared.extend(other.shared.get(name).cloned());
+            }
         }
         self
     }

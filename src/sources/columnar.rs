@@ -49,7 +49,7 @@ pub(super) fn open(
     mut files: Vec<SourceFile>,
     options: &Options,
 ) -> Result<Source, Diagnostic> {
-    if options.delimiter.is_some() || !(options.types.is_empty() || options.types_are_shared) {
+    if options.delimiter.is_some() || options.types.keys().any(|name| !options.shared.contains(name)) {
         return Err(Diagnostic::new(format!(
             "`delimiter` and `types` are for text, and this file is {}",
             format.name()

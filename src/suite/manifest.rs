@@ -1,6 +1,6 @@
 //! `suite.toml`: a folder of pipelines with its tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -179,7 +179,7 @@ impl Manifest {
                         dates: full.dates,
                         bad_rows: full.bad_rows,
                         as_written: false,
-                        types_are_shared: false,
+                        shared: BTreeSet::new(),
                         null: full.null,
                         types: full.types,
                     };
