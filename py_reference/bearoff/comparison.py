@@ -251,7 +251,12 @@ def assert_same(left: Any, right: Any, on: str | Sequence[str] | None = None, **
     Takes what `compare` takes, and returns what it returns.
     """
     __tracebackhide__ = True
-    found = compare(left, right, on, **how)
+    return held(compare(left, right, on, **how))
+
+
+def held(found: Comparison) -> Comparison:
+    """A comparison of which the tables have to be the same."""
+    __tracebackhide__ = True
     if not found.same:
         raise DifferenceError(found.summary(), comparison=found)
     return found

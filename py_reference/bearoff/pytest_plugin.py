@@ -41,12 +41,9 @@ class Desk:
     def assert_same(self, left: Any, right: Any, on: Any = None, **how: Any) -> Any:
         """As `bearoff.assert_same`."""
         __tracebackhide__ = True
-        found = self.compare(left, right, on, **how)
-        if not found.same:
-            from bearoff.errors import DifferenceError
+        from bearoff.comparison import held
 
-            raise DifferenceError(found.summary(), comparison=found)
-        return found
+        return held(self.compare(left, right, on, **how))
 
     def run(self, *what: Any, **how: Any) -> Any:
         """As `bearoff.run`."""

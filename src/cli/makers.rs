@@ -22,23 +22,15 @@ fn side(maker: Option<Maker>, program: Option<&Path>, hints: &mut Hints) -> Resu
     let program = program.map(|path| read(path).map(|text| (path, text))).transpose()?;
     let guessed = program.as_ref().and_then(|(path, text)| guess(path, text));
     let maker = maker.or(guessed);
-    if let (Some((_, text)), Some(maker)) = (program, maker) {
-        let hint = match maker {
-            Maker::Pandas => &mut hints.pandas,
-            Maker::Polars => &mut hints.polars,
-            Maker::Duckdb => &mut hints.sql,
-        };
-        match hint {
-            // Two programs of one engine: what either does may be the cause.
-            Some(known) => known.push_str(&format!("\n{text}")),
-            None => *hint = Some(text),
-        }
-    }
-    Ok(maker.map_or(Side::Unknown, |maker| match maker {
+    let side = maker.map_or(Side::Unknown, |maker| match maker {
         Maker::Pandas => Side::Pandas,
         Maker::Polars => Side::Polars,
         Maker::Duckdb => Side::DuckDb,
-    }))
+    });
+    if let Some((_, text)) = program {
+        hints.add(side, &text);
+    }
+    Ok(side)
 }
 
 fn read(path: &Path) -> Result<String, Diagnostic> {

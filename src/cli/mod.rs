@@ -43,7 +43,7 @@ pub(crate) use records::parse as record_of;
 use args::{Arguments, Command};
 
 /// As much as a long chain of operators needs; what is not used costs nothing.
-const STACK: usize = 512 << 20;
+pub(crate) const STACK: usize = 512 << 20;
 
 /// Rust's own code for a panic: none of the contract's, which all say what came of a run.
 const PANICKED: u8 = 101;
@@ -61,7 +61,7 @@ pub fn program(arguments: Vec<OsString>) -> u8 {
 
 /// Runs something that walks along trees by recursion: on the stack of the system's choosing a long sum would end the program.
 /// None where it panicked.
-pub(crate) fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
+fn with_deep_stack<T: Send>(work: impl FnOnce() -> T + Send) -> Option<T> {
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, work).ok()?;
         thread.join().ok()

@@ -118,29 +118,26 @@ fn found(left: Half, right: Half, asked: Asked) -> Result<PyComparison, Diagnost
     Ok(PyComparison { record, left: left.table, right: right.table, question })
 }
 
-/// Of two sides that one library made, neither shows its ways.
-fn sides((left, right): &(String, String)) -> (Side, Side) {
-    let side = |library: &str| match library {
+fn side(library: &str) -> Side {
+    match library {
         "pandas" => Side::Pandas,
         "polars" => Side::Polars,
         "duckdb" => Side::DuckDb,
         _ => Side::Unknown,
-    };
+    }
+}
+
+/// Of two sides that one library made, neither shows its ways.
+fn sides((left, right): &(String, String)) -> (Side, Side) {
     if left == right { (Side::Unknown, Side::Unknown) } else { (side(left), side(right)) }
 }
 
+/// The programs in Python: a relation of DuckDB has one, too, and that is no SQL.
 fn hints(made_by: &(String, String), code: (Option<String>, Option<String>)) -> Hints {
     let mut hints = Hints::default();
     for (library, code) in [(&made_by.0, code.0), (&made_by.1, code.1)] {
-        let Some(code) = code else { continue };
-        let known = match library.as_str() {
-            "pandas" => &mut hints.pandas,
-            "polars" => &mut hints.polars,
-            _ => continue,
-        };
-        match known {
-            Some(known) => known.push_str(&format!("\n{code}")),
-            None => *known = Some(code),
+        if let (Side::Pandas | Side::Polars, Some(code)) = (side(library), code) {
+            hints.add(side(library), &code);
         }
     }
     hints

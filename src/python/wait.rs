@@ -7,20 +7,19 @@ use std::time::Duration;
 
 use pyo3::prelude::*;
 
+use crate::cli;
+
 use super::errors::EngineError;
 
 /// How often it is looked whether the user wants to stop.
 const LOOK: Duration = Duration::from_millis(50);
-
-/// As much as the program gives its own work, which walks along trees by recursion.
-const STACK: usize = 512 << 20;
 
 /// Does the work on a thread of its own. When the user interrupts, this returns at once with `KeyboardInterrupt`; what was begun ends
 /// by itself, and what it says is heard by nobody.
 pub(super) fn apart<T: Send + 'static>(py: Python<'_>, work: impl FnOnce() -> T + Send + 'static) -> PyResult<T> {
     in_the_first_process()?;
     let (sender, receiver) = channel();
-    let thread = std::thread::Builder::new().stack_size(STACK).name("bearoff".to_owned());
+    let thread = std::thread::Builder::new().stack_size(cli::STACK).name("bearoff".to_owned());
     let started = thread.spawn(move || {
         // Who waits may have gone away.
         let _ = sender.send(work());

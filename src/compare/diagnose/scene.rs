@@ -80,6 +80,22 @@ pub struct Hints {
     pub useless: Vec<String>,
 }
 
+impl Hints {
+    /// Adds the program of a side. Of two programs of one engine, what either does may be the cause.
+    pub fn add(&mut self, side: Side, program: &str) {
+        let known = match side {
+            Side::Pandas => &mut self.pandas,
+            Side::Polars => &mut self.polars,
+            Side::DuckDb => &mut self.sql,
+            _ => return,
+        };
+        match known {
+            Some(known) => known.push_str(&format!("\n{program}")),
+            None => *known = Some(program.to_owned()),
+        }
+    }
+}
+
 /// Cells that are so near to each other are no more than noise, whatever the tolerance was.
 const NOISE: f64 = 1e-9;
 /// Of more rows than these, a sample is looked at: so many that differ, and so many that do not.
