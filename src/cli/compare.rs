@@ -110,7 +110,7 @@ pub(super) fn compare(options: &Compare) -> anyhow::Result<Exit> {
     };
     progress.done();
     if let Some(path) = &options.json {
-        output::write(path, &(serde_json::to_string_pretty(&record)? + "\n"))?;
+        output::write_json(path, &record)?;
     }
     if let Some(path) = &options.markdown {
         output::write(path, &report::comparison_markdown(&record))?;

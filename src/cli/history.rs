@@ -22,7 +22,7 @@ pub(super) fn history(options: &History) -> anyhow::Result<Exit> {
     }
     series.retain(|one| options.pipelines.is_empty() || options.pipelines.contains(&one.pipeline));
     if let Some(path) = &options.json {
-        output::write(path, &(serde_json::to_string_pretty(&series)? + "\n"))?;
+        output::write_json(path, &series)?;
         if path.as_os_str() == "-" {
             return Ok(Exit::Same);
         }

@@ -35,6 +35,14 @@ pub(super) fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     write_by(path, |out| out.write_all(text.as_bytes()))
 }
 
+/// The same of JSON for people and programs. It goes out as it is made: a long record is not held as text as well.
+pub(super) fn write_json(path: &Path, value: &impl serde::Serialize) -> anyhow::Result<()> {
+    write_by(path, |out| {
+        serde_json::to_writer_pretty(&mut *out, value)?;
+        out.write_all(b"\n")
+    })
+}
+
 /// The same of what `work` writes, as it comes.
 pub(super) fn write_by(path: &Path, work: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     if path.as_os_str() == "-" {

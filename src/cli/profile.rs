@@ -49,7 +49,7 @@ pub(super) fn profile(options: &Profile) -> anyhow::Result<Exit> {
     spare_inputs(&written, &record)?;
     progress.done();
     if let Some(path) = &options.json {
-        output::write(path, &(serde_json::to_string_pretty(&record)? + "\n"))?;
+        output::write_json(path, &record)?;
     }
     if let Some(path) = &options.report {
         output::write(path, &report::profile_html(&record)?)?;

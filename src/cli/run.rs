@@ -213,7 +213,7 @@ impl Observer for Screen<'_> {
 fn save(record: &Record, options: &Run, last: bool) -> anyhow::Result<()> {
     let wanted = |path: &&PathBuf| last || !output::is_stream(path);
     if let Some(path) = options.json.as_ref().filter(wanted) {
-        output::write(path, &(serde_json::to_string_pretty(record)? + "\n"))?;
+        output::write_json(path, record)?;
     }
     if let Some(path) = options.markdown.as_ref().filter(wanted) {
         output::write(path, &report::markdown(record))?;

@@ -233,6 +233,16 @@ impl Talker {
     /// Tells the process that nothing more will come and waits for it to leave; one that does not is ended.
     pub(super) fn dismiss(mut self) {
         self.stdin = None;
+        // Its output ends when it does. That is heard at once, where looking again and again comes late by half of a pause.
+        let until = Instant::now() + GRACE;
+        while let Some(left) = until.checked_duration_since(Instant::now()) {
+            match self.lines.recv_timeout(left.min(PAUSE)) {
+                Err(RecvTimeoutError::Disconnected) => break,
+                // It may have left its output open in the hands of one that it started.
+                Err(RecvTimeoutError::Timeout) if self.group.wait(Duration::ZERO).is_some() => break,
+                _ => {}
+            }
+        }
         if self.group.wait(GRACE).is_none() {
             self.group.kill();
         }

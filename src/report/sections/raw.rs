@@ -11,7 +11,7 @@ use crate::record::{Answer, Class, Load, Record, Timings};
 use crate::report::visible::is_invisible;
 
 pub(super) fn render(record: &Record) -> Rendered {
-    let mut value = serde_json::to_value(record)?;
+    let mut value = serde_json::to_value(without_rounds(record))?;
     for (pipeline, of) in value["pipelines"].as_array_mut().into_iter().flatten().zip(&record.pipelines) {
         without(pipeline, &["title", "why", "sql", "plan"]);
         for run in pipeline["engines"].as_array_mut().into_iter().flatten() {
@@ -38,6 +38,15 @@ pub(super) fn render(record: &Record) -> Rendered {
     }
     prune(&mut value);
     Ok(Some(Raw { json: inert(&serde_json::to_string(&value)?) }.render()?))
+}
+
+/// The rounds are most of a record, and as a tree of JSON they would take several times the memory of everything else.
+fn without_rounds(record: &Record) -> Record {
+    let mut rest = record.clone();
+    for timings in rest.pipelines.iter_mut().filter_map(|pipeline| pipeline.timings.as_mut()) {
+        timings.rounds = Vec::new();
+    }
+    rest
 }
 
 fn without(value: &mut Value, names: &[&str]) {
