@@ -10,9 +10,9 @@ use crate::base::{Diagnostic, Table};
 use crate::plan::ResultShape;
 
 use super::align::{Aligned, align};
-use super::bulk::{self, Lanes, Rest};
+use super::bulk::{self, Lanes, Repeated, Rest};
 use super::cells::Pairing;
-use super::columns::Columns;
+use super::columns::{ColumnPair, Columns};
 use super::comparison::{Comparison, Key, Question, RowsBy, Suggestion};
 use super::keys::{self, Candidates};
 use super::limit::Cut;
@@ -39,6 +39,9 @@ pub(super) trait Sides {
 
     /// The rows that are left by these columns, given by their places among those that both have. None if they do not identify a row.
     fn by_key(&self, keys: &[usize]) -> Option<Rest>;
+
+    /// How often keys come more than once on a side, of these columns. None if their bits do not tell whether two are the same.
+    fn repeated(&self, keys: &[usize]) -> Option<Repeated>;
 
     /// The columns that could identify a row, by their places.
     fn candidates(&self) -> Vec<usize>;
@@ -74,7 +77,10 @@ pub(super) fn of(sides: &dyn Sides, question: &Question) -> Result<Option<(Compa
     match &question.rows_by {
         RowsBy::Keys(named) => {
             let keys = two.places(named)?;
-            return Ok(sides.by_key(&keys).and_then(|rest| two.by_key(rest, &keys, false)));
+            return Ok(match sides.by_key(&keys) {
+                Some(rest) => two.by_key(rest, &keys, false),
+                None => two.by_repeated_key(&keys),
+            });
         }
         RowsBy::Position => {
             return Ok(bulk::by_place(sides.lanes(), |_| true).and_then(|rest| two.finished(rest, How::POSITION)));
@@ -204,6 +210,10 @@ impl Sides for Held<'_> {
         bulk::by_key(&self.lanes, keys, self.rest.get_or_init(|| bulk::by_row(&self.lanes)))
     }
 
+    fn repeated(&self, keys: &[usize]) -> Option<Repeated> {
+        bulk::repeated(&self.lanes, keys)
+    }
+
     fn candidates(&self) -> Vec<usize> {
         self.lanes.candidates()
     }
@@ -222,12 +232,28 @@ struct How {
     alignment: Alignment,
     key: Option<Key>,
     notes: Vec<String>,
-    /// Whether the rest has its partners, too.
-    matched: bool,
+    /// Whose partners the rest has.
+    partners: Partners,
+}
+
+/// How rows that differ find theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Partners {
+    /// They have them.
+    Known,
+    /// Among the rows of their key the one that is most like them.
+    OfKey,
+    /// Any row that is the same within the tolerance, or else the one that is most like them.
+    Any,
 }
 
 impl How {
-    const POSITION: How = How { alignment: Alignment::Position, key: None, notes: Vec::new(), matched: true };
+    fn by_key(key: Key, partners: Partners) -> Self {
+        How { alignment: Alignment::Keys(key.columns.clone()), key: Some(key), notes: Vec::new(), partners }
+    }
+
+    const POSITION: How =
+        How { alignment: Alignment::Position, key: None, notes: Vec::new(), partners: Partners::Known };
 }
 
 struct Two<'a> {
@@ -251,15 +277,27 @@ impl<'a> Two<'a> {
     }
 
     fn by_key(&self, rest: Rest, keys: &[usize], found: bool) -> Option<(Comparison, Rest)> {
-        let names: Vec<String> = keys.iter().map(|key| self.heads.pairs[*key].name.clone()).collect();
-        let key = Key { columns: names.clone(), found, repeated: 0, left_rows: 0, right_rows: 0 };
-        let alignment = Alignment::Keys(names);
-        self.finished(rest, How { alignment, key: Some(key), notes: Vec::new(), matched: true })
+        let key = Key { columns: self.names(keys), found, repeated: 0, left_rows: 0, right_rows: 0 };
+        self.finished(rest, How::by_key(key, Partners::Known))
+    }
+
+    /// Of the rows of one key those that are the same find each other; only the others have to be looked at.
+    fn by_repeated_key(&self, keys: &[usize]) -> Option<(Comparison, Rest)> {
+        let Repeated { keys: repeated, left_rows, right_rows } = self.sides.repeated(keys)?;
+        let key = Key { columns: self.names(keys), found: false, repeated, left_rows, right_rows };
+        match self.in_place(false) {
+            Some(rest) => self.finished(rest, How::by_key(key, Partners::Known)),
+            None => self.finished(self.sides.by_row(), How::by_key(key, Partners::OfKey)),
+        }
+    }
+
+    fn names(&self, keys: &[usize]) -> Vec<String> {
+        keys.iter().map(|key| self.heads.pairs[*key].name.clone()).collect()
     }
 
     /// Rows that are the same find each other; the others are looked at as a multiset.
     fn by_row(&self, notes: Vec<String>) -> Option<(Comparison, Rest)> {
-        let how = How { alignment: Alignment::Multiset, key: None, notes, matched: false };
+        let how = How { alignment: Alignment::Multiset, key: None, notes, partners: Partners::Any };
         self.finished(self.sides.by_row(), how)
     }
 
@@ -303,15 +341,26 @@ impl<'a> Two<'a> {
         let mut bench = bench(&columns, rows, &shape, self.question);
         bench.places = Some(&left);
         let paired = rest.pairs.len();
-        let mut aligned = if how.matched {
-            let only = |rows: usize| (paired as u32..rows as u32).collect();
-            let (left_only, right_only) = (only(rows.0), only(rows.1));
-            let pairing = Pairing::ByPosition(paired);
-            Aligned { alignment: how.alignment, pairing, left_only, right_only, notes: Vec::new() }
-        } else {
-            let mut aligned = align(&columns, rows, how.alignment, None, self.question.tolerance);
-            bench.pair_leftovers(&mut aligned);
-            aligned
+        let mut rest = rest;
+        let mut aligned = match how.partners {
+            Partners::Known => {
+                let only = |rows: usize| (paired as u32..rows as u32).collect();
+                let (left_only, right_only) = (only(rows.0), only(rows.1));
+                let pairing = Pairing::ByPosition(paired);
+                Aligned { alignment: how.alignment, pairing, left_only, right_only, notes: Vec::new() }
+            }
+            Partners::OfKey => {
+                let names = how.key.as_ref().map_or(&[][..], |key| &key.columns);
+                let keys: Vec<&ColumnPair> = names.iter().filter_map(|name| columns.get(name)).collect();
+                let (aligned, _) = keys::by_keys(&bench, &keys, false);
+                rest = rest.paired(&aligned);
+                aligned
+            }
+            Partners::Any => {
+                let mut aligned = align(&columns, rows, how.alignment, None, self.question.tolerance);
+                bench.pair_leftovers(&mut aligned);
+                aligned
+            }
         };
         aligned.notes.extend(how.notes);
         let findings = bench.findings(&aligned.pairing, false).unwrap_or_default();
@@ -322,6 +371,23 @@ impl<'a> Two<'a> {
         verdict.columns.iter_mut().for_each(|column| column.cells += rest.same);
         let suggestions = self.sides.suggestions(&columns);
         Some((Comparison { verdict, key: how.key, loose: self.question.loose, suggestions }, rest))
+    }
+}
+
+impl Rest {
+    /// The same rows without a partner, after those of them have found theirs that could.
+    fn paired(self, aligned: &Aligned) -> Self {
+        let pair = |at: usize| {
+            let (left, right) = aligned.pairing.get(at);
+            (self.left_only[left], self.right_only[right])
+        };
+        let only = |rows: &[u32], all: &[u32]| rows.iter().map(|row| all[*row as usize]).collect();
+        Self {
+            pairs: (0..aligned.pairing.len()).map(pair).collect(),
+            left_only: only(&aligned.left_only, &self.left_only),
+            right_only: only(&aligned.right_only, &self.right_only),
+            same: self.same,
+        }
     }
 }
 

@@ -89,8 +89,9 @@ fn glance<'a>(left: &'a Table, right: &'a Table, plan: &Plan, tolerance: Toleran
     }
     let shown = Shown::default();
     let (tolerances, renames) = (Vec::new(), Vec::new());
+    // Every cell that is shown may stand in a row of its own.
     let question =
-        Question { rows_by: RowsBy::Multiset, tolerance, tolerances, renames, loose: false, rows: shown.rows };
+        Question { rows_by: RowsBy::Multiset, tolerance, tolerances, renames, loose: false, rows: shown.cells };
     let held = Held::of(left, right, &question)?;
     let (one, other) = held.heads();
     let alignment = promised(&Columns::of(&one, &other), shape.keys.as_deref(), held.rows());
@@ -100,6 +101,8 @@ fn glance<'a>(left: &'a Table, right: &'a Table, plan: &Plan, tolerance: Toleran
     let (mut verdict, rest) = apart::of_answers(&held, &question, &alignment, settled && kept)?;
     verdict.rule.order.clone_from(&shape.order);
     verdict.differences.truncate(shown.cells);
+    verdict.left_only.rows.truncate(shown.rows);
+    verdict.right_only.rows.truncate(shown.rows);
     Some(Glance { question, held, verdict, rest })
 }
 

@@ -12,7 +12,7 @@ use polars::prelude::{Column, DataFrame};
 use crate::base::{Diagnostic, Table};
 
 use super::apart::{self, Sides};
-use super::bulk::{self, Lanes, Rest};
+use super::bulk::{self, Lanes, Repeated, Rest};
 use super::columns::{Columns, Named};
 use super::comparison::{Comparison, Question, Suggestion};
 use super::diagnose::{Diagnosis, Hints, Side};
@@ -96,7 +96,7 @@ impl Tagger {
 }
 
 /// Compares two files as [`tables`](super::tables()) compares what is in them. None where that takes more than the records that differ:
-/// keys of doubles, or keys that come twice.
+/// keys of doubles.
 ///
 /// # Errors
 /// When the question names a column that is not there, or one that cannot be a key; when a file cannot be read.
@@ -222,6 +222,11 @@ impl Sides for Files<'_> {
         }
         let every: Vec<usize> = (0..keys.len()).collect();
         bulk::by_key(&self.keys(keys)?, &every, &self.records.rest)
+    }
+
+    fn repeated(&self, keys: &[usize]) -> Option<Repeated> {
+        let every: Vec<usize> = (0..keys.len()).collect();
+        bulk::repeated(&self.keys(keys)?, &every)
     }
 
     fn candidates(&self) -> Vec<usize> {

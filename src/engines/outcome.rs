@@ -43,13 +43,15 @@ impl Outcome {
 pub struct Answer {
     /// Rows of the result.
     pub rows: u64,
-    /// The engine's own names of its column types.
+    /// The engine's own names of its column types. Not repeated in measured runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub columns: Vec<NativeColumn>,
     /// Seconds from the start of the process to its first word, where the worker could tell.
     pub start_seconds: Option<f64>,
     /// In order: load and compute, or load+compute; then export.
     pub phases: Vec<Phase>,
-    /// Versions of what the engine is made of.
+    /// Versions of what the engine is made of. Not repeated in measured runs.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub versions: BTreeMap<String, String>,
     /// Of a function in a file: the library that it is written in, such as `pandas` or `polars`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -100,10 +100,15 @@ pub fn time(
             let contestant = &contestants[place];
             progress(Progress { round: number, rounds: limits.pairs, contestant: contestant.clone() });
             let before = Reading::now();
-            let outcome = run(contestant);
+            let mut outcome = run(contestant);
             let noise = Some(before.until(Reading::now()));
-            match &outcome {
-                Outcome::Answered(answer) => phases += own_seconds(answer),
+            match &mut outcome {
+                Outcome::Answered(answer) => {
+                    phases += own_seconds(answer);
+                    // What the judged run has said already would be a third of a long record.
+                    answer.columns = Vec::new();
+                    answer.versions.clear();
+                }
                 Outcome::Failed(_) => alive[place] = false,
             }
             let run = Run { engine: contestant.engine.clone(), load: contestant.load, outcome, noise };

@@ -1,5 +1,7 @@
 //! What `bearoff compare` reads, and what it writes.
 
+use serde_json::Value;
+
 use super::harness::Desk;
 
 const ROWS: &str = "id,name,x\n1,ann,0.5\n2,bob,\n3,,2.5\n";
@@ -176,8 +178,24 @@ fn tables_that_take_more_memory_than_they_may_are_read_in_pieces() {
 fn what_cannot_be_compared_in_pieces_says_so_and_what_to_do() {
     let desk = Desk::new();
     large(&desk);
-    let said = desk.bearoff(["compare", "a.parquet", "b.parquet", "--on", "group", "--memory", "1MB"]);
-    said.ends(2).tells("in memory, of which 1.0 MB may be used").tells("--memory SIZE");
+    let said = desk.bearoff(["compare", "a.parquet", "b.parquet", "--on", "value", "--memory", "1MB"]);
+    said.ends(2).tells("in memory, of which 1.0 MB may be used").tells("no column of the key holds fractions");
+    // A key that many rows have is none the worse for that.
+    let said = desk.bearoff([
+        "compare",
+        "a.parquet",
+        "b.parquet",
+        "--on",
+        "group",
+        "--memory",
+        "2MB",
+        "--json",
+        "in-pieces.json",
+    ]);
+    said.ends(1).tells("reading in pieces");
+    desk.bearoff(["compare", "a.parquet", "b.parquet", "--on", "group", "--json", "whole.json"]).ends(1);
+    let comparison = |file: &str| serde_json::from_str::<Value>(&desk.read(file)).unwrap()["comparison"].clone();
+    assert_eq!(comparison("in-pieces.json"), comparison("whole.json"));
     let said = desk.bearoff(["compare", "a.parquet", "c.parquet", "--memory", "1MB"]);
     said.ends(2).tells("40000 rows have no like on the other side");
     desk.bearoff(["compare", "a.parquet", "b.parquet", "--memory", "8"]).ends(2).tells("a size with its unit");

@@ -1,19 +1,14 @@
 //! Which rows have a key in common, or are the same, part by part.
 
 use super::Rest;
-use super::lanes::{Lanes, Side};
+use super::lanes::Lanes;
 use super::scatter::{Entry, Rows, Scattered, Table};
 
 /// The rows of both sides that have a key in common, in no order. None if a key comes twice on a side, of these rows.
 pub(super) fn by_key(lanes: &Lanes, keys: &[usize], right: Rows<'_>) -> Option<Vec<(u32, u32)>> {
     let scattered = Scattered::of(lanes, keys, Rows::All, right);
     let pairs = scattered.each_part(|pairs: &mut Vec<(u32, u32)>, table, entries, lefts| {
-        let side = |at: usize| if at < lefts { Side::Left } else { Side::Right };
-        let same = |one: usize, other: usize| {
-            entries[one].word == entries[other].word
-                && (scattered.exact
-                    || lanes.same_key(keys, (side(one), entries[one].row), (side(other), entries[other].row)))
-        };
+        let same = |one: usize, other: usize| scattered.is_same(entries, lefts, one, other);
         let mut taken = vec![false; lefts];
         for (at, entry) in entries.iter().enumerate() {
             match table.find_or_put(scattered.spread(entry.word), at, |other| same(at, other)) {
@@ -28,6 +23,46 @@ pub(super) fn by_key(lanes: &Lanes, keys: &[usize], right: Rows<'_>) -> Option<V
         true
     })?;
     Some(pairs.concat())
+}
+
+/// Keys that come more than once on a side.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::compare) struct Repeated {
+    /// How many there are.
+    pub(in crate::compare) keys: u64,
+    /// Rows of the left that have one.
+    pub(in crate::compare) left_rows: u64,
+    /// Rows of the right that have one.
+    pub(in crate::compare) right_rows: u64,
+}
+
+/// The keys of all rows, counted.
+pub(super) fn repeated(lanes: &Lanes, keys: &[usize]) -> Repeated {
+    let scattered = Scattered::of(lanes, keys, Rows::All, Rows::All);
+    let found = scattered.each_part(|found: &mut Repeated, table, entries, lefts| {
+        // By the first entry that has the key: how often it comes on the left, and on the right.
+        let mut counts = vec![(0u64, 0u64); entries.len()];
+        for (at, entry) in entries.iter().enumerate() {
+            let same = |other: usize| scattered.is_same(entries, lefts, at, other);
+            let first = table.find_or_put(scattered.spread(entry.word), at, same).unwrap_or(at);
+            if at < lefts {
+                counts[first].0 += 1;
+            } else {
+                counts[first].1 += 1;
+            }
+        }
+        for (left, right) in counts.into_iter().filter(|(left, right)| *left > 1 || *right > 1) {
+            found.keys += 1;
+            found.left_rows += left;
+            found.right_rows += right;
+        }
+        true
+    });
+    found.into_iter().flatten().fold(Repeated::default(), |all, part| Repeated {
+        keys: all.keys + part.keys,
+        left_rows: all.left_rows + part.left_rows,
+        right_rows: all.right_rows + part.right_rows,
+    })
 }
 
 /// How many different keys both sides have together, or a few less: two that have one word count as one.

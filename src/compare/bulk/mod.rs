@@ -3,7 +3,7 @@
 //! Two large tables that are to be compared are mostly the same. Such rows need no classes, no tolerance and no partner among many, so
 //! they are told by their bits: in place, by a key that is unique on both sides, or as a multiset. No join is made, and no column
 //! copied: each column is read once, from its beginning to its end, and sixteen bytes a row find the partner.
-//! Whatever cannot be told by bits is left to the others: columns of different types, keys of doubles, keys that come twice.
+//! Whatever cannot be told by bits is left to the others: columns of different types, keys of doubles, partners among rows of one key.
 
 mod join;
 mod lanes;
@@ -11,7 +11,7 @@ mod many;
 mod scatter;
 mod tags;
 
-pub(super) use join::by_row;
+pub(super) use join::{Repeated, by_row};
 pub(super) use lanes::Lanes;
 use lanes::Side;
 use many::in_parts;
@@ -85,6 +85,12 @@ pub(super) fn by_key(lanes: &Lanes, keys: &[usize], rest: &Rest) -> Option<Rest>
     let left_only = without(&rest.left_only, pairs.iter().map(|(left, _)| *left).collect());
     let right_only = without(&rest.right_only, pairs.iter().map(|(_, right)| *right).collect());
     Some(Rest { pairs, left_only, right_only, same: rest.same })
+}
+
+/// The keys that come more than once on a side. None if a tolerance holds for one of their columns.
+pub(super) fn repeated(lanes: &Lanes, keys: &[usize]) -> Option<Repeated> {
+    let exact = !keys.iter().any(|key| lanes.is_double(*key));
+    exact.then(|| join::repeated(lanes, keys))
 }
 
 /// How many different values of this column both sides have together.

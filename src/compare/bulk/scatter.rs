@@ -154,6 +154,13 @@ impl<'a> Scattered<'a> {
         if self.exact { self.lanes.spread(word) } else { word }
     }
 
+    /// Whether two entries of a part have the same key. The first `lefts` of them are the left's.
+    #[inline]
+    pub(super) fn is_same(&self, entries: &[Entry], lefts: usize, one: usize, other: usize) -> bool {
+        let row = |at: usize| (if at < lefts { Side::Left } else { Side::Right }, entries[at].row);
+        entries[one].word == entries[other].word && (self.exact || self.lanes.same_key(self.keys, row(one), row(other)))
+    }
+
     /// By the upper end of the spread word; the lower one tells the slot.
     #[inline]
     fn part_of(&self, spread: u64) -> usize {

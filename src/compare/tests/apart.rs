@@ -115,9 +115,14 @@ fn judged_so(verdict: &Verdict) -> String {
 }
 
 /// All that is said, as text, because NaN is not equal to itself. Of rows without a like only how many there are: which of them are
-/// shown side by side is a matter of taste.
+/// shown side by side is a matter of taste, and so it is among the rows of one key.
 fn said(comparison: &Comparison) -> String {
     let verdict = &comparison.verdict;
+    if comparison.key.as_ref().is_some_and(|key| key.repeated > 0) {
+        let only = (verdict.left_only.count, verdict.right_only.count);
+        let rows = (verdict.left_rows, verdict.right_rows, verdict.cells, &verdict.rule);
+        return format!("{:?} {rows:?} {only:?} {:?}", verdict.class, comparison.key);
+    }
     if verdict.rule.alignment != Alignment::Multiset {
         return format!("{comparison:?}");
     }
@@ -131,13 +136,12 @@ fn rows_are_set_aside_wherever_bits_can_tell() {
         (0..100).map(|key| (key, Some("a".to_owned()), Some(1.5), Some(1), None, Some(key as i32))).collect();
     let (left, right) = (build(&rows), build(&rows[1..]));
     let compared = |rows_by| apart::compared(&left, &right, &question(rows_by, Tolerance::EXACT)).unwrap();
-    for rows_by in [RowsBy::Found, RowsBy::Multiset, RowsBy::Position, RowsBy::Keys(vec!["key".to_owned()])] {
+    let by = |key: &str| RowsBy::Keys(vec![key.to_owned()]);
+    for rows_by in [RowsBy::Found, RowsBy::Multiset, RowsBy::Position, by("key"), by("integer")] {
         assert!(compared(rows_by.clone()).is_some(), "{rows_by:?}");
     }
-    // Keys that come twice, and those that a tolerance applies to, are for the others.
-    for key in ["integer", "double"] {
-        assert!(compared(RowsBy::Keys(vec![key.to_owned()])).is_none(), "{key}");
-    }
+    // Keys that a tolerance applies to are for the others.
+    assert!(compared(by("double")).is_none());
     assert!(
         apart::compared(
             &table(vec![texts("key", &["1"])]),
