@@ -1,18 +1,19 @@
 """Prints how long `bearoff profile` takes beside DuckDB's SUMMARIZE, Polars' describe, and queries for the same figures in both.
 
     bearoff generate h2o --rows 1e7 --groupby -o data/h2o
-    python3 benches/profile.py path/to/release/bearoff data/h2o/*.csv [--rounds 5] [--memory 1GB] [--python PATH]
+    python3 benches/profile.py path/to/release/bearoff data/h2o/*.csv [--rounds 5] [--memory 1GB] [--python PATH] [--beside 'xan stats -p {}']...
 
 Standard library only; Polars and DuckDB are asked in the Python of Bearoff's own environment (`bearoff doctor` names it), or in that of
 --python. Every run is a process of its own that reads the CSV file; the contestants take turns, in another order each round. SUMMARIZE and
 describe are what one types: neither gives the values that come most often, and describe counts no distinct ones. "exact" is a query for what
 the profile shows: nulls, distinct values, least, greatest, mean, deviation, quartiles, the ten most frequent values and a histogram of
-twenty intervals for every column. A ratio is a contestant's median by the profile's: above 1 the profile is faster.
+twenty intervals for every column. --beside is any other command, with {} for the file. A ratio is a contestant's median by the profile's: above 1 the profile is faster.
 """
 
 import argparse
 import os
 import random
+import shlex
 import statistics
 import subprocess
 import sys
@@ -99,8 +100,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--memory", default="1GB")
     parser.add_argument("--python")
+    parser.add_argument("--beside", action="append", default=[])
+    parser.add_argument("--only-beside", action="store_true", help="leave out Polars and DuckDB")
     options = parser.parse_args()
-    python = options.python or pinned(options.program)
+    python = options.only_beside or options.python or pinned(options.program)
     order = random.Random(2013)
     for file in options.files:
         with file.open("rb") as bytes_of_it:
@@ -108,7 +111,11 @@ def main() -> None:
             while bytes_of_it.read(1 << 20):
                 pass
         commands = {"bearoff profile": [options.program, "profile", str(file), "--memory", options.memory]}
-        commands |= {name: [python, "-c", ASKED, name, str(file)] for name in OTHERS}
+        if not options.only_beside:
+            commands |= {name: [python, "-c", ASKED, name, str(file)] for name in OTHERS}
+        for command in options.beside:
+            words = shlex.split(command)
+            commands[" ".join(words).replace(" {}", "")] = [word.replace("{}", str(file)) for word in words]
         found: dict[str, list[tuple[float, float]]] = {name: [] for name in commands}
         for _ in range(options.rounds):
             turns = list(commands)
@@ -121,7 +128,7 @@ def main() -> None:
             seconds = [second for second, _ in runs]
             median, memory = statistics.median(seconds), max(peak for _, peak in runs)
             print(
-                f"  {name:17} {median:6.2f} s ({min(seconds):.2f} to {max(seconds):.2f}), "
+                f"  {name:20} {median:6.2f} s ({min(seconds):.2f} to {max(seconds):.2f}), "
                 f"ratio {median / own:5.2f}, peak memory {memory:6.0f} MB"
             )
 

@@ -8,6 +8,7 @@
 
 mod bisect;
 mod gate;
+mod given;
 mod growth;
 mod judge;
 mod timing;
@@ -234,6 +235,9 @@ fn one_item(
     let judge = Judge { job, rule: item.rule, sql: item.sql, runs: &runs };
     let mut verdicts = judge.all(&tables)?;
     let mut warnings = Vec::new();
+    if item.plan().is_none() {
+        warnings.extend(given::otherwise(&runs, task));
+    }
     for pair in &mut verdicts {
         if let Err(warning) = trial::mend(pair, &tables, task, context, &judge, observer) {
             warnings.push(warning);

@@ -276,3 +276,30 @@ fn the_code_reads_the_file_as_it_is_meant() {
         assert_eq!(answer["columns"].as_array().unwrap().len(), columns, "{path}");
     }
 }
+
+/// Of a word that is missing in one column and a text in the other, the hint for pandas keeps the one and leaves the other.
+#[test]
+fn what_keeps_words_in_a_text_leaves_numbers_as_they_are() {
+    let desk =
+        Desk::new().file("mixed.csv", "x,s\n1,NA\nNA,b\n2.5,\n,c\n").file("text.csv", "x,s\n1,NA\n,b\n2.5,\n,c\n");
+    let mut codes = Vec::new();
+    for path in ["mixed.csv", "text.csv"] {
+        let found = table(&desk, path).unwrap();
+        let differences = found["reading"]["differences"].as_array().unwrap();
+        let told = differences.iter().find(|told| told["cause"] == "load-na-tokens").unwrap();
+        let hint = told["in_pandas"].as_str().unwrap();
+        let file = format!("{:?}", desk.path(path));
+        let read = match hint.strip_prefix("df[") {
+            Some(_) => format!("df = pd.read_csv(path)\n{hint}"),
+            None => format!("df = pd.read_csv(path, {hint})"),
+        };
+        codes.push(json!({
+            "pandas": format!("import pandas as pd\npath = {file}\n{read}\n"),
+            "polars": "import polars as pl\ndf = pl.DataFrame({'x': [1.0, None, 2.5, None], 's': ['NA', 'b', None, 'c']})\n",
+        }));
+    }
+    let answers = ask(&json!({ "codes": codes }));
+    for answer in answers["codes"].as_array().unwrap() {
+        assert_eq!(answer["same"], json!(true), "{answer}");
+    }
+}

@@ -350,3 +350,18 @@ fn an_interpreter_without_polars_is_told_what_to_install() {
     said.ends(3).shows("the Python `./python` has no `polars`").shows("help: run `./python -m pip install polars`");
     desk.bearoff(["doctor", "--python", "./python"]).ends(0).shows("run `./python -m pip install polars`");
 }
+
+#[test]
+fn what_pandas_would_have_read_otherwise_is_said() {
+    let script = "import pathlib\nimport pandas as pd\n\ndef given(t: pd.DataFrame):\n    return t[['k']]\n\n\
+                  def own(t: pathlib.Path):\n    return pd.read_csv(t)[['k']]\n";
+    let desk = Desk::new().file("t.csv", "k,gaps,whole\n1,5,1\n2,,2\n").file("own.py", script);
+    let told = |left: &str| {
+        let (said, record) = desk.record(["--left", left, "--right", "own.py:own", "-d", "t=t.csv"]);
+        said.ends(0);
+        record["pipelines"][0]["warnings"].clone()
+    };
+    let warning = told("own.py:given")[0]["message"].as_str().unwrap().to_owned();
+    assert!(warning.starts_with("`gaps` is given to pandas as Int64"), "{warning}");
+    assert_eq!(told("own.py:own"), serde_json::json!([]));
+}

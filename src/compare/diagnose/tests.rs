@@ -74,6 +74,35 @@ fn the_group_of_null_is_missing_and_the_advice_names_its_column() {
     assert!(!causes(&why(&right, &left)).contains(&"groupby-null-key-dropped"));
 }
 
+/// Two columns that are missing together need not be those of the other table of a join, or two keys: where they stand tells the first, and
+/// whether they tell rows apart the second.
+#[test]
+fn what_is_missing_together_is_the_mark_of_a_join_at_the_end_alone() {
+    let delays: Vec<Option<f64>> = (0..40).map(|row| (row % 8 > 0).then_some(f64::from(row % 5))).collect();
+    let columns = |at_the_end: bool, keep: &dyn Fn(usize) -> bool| {
+        let rows: Vec<usize> = (0..40).filter(|row| keep(*row)).collect();
+        let pick = |name: &str| floats(name, &rows.iter().map(|row| delays[*row]).collect::<Vec<_>>());
+        let flight = ints("flight", &rows.iter().map(|row| *row as i64).collect::<Vec<_>>());
+        let carrier = texts("carrier", &rows.iter().map(|row| Some(["AA", "UA", "B6"][row % 3])).collect::<Vec<_>>());
+        let (start, delay) = (pick("start"), pick("delay"));
+        table(if at_the_end { vec![flight, carrier, start, delay] } else { vec![flight, start, delay, carrier] })
+    };
+    let of = |at_the_end| {
+        let whole = columns(at_the_end, &|_| true);
+        let diagnosis = why(&whole, &columns(at_the_end, &|row| delays[row].is_some()));
+        assert_eq!(diagnosis.findings.len(), 1, "{diagnosis:?}");
+        let finding = diagnosis.findings.into_iter().next().unwrap();
+        let all: Vec<String> =
+            std::iter::once(finding.cause).chain(finding.or.into_iter().map(|or| or.cause)).collect();
+        (all, finding.certainty)
+    };
+    let (causes, certainty) = of(false);
+    assert!(causes.contains(&"filter-negated-comparison-null".to_owned()), "{causes:?}");
+    assert_ne!(causes[0], "join-default-how");
+    assert_eq!(certainty, Certainty::Possible);
+    assert!(!of(true).0.contains(&"groupby-null-in-any-key".to_owned()));
+}
+
 #[test]
 fn two_causes_at_once_claim_their_own_cells() {
     let left = table(vec![

@@ -46,7 +46,7 @@ impl Seen<'_> {
 const WORDS: &[Kind] = &[Kind::NaWord, Kind::NanWord, Kind::LowerNan];
 
 /// In the order in which they are shown. `{column}` stands for a column's name in quotes, `{words}` for the words that pandas takes for
-/// missing.
+/// missing, `{as_text}` for what keeps such words in columns of text.
 const RULES: &[Rule] = &[
     Rule {
         cause: None,
@@ -83,7 +83,7 @@ const RULES: &[Rule] = &[
     Rule {
         cause: Some("load-na-tokens"),
         what: "words such as NA, null or None are missing in pandas and texts in Polars",
-        pandas: Some("keep_default_na=False, na_values=[\"\"]"),
+        pandas: Some("{as_text}"),
         polars: Some("null_values={words}"),
         holds: |seen| seen.has(WORDS) && seen.pandas == Some("str"),
     },
@@ -214,6 +214,7 @@ const RULES: &[Rule] = &[
 pub(super) fn of(facts: &Facts, pandas: &Predicted) -> Vec<Difference> {
     let mut found = of_rows(facts);
     let index = facts.first.saturating_sub(facts.names.len());
+    let has_words = |kinds: &[Kinds; 2]| kinds[0].with(kinds[1]).any(Kinds::of(WORDS));
     for rule in RULES {
         let mut columns = Vec::new();
         for (at, (name, _)) in facts.names.iter().enumerate() {
@@ -231,10 +232,19 @@ pub(super) fn of(facts: &Facts, pandas: &Predicted) -> Vec<Difference> {
             }
         }
         if let Some(first) = columns.first() {
+            // Where others need these words to be missing, this column is read once more by itself: what stands for missing can be said
+            // for single columns only by saying it for all.
+            let with_words = facts.kinds.iter().filter(|kinds| has_words(kinds)).count();
+            let as_text = match with_words > columns.len() {
+                true => {
+                    "df[{column}] = pd.read_csv(path, usecols=[{column}], keep_default_na=False, na_values=[\"\"])[{column}]"
+                }
+                false => "keep_default_na=False, na_values=[\"\"]",
+            };
             let fix = |text: &str| {
                 let words: Vec<String> = facts.words.iter().map(|word| quote(word)).collect();
                 let words = if words.is_empty() { "[...]".to_owned() } else { format!("[{}]", words.join(", ")) };
-                text.replace("{column}", &quote(first)).replace("{words}", &words)
+                text.replace("{as_text}", as_text).replace("{column}", &quote(first)).replace("{words}", &words)
             };
             found.push(Difference {
                 cause: rule.cause.map(str::to_owned),

@@ -7,9 +7,16 @@ use super::traits::{Mark, Of, about_rows, all_marked, counted, marks};
 
 /// Whether no two rows of a side have the same value in this column.
 fn is_unique(column: &Column<'_>, of: Of) -> bool {
-    let rows = if of == Of::A { column.view.rows().0 } else { column.view.rows().1 };
+    are_unique(&[column], of)
+}
+
+/// Whether no two rows of a side have the same values in these columns.
+fn are_unique(columns: &[&Column<'_>], of: Of) -> bool {
+    let Some(first) = columns.first() else { return false };
+    let rows = if of == Of::A { first.view.rows().0 } else { first.view.rows().1 };
     let mut seen = std::collections::HashSet::with_capacity(rows);
-    (0..rows).all(|row| seen.insert(of.cell(column, row).shown()))
+    let tuple = |row: usize| columns.iter().map(|column| of.cell(column, row).shown() + "\u{1}").collect::<String>();
+    (0..rows).all(|row| seen.insert(tuple(row)))
 }
 
 /// Columns whose NULLs only the missing rows of `a` have, and the rows that have one in any of them.
@@ -45,7 +52,10 @@ pub(in super::super) fn null_groups(view: &View<'_>) -> Vec<Proposal> {
         return Vec::new();
     }
     let names: Vec<String> = found.iter().map(|mark| mark.column.name.to_owned()).collect();
-    let strength = if found.len() > 1 { Strength::Strong } else { Strength::Fair };
+    // Keys tell the rows of a grouped table apart; columns that do not may be missing together for another reason.
+    let columns: Vec<&Column<'_>> = found.iter().map(|mark| &mark.column).collect();
+    let are_keys = found.len() > 1 && are_unique(&columns, Of::B);
+    let strength = if are_keys { Strength::Strong } else { Strength::Fair };
     let shown = names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(" or ");
     let (a, b) = (view.a_name(), view.b_name());
     let of = view.b_only().len();
@@ -99,8 +109,7 @@ pub(in super::super) fn blank_lines(view: &View<'_>) -> Vec<Proposal> {
 /// Rows with a NULL that `a` keeps.
 fn kept(view: &View<'_>, fits: impl Fn(&Column<'_>) -> Option<Strength>) -> Vec<Proposal> {
     let found = all_marked(view, Of::A, Cell::is_null);
-    // NULL in several columns at once is the mark of a row that found no partner in a join.
-    let strength = if found.len() > 1 { Strength::Weak } else { Strength::Fair };
+    let strength = if are_of_a_join(view, &found) { Strength::Weak } else { Strength::Fair };
     let first = found.iter().find_map(|mark| fits(&mark.column).map(|fit| (mark, fit.min(strength))));
     first.into_iter().map(|(mark, strength)| about_rows(view, Of::A, mark, strength, "NULL")).collect()
 }
@@ -120,11 +129,18 @@ pub(in super::super) fn kept_ordered(view: &View<'_>) -> Vec<Proposal> {
     kept(view, |column| fits(column).then_some(Strength::Fair))
 }
 
+/// Whether what is NULL at once is the mark of a row that found no partner in a join: the columns of the other table, which stand at the end.
+/// What is missing together anywhere else may as well belong together, as the times of a flight that was cancelled do.
+fn are_of_a_join(view: &View<'_>, found: &[Mark<'_>]) -> bool {
+    let names: Vec<&str> = found.iter().map(|mark| mark.column.name).collect();
+    found.len() > 1 && view.a_names().iter().rev().take(found.len()).all(|name| names.contains(name))
+}
+
 /// Rows without a partner in a join: NULL in all columns of the other table.
 pub(in super::super) fn unmatched(view: &View<'_>) -> Vec<Proposal> {
     let found = all_marked(view, Of::A, Cell::is_null);
     let Some(mark) = found.first() else { return Vec::new() };
-    let strength = if found.len() > 1 { Strength::Strong } else { Strength::Weak };
+    let strength = if are_of_a_join(view, &found) { Strength::Strong } else { Strength::Weak };
     let names: Vec<String> = found.iter().map(|mark| format!("`{}`", mark.column.name)).collect();
     let proposal = about_rows(view, Of::A, mark, strength, "NULL");
     let all = view.columns().count();
