@@ -18,6 +18,8 @@ pub(super) const FEW: usize = if cfg!(test) { 1 << 4 } else { 1 << 17 };
 /// Parts of what is put aside.
 const PARTS: usize = 256;
 const CHUNK: usize = if cfg!(test) { 1 << 2 } else { 1 << 10 };
+/// Texts that are looked up together: their places in a table come from memory at the same time, not one after the other.
+const BATCH: usize = 32;
 /// Bytes that are an integer by themselves.
 const SHORT: usize = 15;
 /// Stands behind the hash of a longer text, where the length of a short one is.
@@ -91,20 +93,41 @@ impl Texts {
             (self.table, self.parts, self.counted, self.long) = (None, Vec::new(), Vec::new(), Vec::new());
         }
         let mut grown = 0;
+        let mut batch = Vec::with_capacity(BATCH);
         for (raw, escaped) in cells.iter().flatten() {
             let text = plain(raw, escaped);
             let text = text.as_ref();
             self.cells += 1;
             self.measure(text);
-            let key = key(text, &self.states);
+            batch.push((raw, escaped, key(text, &self.states)));
+            if batch.len() == BATCH {
+                grown += self.count(&batch);
+                batch.clear();
+            }
+        }
+        grown += self.count(&batch);
+        pool.add(column, grown);
+    }
+
+    /// Counts some texts, raw and with what stands for each. Returns the bytes that it took for them.
+    fn count(&mut self, batch: &[(&[u8], bool, u128)]) -> u64 {
+        let mut grown = 0;
+        if let Some(table) = &self.table {
+            table.look_ahead(batch.iter().map(|(.., key)| *key));
+        }
+        for (raw, escaped, key) in batch {
+            let key = *key;
             if let Some(table) = &mut self.table {
                 let (fresh, over) = table.add(key, 1);
                 if over {
                     self.counted.push((key, 1 << 32));
                 }
-                if fresh && key & LONG == LONG && self.kept + text.len() <= KEPT {
-                    self.kept += text.len();
-                    self.long.push((key, text.to_vec()));
+                if fresh && key & LONG == LONG {
+                    let text = plain(raw, *escaped);
+                    if self.kept + text.len() <= KEPT {
+                        self.kept += text.len();
+                        self.long.push((key, text.into_owned()));
+                    }
                 }
                 if table.len > FEW {
                     self.counted.extend(table.pairs());
@@ -124,7 +147,7 @@ impl Texts {
                 }
             }
         }
-        pool.add(column, grown);
+        grown
     }
 
     /// Lengths, and the first and the last.
@@ -245,11 +268,27 @@ impl Table {
         Self { keys: vec![0; size], counts: vec![0; size], len: 0 }
     }
 
+    /// The place where a key stands, or the first behind which it does.
+    #[inline]
+    fn place(&self, key: u128) -> usize {
+        (hash(key) >> 8) as usize & (self.keys.len() - 1)
+    }
+
+    /// Reads the places of keys that are about to be added, none of which has to wait for another.
+    #[inline]
+    fn look_ahead(&self, keys: impl Iterator<Item = u128>) {
+        let read = |sum: u32, key| {
+            let at = self.place(key);
+            sum.wrapping_add(self.counts[at]).wrapping_add(self.keys[at] as u32)
+        };
+        std::hint::black_box(keys.fold(0, read));
+    }
+
     /// Whether it is new, and whether a counter went over its end.
     #[inline]
     fn add(&mut self, key: u128, count: u32) -> (bool, bool) {
         let mask = self.keys.len() - 1;
-        let mut at = (hash(key) >> 8) as usize & mask;
+        let mut at = self.place(key);
         loop {
             let found = self.keys[at];
             if found == key {
