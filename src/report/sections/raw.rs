@@ -7,31 +7,44 @@ use askama::Template;
 use serde_json::{Value, json};
 
 use super::Rendered;
-use crate::record::{Answer, Class, Load, Record, Timings};
+use crate::record::{Answer, Class, Load, PipelineRecord, Record, Timings};
 use crate::report::visible::is_invisible;
 
 pub(super) fn render(record: &Record) -> Rendered {
-    let mut value = serde_json::to_value(without_rounds(record))?;
-    for (pipeline, of) in value["pipelines"].as_array_mut().into_iter().flatten().zip(&record.pipelines) {
-        without(pipeline, &["title", "why", "sql", "plan"]);
-        for run in pipeline["engines"].as_array_mut().into_iter().flatten() {
-            without(run, &["code"]);
-            // The judged run is not a measured one.
-            without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds", "columns"]);
-            without(run, &["language"]);
-        }
-        for (pair, of) in pipeline["verdicts"].as_array_mut().into_iter().flatten().zip(&of.verdicts) {
-            if of.verdict.class == Class::Identical {
-                let nothing = ["rule", "columns", "left_only", "right_only", "differing_cells", "differing_rows"];
-                without(&mut pair["verdict"], &nothing);
-            }
-        }
-        if let Some(timed) = &of.timings {
-            without(&mut pipeline["timings"], &["rounds", "medians"]);
-            pipeline["timings"]["samples"] = samples(timed);
-            shorten(&mut pipeline["timings"]);
-        }
-    }
+    // Every field by its name: a new one has to be left out on purpose. No tree is made of what is left out, which is most of a record.
+    let Record {
+        schema_version,
+        bearoff,
+        started,
+        command,
+        suite,
+        environment,
+        tables,
+        engines,
+        pipelines,
+        totals,
+        trust,
+        cautions,
+        gate,
+        interrupted,
+    } = record;
+    let pipelines: Result<Vec<Value>, serde_json::Error> = pipelines.iter().map(pipeline).collect();
+    let mut value = json!({
+        "schema_version": schema_version,
+        "bearoff": bearoff,
+        "started": started,
+        "command": command,
+        "suite": suite,
+        "environment": environment,
+        "tables": serde_json::to_value(tables)?,
+        "engines": engines,
+        "pipelines": pipelines?,
+        "totals": serde_json::to_value(totals)?,
+        "trust": serde_json::to_value(trust)?,
+        "cautions": serde_json::to_value(cautions)?,
+        "gate": serde_json::to_value(gate)?,
+        "interrupted": interrupted,
+    });
     // The section of the tables has them with their evidence.
     for table in value["tables"].as_array_mut().into_iter().flatten() {
         without(table, &["columns", "warnings"]);
@@ -40,13 +53,61 @@ pub(super) fn render(record: &Record) -> Rendered {
     Ok(Some(Raw { json: inert(&serde_json::to_string(&value)?) }.render()?))
 }
 
-/// The rounds are most of a record, and as a tree of JSON they would take several times the memory of everything else.
-fn without_rounds(record: &Record) -> Record {
-    let mut rest = record.clone();
-    for timings in rest.pipelines.iter_mut().filter_map(|pipeline| pipeline.timings.as_mut()) {
-        timings.rounds = Vec::new();
+/// What is said of a pipeline, without what stands on the page in words.
+fn pipeline(record: &PipelineRecord) -> Result<Value, serde_json::Error> {
+    let PipelineRecord {
+        name,
+        title: _,
+        why: _,
+        sql: _,
+        plan: _,
+        engines,
+        verdicts,
+        referee,
+        timings,
+        growth,
+        not_timed,
+        warnings,
+    } = record;
+    let mut engines = serde_json::to_value(engines)?;
+    for run in engines.as_array_mut().into_iter().flatten() {
+        without(run, &["code", "language"]);
+        // The judged run is not a measured one.
+        without(&mut run["outcome"]["answered"], &["versions", "phases", "start_seconds", "columns"]);
     }
-    rest
+    let mut pairs = serde_json::to_value(verdicts)?;
+    for (pair, of) in pairs.as_array_mut().into_iter().flatten().zip(verdicts) {
+        if of.verdict.class == Class::Identical {
+            let nothing = ["rule", "columns", "left_only", "right_only", "differing_cells", "differing_rows"];
+            without(&mut pair["verdict"], &nothing);
+        }
+    }
+    Ok(json!({
+        "name": name,
+        "engines": engines,
+        "verdicts": pairs,
+        "referee": serde_json::to_value(referee)?,
+        "timings": timings.as_ref().map(measured).transpose()?,
+        "growth": serde_json::to_value(growth)?,
+        "not_timed": not_timed,
+        "warnings": serde_json::to_value(warnings)?,
+    }))
+}
+
+/// Of the measurements every time, and the ratios.
+fn measured(timings: &Timings) -> Result<Value, serde_json::Error> {
+    let Timings { mode, seed, rounds: _, ratios, medians: _, scaling, cache, stopped } = timings;
+    let mut value = json!({
+        "mode": serde_json::to_value(mode)?,
+        "seed": seed,
+        "ratios": serde_json::to_value(ratios)?,
+        "scaling": serde_json::to_value(scaling)?,
+        "cache": serde_json::to_value(cache)?,
+        "stopped": stopped,
+        "samples": samples(timings),
+    });
+    shorten(&mut value);
+    Ok(value)
 }
 
 fn without(value: &mut Value, names: &[&str]) {
