@@ -267,9 +267,19 @@ mod tests {
         for other in other {
             assert!(both_ways("id,v\n1,2\n2,3\n", other, RowsBy::Found).0.is_none(), "{other}");
         }
-        // A key that comes twice takes more than the records that differ.
-        let twice = "id,v\n1,2\n1,3\n2,4\n";
-        assert!(both_ways(twice, "id,v\n1,2\n1,4\n2,4\n", RowsBy::Keys(vec!["id".to_owned()])).0.is_none());
+        // A key of doubles takes more than the records that differ.
+        let by_id = RowsBy::Keys(vec!["id".to_owned()]);
+        assert!(both_ways("id,v\n1.5,2\n2.5,4\n", "id,v\n1.5,2\n2.5,5\n", by_id).0.is_none());
+    }
+
+    #[test]
+    fn rows_of_one_key_find_their_partners_among_the_records_that_are_left() {
+        let left = "id,v,w\n1,2,x\n1,3,y\n2,4,z\n3,5,u\n3,5,u\n";
+        let right = "id,v,w\n3,5,u\n1,2,x\n1,4,y\n2,4,z\n2,9,z\n";
+        for (one, other) in [(left, right), (right, left), (left, left)] {
+            let (by_records, whole) = both_ways(one, other, RowsBy::Keys(vec!["id".to_owned()]));
+            assert_eq!(format!("{:#?}", by_records.unwrap()), format!("{whole:#?}"));
+        }
     }
 
     /// Cells of every kind that changes what a column is: types, words for NULL, quotes, line ends.
