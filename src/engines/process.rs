@@ -243,7 +243,7 @@ impl Talker {
                 _ => {}
             }
         }
-        if self.group.wait(GRACE).is_none() {
+        if self.group.wait(until.saturating_duration_since(Instant::now())).is_none() {
             self.group.kill();
         }
     }

@@ -214,7 +214,8 @@ const RULES: &[Rule] = &[
 pub(super) fn of(facts: &Facts, pandas: &Predicted) -> Vec<Difference> {
     let mut found = of_rows(facts);
     let index = facts.first.saturating_sub(facts.names.len());
-    let has_words = |kinds: &[Kinds; 2]| kinds[0].with(kinds[1]).any(Kinds::of(WORDS));
+    let has_words = |kinds: &&[Kinds; 2]| kinds[0].with(kinds[1]).any(Kinds::of(WORDS));
+    let with_words = facts.kinds.iter().filter(has_words).count();
     for rule in RULES {
         let mut columns = Vec::new();
         for (at, (name, _)) in facts.names.iter().enumerate() {
@@ -234,7 +235,6 @@ pub(super) fn of(facts: &Facts, pandas: &Predicted) -> Vec<Difference> {
         if let Some(first) = columns.first() {
             // Where others need these words to be missing, this column is read once more by itself: what stands for missing can be said
             // for single columns only by saying it for all.
-            let with_words = facts.kinds.iter().filter(|kinds| has_words(kinds)).count();
             let as_text = match with_words > columns.len() {
                 true => {
                     "df[{column}] = pd.read_csv(path, usecols=[{column}], keep_default_na=False, na_values=[\"\"])[{column}]"
